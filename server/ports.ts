@@ -1,0 +1,279 @@
+/**
+ * What the flows need of the outside: interfaces only. server/app.ts wires the implementations,
+ * tests wire others.
+ */
+import type { Phone } from "../shared/phone.ts";
+import type { Receipt } from "../shared/receipt.ts";
+import type { Environment, PaymentStatus } from "../shared/words.ts";
+import type {
+  Attempt,
+  AttemptId,
+  Change,
+  Instant,
+  MerchantId,
+  Payment,
+  PaymentId,
+  PaymentWithAttempts,
+  TimelineLine,
+  UserId,
+} from "./core/payment.ts";
+
+export interface Clock {
+  /** Epoch ms that never runs backwards within a process (I22). */
+  now(): Instant;
+  /** Resolves after `ms`, or rejects when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Ids {
+  payment(): PaymentId;
+  attempt(): AttemptId;
+  /** A time-sortable id with a prefix of ours, for rows that are nobody's business outside. */
+  row(prefix: string): string;
+  /** `bytes` of randomness, base64url. */
+  secret(bytes: number): string;
+}
+
+/** Structured log; fields pass an allow-list before they are written (I23). */
+export interface Log {
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+}
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/* ── Daraja ─────────────────────────────────────────────────────────────────────────────── */
+
+/** What one push needs. Phone and callback address are personal data and secret: never logged. */
+export interface PushOrder {
+  readonly attemptId: AttemptId;
+  /** Whole shillings. */
+  readonly amount: number;
+  readonly phone: Phone;
+  readonly accountReference: string;
+  readonly description: string;
+  readonly callbackUrl: string;
+}
+
+/** How a push ended, by the classes of machine §5. `raw` is redacted text for the timeline. */
+export type PushAnswer =
+  | {
+      readonly kind: "accepted";
+      readonly merchantRequestId: string;
+      readonly checkoutRequestId: string;
+      readonly customerMessage: string;
+    }
+  | {
+      readonly kind: "rejected";
+      readonly code: string;
+      readonly description: string;
+      readonly cause: "merchant_setup" | "customer_busy" | "customer_account" | "request";
+    }
+  | { readonly kind: "not_sent"; readonly cause: NotSentCause; readonly description: string }
+  | { readonly kind: "unknown"; readonly description: string };
+export type NotSentCause = "network" | "token" | "rate_limited" | "invalid";
+
+/** How a query ended. Only `success` and `failure` are verdicts (machine §4 rows 11–13). */
+export type LookAnswer =
+  | { readonly kind: "success" }
+  | { readonly kind: "failure"; readonly code: string; readonly description: string }
+  | {
+      readonly kind: "silent";
+      readonly cause: "processing" | "unreachable" | "rate_limited" | "unknown_id" | "nonsense";
+      readonly description: string;
+      /** From a 429 that names its rate: requests a minute. */
+      readonly ratePerMinute?: number;
+    };
+
+/** One merchant's door to M-Pesa. Never throws for what the network or Daraja can do. */
+export interface Daraja {
+  /** Fetches or reuses the shared token; a failure means the push was surely not sent. */
+  ready(): Promise<{ ok: true } | { ok: false; description: string; cause: "network" | "token" }>;
+  /** Sends one prompt, once, on a fresh connection. At most one more try, after a token refusal only. */
+  push(order: PushOrder): Promise<PushAnswer>;
+  /** Asks for the result of one prompt. */
+  query(checkoutRequestId: string): Promise<LookAnswer>;
+}
+
+/* ── Push to browsers ───────────────────────────────────────────────────────────────────── */
+
+export interface Push {
+  /** Tells whoever watches this payment that a committed row changed (I18). Never throws. */
+  nudge(payment: { id: PaymentId; merchantId: MerchantId; version: number }): void;
+}
+
+/* ── Store ──────────────────────────────────────────────────────────────────────────────── */
+
+/** Names of the guards a commit can miss; the caller decides again. */
+export type GuardName =
+  | "version"
+  | "order"
+  | "phone"
+  | "receipt"
+  | "checkoutRequest"
+  | "accountReference"
+  | "idempotency"
+  | "inbox"
+  | "unique";
+
+export type CommitResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly missed: GuardName };
+
+export interface Merchant {
+  readonly id: MerchantId;
+  readonly environment: Environment;
+  readonly name: string;
+  readonly shortcode: string;
+  /** Exact origins that may frame the checkout; empty = any https or loopback origin. */
+  readonly allowedOrigins: readonly string[];
+}
+
+export const KEY_KINDS = ["publishable", "secret", "signing"] as const;
+export type KeyKind = (typeof KEY_KINDS)[number];
+
+/** A stored key. Secret keys are known by hash only; a signing key is sealed because HMAC needs it. */
+export interface NewKey {
+  readonly id: string;
+  readonly merchantId: MerchantId;
+  readonly environment: Environment;
+  readonly kind: KeyKind;
+  readonly hash: string;
+  readonly tail: string;
+  readonly sealed: string | null;
+  readonly createdAt: Instant;
+}
+
+export interface ListFilter {
+  readonly merchantId: MerchantId;
+  readonly environment: Environment;
+  readonly limit: number;
+  readonly startingAfter?: PaymentId;
+  readonly status?: PaymentStatus;
+  readonly orderReference?: string;
+  /** One search box: receipt (10 characters), last digits of a phone (2–4 digits), or the beginning of an order reference. */
+  readonly q?: string;
+  readonly createdFrom?: Instant;
+  readonly createdTo?: Instant;
+}
+
+export interface StoredTimelineLine extends TimelineLine {
+  readonly id: string;
+}
+
+export interface InboxRow {
+  readonly id: string;
+  readonly environment: Environment;
+  readonly attemptId: AttemptId;
+  /** Keyed digest of the raw body: a repeat of the same bytes is the same row. */
+  readonly digest: string;
+  /** Sealed raw body. */
+  readonly bodySealed: string;
+  readonly receivedAt: Instant;
+  readonly remoteAddress: string;
+}
+
+export interface IdempotencyClaim {
+  readonly merchantId: MerchantId;
+  readonly environment: Environment;
+  readonly key: string;
+  readonly bodyHash: string;
+  readonly at: Instant;
+}
+export type IdempotencyState =
+  | { readonly kind: "fresh" }
+  | { readonly kind: "running"; readonly since: Instant; readonly paymentId: PaymentId | null }
+  | { readonly kind: "done"; readonly status: number; readonly body: string }
+  | { readonly kind: "other_body" };
+
+export interface PaymentStore {
+  load(id: PaymentId): Promise<PaymentWithAttempts | null>;
+  /** The payment an attempt belongs to, or null for an orphan. */
+  paymentOfAttempt(attemptId: AttemptId): Promise<PaymentId | null>;
+  attemptByCheckoutRequest(environment: Environment, checkoutRequestId: string): Promise<AttemptId | null>;
+  /** Every payment of an order with its attempts, newest first: what machine §8.1 looks at. */
+  byOrder(merchantId: MerchantId, environment: Environment, orderReference: string): Promise<readonly PaymentWithAttempts[]>;
+  /** Attempts on one phone created since `since`, oldest first, for the limits and rule §8.5. */
+  attemptsOfPhone(environment: Environment, phoneHash: string, since: Instant): Promise<readonly Attempt[]>;
+  receiptOwner(environment: Environment, receipt: Receipt): Promise<AttemptId | null>;
+  accountReferenceUsed(environment: Environment, shortcode: string, accountReference: string, since: Instant): Promise<boolean>;
+  list(filter: ListFilter): Promise<{ rows: readonly PaymentWithAttempts[]; hasMore: boolean }>;
+  timeline(id: PaymentId): Promise<readonly StoredTimelineLine[]>;
+  /** Inserts a new payment; misses `order` when the order has an unfinished or paid one. */
+  open(payment: Payment, line: TimelineLine): Promise<CommitResult>;
+  /**
+   * Commits a change guarded by the version the decision read, with its attempts, timeline and
+   * evidence; `phone` is needed when the change creates an attempt; `inbox` makes the callback's
+   * raw body part of the same transaction.
+   */
+  apply(change: Change, extra?: { phone?: Phone; inbox?: InboxRow }): Promise<CommitResult>;
+  /** The number an attempt prompts, unsealed. Only the push may ask. */
+  phoneOf(attemptId: AttemptId): Promise<Phone | null>;
+  /** Attempts whose `wakeAt` has come, soonest first. */
+  due(at: Instant, limit: number): Promise<readonly { attemptId: AttemptId; paymentId: PaymentId; looks: number }[]>;
+  /** Attempts found in created or sending: what the start-up sweep settles (machine row 6). */
+  unfinishedSends(before: Instant): Promise<readonly { attemptId: AttemptId; paymentId: PaymentId }[]>;
+  /** Unclosed payments whose expiry has come. */
+  expired(at: Instant, limit: number): Promise<readonly PaymentId[]>;
+}
+
+export interface InboxStore {
+  /** Keeps a callback's raw body; a repeat of the same bytes is `duplicate` and changes nothing. */
+  keep(row: InboxRow): Promise<"kept" | "duplicate">;
+  known(attemptId: AttemptId, digest: string): Promise<{ id: string; applied: boolean } | null>;
+  markApplied(id: string, at: Instant): Promise<void>;
+  /** Kept but not yet applied (applying threw, or a crash came between). */
+  unapplied(limit: number): Promise<readonly (InboxRow & { body: string })[]>;
+}
+
+export interface IdempotencyStore {
+  claim(claim: IdempotencyClaim): Promise<IdempotencyState>;
+  /** Notes which payment the call made, so that a crash can still answer. */
+  link(claim: IdempotencyClaim, paymentId: PaymentId): Promise<void>;
+  finish(claim: IdempotencyClaim, status: number, body: string): Promise<void>;
+  /** Forgets a claim whose answer may not be stored (≥ 500). */
+  release(claim: IdempotencyClaim): Promise<void>;
+  dropOlderThan(at: Instant): Promise<void>;
+}
+
+export interface MerchantStore {
+  /** The default merchant of an environment, made on first use from the configuration. */
+  ensureDefault(merchant: Merchant): Promise<Merchant>;
+  byId(id: MerchantId): Promise<Merchant | null>;
+  addKey(key: NewKey): Promise<void>;
+  setWebhookSecret(id: MerchantId, sealed: string): Promise<void>;
+  keyByHash(hash: string): Promise<{ id: string; kind: KeyKind; merchantId: MerchantId; environment: Environment } | null>;
+}
+
+export interface User {
+  readonly id: UserId;
+  readonly email: string;
+  readonly passwordHash: string;
+  readonly role: "owner" | "manager" | "operator" | "viewer";
+}
+export interface Session {
+  readonly id: string;
+  readonly userId: UserId;
+  readonly expiresAt: Instant;
+}
+export interface PeopleStore {
+  countUsers(): Promise<number>;
+  addUser(user: User & { createdAt: Instant }): Promise<"added" | "taken">;
+  userByEmail(email: string): Promise<User | null>;
+  /** `idHash` is the SHA-256 of the cookie's secret: a stolen database opens no session. */
+  openSession(session: { idHash: string; userId: UserId; createdAt: Instant; expiresAt: Instant }): Promise<void>;
+  sessionByHash(idHash: string, at: Instant): Promise<{ user: User; session: Session } | null>;
+  endSession(idHash: string): Promise<void>;
+  dropExpiredSessions(at: Instant): Promise<void>;
+}
+
+export interface Store {
+  readonly payments: PaymentStore;
+  readonly inbox: InboxStore;
+  readonly idempotency: IdempotencyStore;
+  readonly merchants: MerchantStore;
+  readonly people: PeopleStore;
+  /** True when a write and its fsync succeed: what /readyz asks. */
+  writable(): Promise<boolean>;
+  close(): Promise<void>;
+}

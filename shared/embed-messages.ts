@@ -1,0 +1,40 @@
+/**
+ * Messages between the loader in the shop's page and the frame from Lipia's origin. Both ends
+ * check `event.source` and the exact origin before they read `type`; the version field lets an old
+ * cached loader meet a newer frame.
+ */
+import type { Locale, PaymentStatus } from "./words.ts";
+
+export const EMBED_PROTOCOL = 1;
+
+/** What a page learns of a payment; a hint, never proof (contract §6: `verified: false`). */
+export interface PaymentHint {
+  readonly paymentId: string;
+  readonly status: PaymentStatus;
+  readonly orderReference: string;
+  readonly receipt?: string;
+  readonly verified: false;
+}
+
+/** Frame → loader. */
+export type FrameMessage =
+  | { readonly lipia: 1; readonly type: "ready"; readonly hint: PaymentHint }
+  | { readonly lipia: 1; readonly type: "height"; readonly px: number }
+  | { readonly lipia: 1; readonly type: "status"; readonly hint: PaymentHint }
+  | { readonly lipia: 1; readonly type: "close" }
+  | { readonly lipia: 1; readonly type: "leave"; readonly to: "success" | "cancel" }
+  | { readonly lipia: 1; readonly type: "error"; readonly code: string };
+
+/** Loader → frame. */
+export type LoaderMessage = { readonly lipia: 1; readonly type: "close" };
+
+/** How the loader tells the frame what the shop chose; travels in the frame address's fragment. */
+export interface FrameOptions {
+  /** Exact origin of the shop's page: the only one the frame talks to. */
+  readonly origin: string;
+  readonly mode: "inline" | "overlay";
+  readonly locale?: Locale | "auto";
+  readonly theme?: "light" | "dark" | "auto";
+  readonly accent?: string;
+  readonly phone?: string;
+}

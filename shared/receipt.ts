@@ -1,0 +1,38 @@
+/**
+ * M-Pesa receipt codes carry their date (daraja.md §8, 2,690 of 2,690 recorded receipts): first
+ * letter = year (A = 2006), second = month (A–L), third = day (1–9, then A = 10 … V = 31), EAT.
+ * The letters catch typing errors; they never decide about money.
+ */
+declare const receiptBrand: unique symbol;
+
+/** Ten characters A–Z 0–9, upper case. */
+export type Receipt = string & { readonly [receiptBrand]: true };
+
+const SHAPE = /^[A-Z0-9]{10}$/;
+const FIRST_YEAR = 2006;
+const DAYS = "123456789ABCDEFGHIJKLMNOPQRSTUV";
+
+/** Trims and upper-cases; null when what is left is not a receipt code. */
+export function parseReceipt(input: unknown): Receipt | null {
+  if (typeof input !== "string") return null;
+  const code = input.trim().toUpperCase();
+  return SHAPE.test(code) ? (code as Receipt) : null;
+}
+
+/** The Nairobi day a receipt names, or null when its letters name no day. */
+export function receiptDate(receipt: Receipt): { year: number; month: number; day: number } | null {
+  const year = receipt.charCodeAt(0) - 65;
+  const month = receipt.charCodeAt(1) - 65;
+  const day = DAYS.indexOf(receipt.charAt(2)) + 1;
+  if (year < 0 || year > 25 || month < 0 || month > 11 || day < 1) return null;
+  return { year: FIRST_YEAR + year, month: month + 1, day };
+}
+
+/** The three date letters for a Nairobi calendar day, as the simulator and tests need them. */
+export function receiptDateLetters(year: number, month: number, day: number): string {
+  return (
+    String.fromCharCode(65 + year - FIRST_YEAR) +
+    String.fromCharCode(64 + month) +
+    DAYS.charAt(day - 1)
+  );
+}

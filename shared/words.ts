@@ -1,0 +1,113 @@
+/**
+ * The closed vocabularies that the core, the API and the pages share. Each list is the single
+ * place where its words are written; types are inferred from it.
+ */
+
+export const ENVIRONMENTS = ["simulator", "sandbox", "production"] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+/** What a payment is, derived from its attempts (machine §3). */
+export const PAYMENT_STATUSES = [
+  "open",
+  "pending",
+  "in_doubt",
+  "confirmed",
+  "cancelled",
+  "expired",
+  "failed",
+  "review",
+  "reversed",
+] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+
+/** Where one prompt on one phone stands (machine §3). */
+export const ATTEMPT_STATES = [
+  "created",
+  "sending",
+  "pending",
+  "in_doubt",
+  "confirmed",
+  "failed",
+  "review",
+  "reversed",
+] as const;
+export type AttemptState = (typeof ATTEMPT_STATES)[number];
+
+/** What is odd beside the state (machine §3). */
+export const FLAGS = [
+  "late",
+  "singleSource",
+  "receiptWanted",
+  "amountMismatch",
+  "secondReceipt",
+  "overpaid",
+  "evidenceConflict",
+  "notInStatement",
+  "aged",
+] as const;
+export type Flag = (typeof FLAGS)[number];
+
+/** Why an attempt failed (machine §7). */
+export const REASONS = [
+  "insufficient_funds",
+  "wrong_pin",
+  "pin_locked",
+  "cancelled",
+  "unreachable",
+  "timed_out",
+  "customer_busy",
+  "too_soon",
+  "limit",
+  "customer_account",
+  "prompt_not_delivered",
+  "mpesa_busy",
+  "merchant_setup",
+  "not_sent",
+  "rejected",
+  "absent",
+  "query_only",
+  "operator",
+  "superseded",
+  "other",
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** Who fixed the amount of a payment (contract §4). */
+export const AMOUNT_SOURCES = ["server", "signed_order", "link", "customer"] as const;
+export type AmountSource = (typeof AMOUNT_SOURCES)[number];
+
+/** What a payment's timeline can tell, in the order of the machine's rows plus the payment's own events. */
+export const TIMELINE_KINDS = [
+  "opened",
+  "prompt",
+  "fence",
+  "not_sent",
+  "accepted",
+  "rejected",
+  "unknown",
+  "restart",
+  "callback_success",
+  "callback_mismatch",
+  "callback_failure",
+  "callback_in_doubt",
+  "callback_unsure",
+  "callback_unreadable",
+  "stray",
+  "look_silent",
+  "look_success",
+  "look_failure",
+  "deadline",
+  "hold_over",
+  "aged",
+  "statement_row",
+  "statement_absent",
+  "operator_confirm",
+  "operator_fail",
+  "reversal",
+  "cancelled",
+  "expired",
+] as const;
+export type TimelineKind = (typeof TIMELINE_KINDS)[number];
+
+export const LOCALES = ["en", "sw"] as const;
+export type Locale = (typeof LOCALES)[number];
