@@ -254,6 +254,7 @@ export interface User {
 export interface Session {
   readonly id: string;
   readonly userId: UserId;
+  readonly createdAt: Instant;
   readonly expiresAt: Instant;
 }
 export interface PeopleStore {
@@ -263,6 +264,8 @@ export interface PeopleStore {
   /** `idHash` is the SHA-256 of the cookie's secret: a stolen database opens no session. */
   openSession(session: { idHash: string; userId: UserId; createdAt: Instant; expiresAt: Instant }): Promise<void>;
   sessionByHash(idHash: string, at: Instant): Promise<{ user: User; session: Session } | null>;
+  /** Moves the end of a session that is in use; an ended session stays ended. */
+  extendSession(idHash: string, expiresAt: Instant): Promise<void>;
   endSession(idHash: string): Promise<void>;
   dropExpiredSessions(at: Instant): Promise<void>;
 }
