@@ -22,7 +22,13 @@ export type FrameMessage =
   | { readonly lipia: 1; readonly type: "height"; readonly px: number }
   | { readonly lipia: 1; readonly type: "status"; readonly hint: PaymentHint }
   | { readonly lipia: 1; readonly type: "close" }
-  | { readonly lipia: 1; readonly type: "leave"; readonly to: "success" | "cancel" }
+  | {
+      readonly lipia: 1;
+      readonly type: "leave";
+      readonly to: "success" | "cancel";
+      /** The payment's own address, for a shop's page that named none. */
+      readonly url?: string;
+    }
   | { readonly lipia: 1; readonly type: "error"; readonly code: string };
 
 /** Loader → frame. */
@@ -37,4 +43,7 @@ export interface FrameOptions {
   readonly theme?: "light" | "dark" | "auto";
   readonly accent?: string;
   readonly phone?: string;
+  /** The shop's own addresses; the frame only needs to know that there are any. */
+  readonly successUrl?: string;
+  readonly cancelUrl?: string;
 }
