@@ -1,0 +1,84 @@
+/**
+ * How often sign-in may be tried. Three counters in memory, each a fixed window that ends by
+ * itself, so that nobody is ever locked out for good:
+ * - one address on one account: the ordinary guesser;
+ * - one address on any account: somebody who walks a list of accounts. Generous, since mobile
+ *   customers share their carrier's addresses;
+ * - one account from all addresses: a spread attack. Whoever signed in before from where they are
+ *   now is exempt from it, so that an attacker cannot keep the owner out.
+ */
+import ipaddr from "ipaddr.js";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+
+const WINDOW_SECONDS = 15 * 60;
+const TRIES_PER_PAIR = 6;
+const TRIES_PER_ADDRESS = 60;
+const TRIES_PER_ACCOUNT = 40;
+/** How long a place where somebody signed in is remembered, and how many of them. */
+const KNOWN_FOR_MS = 30 * 86_400_000;
+const KNOWN_MAX = 10_000;
+
+export type Admission =
+  | { readonly kind: "go" }
+  | { readonly kind: "wait"; readonly seconds: number };
+
+export interface SignInThrottle {
+  /** Counts a try before the password is checked, so that parallel tries count too. */
+  admit(email: string, address: string): Promise<Admission>;
+  /** Takes a try back after a right password, and remembers the place. */
+  forgive(email: string, address: string): Promise<void>;
+}
+
+/** A throttle with empty counters; one per process. `now` is epoch ms. */
+export function signInThrottle(now: () => number): SignInThrottle {
+  const pairs = new RateLimiterMemory({ points: TRIES_PER_PAIR, duration: WINDOW_SECONDS });
+  const addresses = new RateLimiterMemory({ points: TRIES_PER_ADDRESS, duration: WINDOW_SECONDS });
+  const accounts = new RateLimiterMemory({ points: TRIES_PER_ACCOUNT, duration: WINDOW_SECONDS });
+  const known = new Map<string, number>();
+  const isKnown = (pair: string): boolean => (known.get(pair) ?? 0) > now();
+  return {
+    async admit(email, address) {
+      const place = networkOf(address);
+      const pair = `${place} ${email}`;
+      const first = await spend(pairs, pair);
+      if (first.kind === "wait") return first;
+      const second = await spend(addresses, place);
+      if (second.kind === "wait" || isKnown(pair)) return second;
+      return spend(accounts, email);
+    },
+    async forgive(email, address) {
+      const place = networkOf(address);
+      const pair = `${place} ${email}`;
+      await pairs.delete(pair);
+      await addresses.reward(place);
+      if (!isKnown(pair)) await accounts.reward(email);
+      remember(known, pair, now() + KNOWN_FOR_MS);
+    },
+  };
+}
+
+async function spend(limiter: RateLimiterMemory, key: string): Promise<Admission> {
+  try {
+    await limiter.consume(key);
+    return { kind: "go" };
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    return { kind: "wait", seconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)) };
+  }
+}
+
+function remember(known: Map<string, number>, pair: string, until: number): void {
+  known.delete(pair);
+  known.set(pair, until);
+  if (known.size <= KNOWN_MAX) return;
+  const oldest = known.keys().next();
+  if (oldest.done !== true) known.delete(oldest.value);
+}
+
+/** An IPv6 customer owns at least a /64, so its whole network counts as one address. */
+function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return "unknown";
+  const parsed = ipaddr.process(address);
+  if (parsed.kind() === "ipv4") return parsed.toString();
+  return parsed.toNormalizedString().split(":").slice(0, 4).join(":");
+}
