@@ -156,6 +156,8 @@ export interface Ignored {
   readonly kind: "ignore";
   readonly because: string;
   readonly alarm: boolean;
+  /** Unproven news: worth asking Daraja, at most once per 30 s (machine §2 E0). */
+  readonly hint: boolean;
 }
 
 export const REFUSALS = [

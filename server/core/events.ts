@@ -1,0 +1,66 @@
+/** What can happen to an attempt and to a payment: the events that `decide` understands. */
+import type { Cents } from "../../shared/money.ts";
+import type { Receipt } from "../../shared/receipt.ts";
+import type { EventName } from "./cells.ts";
+import type { Attempt, AttemptId, Detail, Instant } from "./payment.ts";
+
+/** What the outside said with an event; null where it said nothing. */
+export interface Told {
+  /** Result or error code, verbatim as text. */
+  readonly code: string | null;
+  readonly description: string | null;
+  readonly receipt: Receipt | null;
+  readonly amountCents: Cents | null;
+  /** When the money moved, by M-Pesa's own clock. */
+  readonly paidAt: Instant | null;
+  readonly checkoutRequestId: string | null;
+  readonly merchantRequestId: string | null;
+  /** Further plain facts for the timeline. */
+  readonly note: Detail;
+}
+
+export const NOTHING_TOLD: Told = {
+  code: null,
+  description: null,
+  receipt: null,
+  amountCents: null,
+  paidAt: null,
+  checkoutRequestId: null,
+  merchantRequestId: null,
+  note: {},
+};
+
+/** Something that happened to one attempt. */
+export interface AttemptEvent {
+  readonly type: Exclude<EventName, "prompt">;
+  readonly attemptId: AttemptId;
+  readonly told: Told;
+}
+
+/** The customer, or the merchant's server, wants a prompt on a phone (machine row 21). */
+export interface PromptEvent {
+  readonly type: "prompt";
+  /** The id of the attempt to make. */
+  readonly attemptId: AttemptId;
+  readonly phoneHash: string;
+  readonly phoneTail: string;
+  /** Recent attempts on this phone, of any payment, oldest first. */
+  readonly ofPhone: readonly Attempt[];
+  readonly limits: "enforced" | "exempt";
+}
+
+/** The merchant cancels, or the time to pay runs out. */
+export interface CloseEvent {
+  readonly type: "cancel" | "expire";
+}
+
+export type PaymentEvent = AttemptEvent | PromptEvent | CloseEvent;
+
+/** An attempt event with what was told; absent members were not told. */
+export function happened(
+  type: AttemptEvent["type"],
+  attemptId: AttemptId,
+  told: Partial<Told> = {},
+): AttemptEvent {
+  return { type, attemptId, told: { ...NOTHING_TOLD, ...told } };
+}

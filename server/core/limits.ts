@@ -1,0 +1,80 @@
+/**
+ * Prompt limits against harassment (machine §8, last paragraph). They are counted over stored
+ * attempts, so they survive a restart. Attempts that ended confirmed, and those of which surely
+ * nothing reached the customer, do not count.
+ */
+import type { Reason } from "../../shared/words.ts";
+import type { Attempt, Instant } from "./payment.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+interface Window {
+  readonly most: number;
+  readonly withinMs: number;
+}
+const PER_PHONE: readonly Window[] = [
+  { most: 3, withinMs: 10 * MINUTE },
+  { most: 6, withinMs: HOUR },
+  { most: 12, withinMs: DAY },
+];
+const PER_PAYMENT: readonly Window[] = [{ most: 5, withinMs: HOUR }];
+/** After this many cancels or silences in a row the phone rests. */
+const RESTS = [
+  { inARow: 4, restMs: HOUR },
+  { inARow: 2, restMs: 10 * MINUTE },
+] as const;
+
+/** How far back `attemptsOfPhone` must reach for these rules. */
+export const LIMIT_HORIZON_MS = DAY;
+
+const UNSEEN: readonly Reason[] = ["not_sent", "rejected", "superseded", "merchant_setup"];
+const UNANSWERED: readonly Reason[] = ["cancelled", "unreachable", "timed_out"];
+
+function reachedCustomer(attempt: Attempt): boolean {
+  if (attempt.state === "confirmed" || attempt.state === "reversed") return false;
+  return attempt.reason === null || !UNSEEN.includes(attempt.reason);
+}
+
+/** When the oldest prompt that fills a window leaves it; null while the window has room. */
+function windowOpensAt(attempts: readonly Attempt[], window: Window, at: Instant): Instant | null {
+  const inside = attempts.filter((attempt) => attempt.createdAt > at - window.withinMs);
+  const oldest = inside.at(-window.most);
+  return oldest === undefined ? null : oldest.createdAt + window.withinMs;
+}
+
+function restEndsAt(attempts: readonly Attempt[]): Instant | null {
+  let inARow = 0;
+  for (const attempt of [...attempts].reverse()) {
+    if (attempt.reason === null || !UNANSWERED.includes(attempt.reason)) break;
+    inARow += 1;
+  }
+  const rest = RESTS.find((candidate) => inARow >= candidate.inARow);
+  const last = attempts.at(-1);
+  if (rest === undefined || last === undefined) return null;
+  return (last.resolvedAt ?? last.createdAt) + rest.restMs;
+}
+
+/**
+ * The earliest moment the limits allow another prompt.
+ * @param ofPhone attempts on this phone within LIMIT_HORIZON_MS, oldest first, any payment.
+ * @param ofPayment attempts of this payment, oldest first.
+ * @returns null when a prompt is allowed now.
+ */
+export function promptAllowedAt(
+  ofPhone: readonly Attempt[],
+  ofPayment: readonly Attempt[],
+  at: Instant,
+): Instant | null {
+  const phone = ofPhone.filter(reachedCustomer);
+  const payment = ofPayment.filter(reachedCustomer);
+  const moments = [
+    ...PER_PHONE.map((window) => windowOpensAt(phone, window, at)),
+    ...PER_PAYMENT.map((window) => windowOpensAt(payment, window, at)),
+    restEndsAt(
+      ofPhone.filter((attempt) => attempt.state === "confirmed" || reachedCustomer(attempt)),
+    ),
+  ].filter((moment) => moment !== null && moment > at);
+  return moments.length === 0 ? null : Math.max(...moments.filter((moment) => moment !== null));
+}

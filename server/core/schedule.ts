@@ -1,0 +1,76 @@
+/**
+ * When Daraja is asked about an attempt, and when time itself must be noticed (machine §9).
+ * Jitter only adds and is a function of the attempt's id, so the core stays free of randomness.
+ */
+import type { Attempt, Instant } from "./payment.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Offsets after acceptance of the first looks. */
+const FIRST_LOOKS_MS = [20, 35, 50, 65, 80, 100, 130, 180, 300].map((s) => s * SECOND);
+/** Two reads of one attempt stay this far apart (machine §9). */
+export const LOOK_SPACING_MS = 15 * SECOND;
+const JITTER_MAX_MS = 3 * SECOND;
+/** An accepted prompt without a result is in doubt after this long (machine row 14). */
+export const DEADLINE_MS = 120 * SECOND;
+/** Held success evidence waits this long for a second source (machine row 24). */
+export const HOLD_MS = 60 * SECOND;
+/** 4999 counts as unreachable for a hold only after this long (machine §2). */
+export const HOLD_PROCESSING_MS = 30 * MINUTE;
+/** In doubt for this long is listed for a person (machine row 20). */
+export const AGED_MS = 24 * HOUR;
+/** A committed fence older than this belongs to a process that is gone (machine row 6). */
+export const SENDING_STALE_MS = 30 * SECOND;
+
+/** Small deterministic spread, 0 to 3 s, different for each attempt and look. */
+function jitterMs(id: string, look: number): number {
+  let hash = look + 1;
+  for (let i = 0; i < id.length; i += 1) hash = (hash * 31 + id.charCodeAt(i)) % 1_000_003;
+  return hash % JITTER_MAX_MS;
+}
+
+/** How long after `elapsed` ms the next look is due: dense at first, hourly to 48 h, then daily. */
+function nextOffsetMs(elapsed: number): number {
+  const first = FIRST_LOOKS_MS.find((offset) => offset > elapsed);
+  if (first !== undefined) return first;
+  if (elapsed < 2 * HOUR) return elapsed + 10 * MINUTE;
+  if (elapsed < 48 * HOUR) return elapsed + HOUR;
+  return elapsed + 24 * HOUR;
+}
+
+/**
+ * The next look of a pending or in_doubt attempt. Without a CheckoutRequestID the query has
+ * nothing to ask; such a doubt is only revisited hourly, for other sources.
+ */
+export function nextLookAt(attempt: Attempt, at: Instant): Instant {
+  const jitter = jitterMs(attempt.id, attempt.looks);
+  if (attempt.checkoutRequestId === null) return at + HOUR + jitter;
+  if (attempt.heldAt !== null && at < attempt.heldAt + 2 * HOLD_MS) return at + LOOK_SPACING_MS;
+  const base = attempt.acceptedAt ?? attempt.sentAt ?? attempt.createdAt;
+  const due = base + nextOffsetMs(Math.max(0, at - base)) + jitter;
+  const spaced = (attempt.lastLookAt ?? Number.NEGATIVE_INFINITY) + LOOK_SPACING_MS;
+  return Math.max(due, spaced);
+}
+
+/** As soon as the spacing between two reads allows. */
+export function lookSoon(attempt: Attempt, at: Instant): Instant {
+  return Math.max(at, (attempt.lastLookAt ?? Number.NEGATIVE_INFINITY) + LOOK_SPACING_MS);
+}
+
+/** When the running attempt passes its deadline; null when no deadline runs. */
+export function deadlineAt(attempt: Attempt): Instant | null {
+  if (attempt.state !== "pending" || attempt.acceptedAt === null) return null;
+  return attempt.acceptedAt + DEADLINE_MS;
+}
+
+/** The next moment anything must happen to an attempt by itself; null when nothing must (I14). */
+export function wakeAt(attempt: Attempt): Instant | null {
+  if (attempt.state !== "pending" && attempt.state !== "in_doubt") return null;
+  const moments = [attempt.nextLookAt, deadlineAt(attempt)];
+  if (attempt.state === "in_doubt" && !attempt.flags.includes("aged")) {
+    moments.push((attempt.inDoubtAt ?? attempt.createdAt) + AGED_MS);
+  }
+  return Math.min(...moments.filter((moment) => moment !== null));
+}
