@@ -102,6 +102,21 @@ export interface Push {
   nudge(payment: { id: PaymentId; merchantId: MerchantId; version: number }): void;
 }
 
+/* ── Sealing ────────────────────────────────────────────────────────────────────────────── */
+
+/** What a keyed hash is of; equal texts under different labels have different hashes. */
+export type HashLabel = "phone" | "checkoutRequest" | "callbackBody" | "requestBody";
+
+/** Encryption at rest and keyed look-up, by keys derived from LIPIA_SECRET. */
+export interface Seal {
+  /** Encrypts a text; the same text gives another sealed text each time. */
+  seal(text: string): string;
+  /** Throws when the text was sealed with another key or was changed since. */
+  open(sealed: string): string;
+  /** A short keyed hash, base64url: equal texts have equal hashes. */
+  hash(label: HashLabel, text: string): string;
+}
+
 /* ── Store ──────────────────────────────────────────────────────────────────────────────── */
 
 /** Names of the guards a commit can miss; the caller decides again. */
@@ -190,13 +205,29 @@ export interface PaymentStore {
   load(id: PaymentId): Promise<PaymentWithAttempts | null>;
   /** The payment an attempt belongs to, or null for an orphan. */
   paymentOfAttempt(attemptId: AttemptId): Promise<PaymentId | null>;
-  attemptByCheckoutRequest(environment: Environment, checkoutRequestId: string): Promise<AttemptId | null>;
+  attemptByCheckoutRequest(
+    environment: Environment,
+    checkoutRequestId: string,
+  ): Promise<AttemptId | null>;
   /** Every payment of an order with its attempts, newest first: what machine §8.1 looks at. */
-  byOrder(merchantId: MerchantId, environment: Environment, orderReference: string): Promise<readonly PaymentWithAttempts[]>;
+  byOrder(
+    merchantId: MerchantId,
+    environment: Environment,
+    orderReference: string,
+  ): Promise<readonly PaymentWithAttempts[]>;
   /** Attempts on one phone created since `since`, oldest first, for the limits and rule §8.5. */
-  attemptsOfPhone(environment: Environment, phoneHash: string, since: Instant): Promise<readonly Attempt[]>;
+  attemptsOfPhone(
+    environment: Environment,
+    phoneHash: string,
+    since: Instant,
+  ): Promise<readonly Attempt[]>;
   receiptOwner(environment: Environment, receipt: Receipt): Promise<AttemptId | null>;
-  accountReferenceUsed(environment: Environment, shortcode: string, accountReference: string, since: Instant): Promise<boolean>;
+  accountReferenceUsed(
+    environment: Environment,
+    shortcode: string,
+    accountReference: string,
+    since: Instant,
+  ): Promise<boolean>;
   list(filter: ListFilter): Promise<{ rows: readonly PaymentWithAttempts[]; hasMore: boolean }>;
   timeline(id: PaymentId): Promise<readonly StoredTimelineLine[]>;
   /** Inserts a new payment; misses `order` when the order has an unfinished or paid one. */
@@ -210,9 +241,14 @@ export interface PaymentStore {
   /** The number an attempt prompts, unsealed. Only the push may ask. */
   phoneOf(attemptId: AttemptId): Promise<Phone | null>;
   /** Attempts whose `wakeAt` has come, soonest first. */
-  due(at: Instant, limit: number): Promise<readonly { attemptId: AttemptId; paymentId: PaymentId; looks: number }[]>;
+  due(
+    at: Instant,
+    limit: number,
+  ): Promise<readonly { attemptId: AttemptId; paymentId: PaymentId; looks: number }[]>;
   /** Attempts found in created or sending: what the start-up sweep settles (machine row 6). */
-  unfinishedSends(before: Instant): Promise<readonly { attemptId: AttemptId; paymentId: PaymentId }[]>;
+  unfinishedSends(
+    before: Instant,
+  ): Promise<readonly { attemptId: AttemptId; paymentId: PaymentId }[]>;
   /** Unclosed payments whose expiry has come. */
   expired(at: Instant, limit: number): Promise<readonly PaymentId[]>;
 }
@@ -242,7 +278,14 @@ export interface MerchantStore {
   byId(id: MerchantId): Promise<Merchant | null>;
   addKey(key: NewKey): Promise<void>;
   setWebhookSecret(id: MerchantId, sealed: string): Promise<void>;
-  keyByHash(hash: string): Promise<{ id: string; kind: KeyKind; merchantId: MerchantId; environment: Environment } | null>;
+  keyByHash(
+    hash: string,
+  ): Promise<{
+    id: string;
+    kind: KeyKind;
+    merchantId: MerchantId;
+    environment: Environment;
+  } | null>;
 }
 
 export interface User {
@@ -262,7 +305,12 @@ export interface PeopleStore {
   addUser(user: User & { createdAt: Instant }): Promise<"added" | "taken">;
   userByEmail(email: string): Promise<User | null>;
   /** `idHash` is the SHA-256 of the cookie's secret: a stolen database opens no session. */
-  openSession(session: { idHash: string; userId: UserId; createdAt: Instant; expiresAt: Instant }): Promise<void>;
+  openSession(session: {
+    idHash: string;
+    userId: UserId;
+    createdAt: Instant;
+    expiresAt: Instant;
+  }): Promise<void>;
   sessionByHash(idHash: string, at: Instant): Promise<{ user: User; session: Session } | null>;
   /** Moves the end of a session that is in use; an ended session stays ended. */
   extendSession(idHash: string, expiresAt: Instant): Promise<void>;
