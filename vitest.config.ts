@@ -9,7 +9,12 @@ export default defineConfig({
         test: {
           name: "server",
           environment: "node",
-          include: ["shared/**/*.test.ts", "server/**/*.test.ts", "e2e/**/*.test.ts"],
+          include: [
+            "shared/**/*.test.ts",
+            "server/**/*.test.ts",
+            "e2e/**/*.test.ts",
+            "tools/**/*.test.ts",
+          ],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
