@@ -201,6 +201,16 @@ export type IdempotencyState =
   | { readonly kind: "done"; readonly status: number; readonly body: string }
   | { readonly kind: "other_body" };
 
+/** What stands in the same transaction as a change. */
+export interface CommitExtra {
+  /** The number of the attempt a change creates; it is sealed before it is stored. */
+  readonly phone?: Phone;
+  /** A callback's raw body, kept and marked applied with the move it causes (machine P3). */
+  readonly inbox?: InboxRow;
+  /** An inbox row kept earlier that this change applies at last. */
+  readonly appliedInbox?: { readonly id: string; readonly at: Instant };
+}
+
 export interface PaymentStore {
   load(id: PaymentId): Promise<PaymentWithAttempts | null>;
   /** The payment an attempt belongs to, or null for an orphan. */
@@ -230,14 +240,22 @@ export interface PaymentStore {
   ): Promise<boolean>;
   list(filter: ListFilter): Promise<{ rows: readonly PaymentWithAttempts[]; hasMore: boolean }>;
   timeline(id: PaymentId): Promise<readonly StoredTimelineLine[]>;
-  /** Inserts a new payment; misses `order` when the order has an unfinished or paid one. */
-  open(payment: Payment, line: TimelineLine): Promise<CommitResult>;
+  /**
+   * Inserts a new payment; misses `order` when the order has an unfinished or paid one, and
+   * `accountReference` when another payment of the shortcode used it within 90 days, unless the
+   * merchant `given` it. `claim` is linked to the payment in the same transaction (machine §6, P0).
+   */
+  open(
+    payment: Payment,
+    line: TimelineLine,
+    extra?: { accountReference?: "ours" | "given"; claim?: IdempotencyClaim },
+  ): Promise<CommitResult>;
   /**
    * Commits a change guarded by the version the decision read, with its attempts, timeline and
    * evidence; `phone` is needed when the change creates an attempt; `inbox` makes the callback's
    * raw body part of the same transaction.
    */
-  apply(change: Change, extra?: { phone?: Phone; inbox?: InboxRow }): Promise<CommitResult>;
+  apply(change: Change, extra?: CommitExtra): Promise<CommitResult>;
   /** The number an attempt prompts, unsealed. Only the push may ask. */
   phoneOf(attemptId: AttemptId): Promise<Phone | null>;
   /** Attempts whose `wakeAt` has come, soonest first. */

@@ -1,0 +1,53 @@
+/** Raw callbacks, kept for ever (I9), also those of attempts this database does not know. */
+import { and, asc, eq, isNull } from "drizzle-orm";
+import type { InboxRow, InboxStore, Seal } from "../ports.ts";
+import { type Engine, must, run, type Template } from "./engine.ts";
+import { rowSlots, setSlots, slot } from "./slots.ts";
+
+type StoredRow = InboxRow & { appliedAt: number | null };
+
+const insertRow: Template = (db, t) =>
+  db.insert(t.inbox).values(rowSlots(t.inbox)).onConflictDoNothing().returning({ id: t.inbox.id });
+
+const byDigest: Template<{ id: string; appliedAt: number | null }[]> = (db, t) =>
+  db
+    .select({ id: t.inbox.id, appliedAt: t.inbox.appliedAt })
+    .from(t.inbox)
+    .where(and(eq(t.inbox.attemptId, slot("attemptId")), eq(t.inbox.digest, slot("digest"))));
+
+const markApplied: Template = (db, t) =>
+  db
+    .update(t.inbox)
+    .set(setSlots(t.inbox, ["appliedAt"]))
+    .where(and(eq(t.inbox.id, slot("id")), isNull(t.inbox.appliedAt)));
+
+const unapplied: Template<StoredRow[]> = (db, t) =>
+  db
+    .select()
+    .from(t.inbox)
+    .where(isNull(t.inbox.appliedAt))
+    .orderBy(asc(t.inbox.id))
+    .limit(slot("limit"));
+
+/** @param seal opens the bodies that the flows sealed. */
+export function createInboxStore(engine: Engine, seal: Seal): InboxStore {
+  return {
+    async keep(row) {
+      const kept = await engine.commit([
+        must("inbox", run(insertRow, { ...row, appliedAt: null })),
+      ]);
+      return kept.ok ? "kept" : "duplicate";
+    },
+    async known(attemptId, digest) {
+      const [row] = await engine.read(byDigest, { attemptId, digest });
+      return row === undefined ? null : { id: row.id, applied: row.appliedAt !== null };
+    },
+    async markApplied(id, at) {
+      await engine.commit([run(markApplied, { id, appliedAt: at })]);
+    },
+    async unapplied(limit) {
+      const rows = await engine.read(unapplied, { limit });
+      return rows.map(({ appliedAt: _, ...row }) => ({ ...row, body: seal.open(row.bodySealed) }));
+    },
+  };
+}

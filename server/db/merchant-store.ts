@@ -1,0 +1,95 @@
+/** Merchants and the keys their servers and pages call with. */
+import { and, eq, sql } from "drizzle-orm";
+import type { Environment } from "../../shared/words.ts";
+import type { MerchantId } from "../core/payment.ts";
+import type { KeyKind, Merchant, MerchantStore } from "../ports.ts";
+import { type Engine, must, run, type Template } from "./engine.ts";
+import { rowSlots, setSlots, slot } from "./slots.ts";
+import type { Tables } from "./tables.ts";
+
+type Row = Tables["merchants"]["$inferSelect"];
+
+const insertMerchant: Template = (db, t) =>
+  db.insert(t.merchants).values(rowSlots(t.merchants)).onConflictDoNothing();
+
+/** The configuration says the shortcode; name and origins belong to the merchant once it exists. */
+const moveDefault: Template = (db, t) =>
+  db
+    .update(t.merchants)
+    .set(setSlots(t.merchants, ["shortcode"]))
+    .where(
+      and(eq(t.merchants.environment, slot("environment")), sql`${t.merchants.isDefault} = 1`),
+    );
+
+const readDefault: Template<Row[]> = (db, t) =>
+  db
+    .select()
+    .from(t.merchants)
+    .where(
+      and(eq(t.merchants.environment, slot("environment")), sql`${t.merchants.isDefault} = 1`),
+    );
+
+const readById: Template<Row[]> = (db, t) =>
+  db
+    .select()
+    .from(t.merchants)
+    .where(eq(t.merchants.id, slot("id")));
+
+const setSecret: Template = (db, t) =>
+  db
+    .update(t.merchants)
+    .set(setSlots(t.merchants, ["webhookSecretSealed"]))
+    .where(eq(t.merchants.id, slot("id")))
+    .returning({ id: t.merchants.id });
+
+const insertKey: Template = (db, t) =>
+  db.insert(t.keys).values(rowSlots(t.keys)).onConflictDoNothing().returning({ id: t.keys.id });
+
+const keyByHash: Template<
+  { id: string; kind: KeyKind; merchantId: MerchantId; environment: Environment }[]
+> = (db, t) =>
+  db
+    .select({
+      id: t.keys.id,
+      kind: t.keys.kind,
+      merchantId: t.keys.merchantId,
+      environment: t.keys.environment,
+    })
+    .from(t.keys)
+    .where(eq(t.keys.hash, slot("hash")));
+
+export function createMerchantStore(engine: Engine): MerchantStore {
+  return {
+    async ensureDefault(merchant) {
+      const { environment, shortcode } = merchant;
+      const known = (await engine.read(readDefault, { environment }))[0];
+      if (known?.shortcode === shortcode) return merchantOf(known);
+      const row = { ...merchant, webhookSecretSealed: null, isDefault: 1 };
+      await engine.commit([run(insertMerchant, row), run(moveDefault, { environment, shortcode })]);
+      const [made] = await engine.read(readDefault, { environment });
+      if (made === undefined) throw new Error(`the merchant id ${merchant.id} is another's`);
+      return merchantOf(made);
+    },
+    async byId(id) {
+      const [row] = await engine.read(readById, { id });
+      return row === undefined ? null : merchantOf(row);
+    },
+    async addKey(key) {
+      const added = await engine.commit([must("unique", run(insertKey, { ...key }))]);
+      if (!added.ok) throw new Error("this key exists already");
+    },
+    async setWebhookSecret(id, sealed) {
+      const params = { id, webhookSecretSealed: sealed };
+      const set = await engine.commit([must("unique", run(setSecret, params))]);
+      if (!set.ok) throw new Error(`there is no merchant ${id}`);
+    },
+    async keyByHash(hash) {
+      return (await engine.read(keyByHash, { hash }))[0] ?? null;
+    },
+  };
+}
+
+function merchantOf(row: Row): Merchant {
+  const { webhookSecretSealed: _secret, isDefault: _default, ...merchant } = row;
+  return merchant;
+}

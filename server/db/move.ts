@@ -1,0 +1,200 @@
+/**
+ * A decision as statements. Every row of a payment is written here and nowhere else, in a commit
+ * guarded by the version that the decision read (I17).
+ */
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { Phone } from "../../shared/phone.ts";
+import type { AttemptState } from "../../shared/words.ts";
+import type { Attempt, Change, Payment, TimelineLine } from "../core/payment.ts";
+import type { InboxRow, Seal } from "../ports.ts";
+import { must, run, type Statement, type Template } from "./engine.ts";
+import {
+  accountReferenceUnused,
+  checkoutRequestFree,
+  orderClaim,
+  orderUnblocked,
+  orderUnresolvedElsewhere,
+  phoneFree,
+  receiptFree,
+} from "./guards.ts";
+import {
+  attemptParams,
+  evidenceParams,
+  paymentParams,
+  phoneParams,
+  timelineParams,
+} from "./rows.ts";
+import { rowSlots, setSlots, slot } from "./slots.ts";
+
+/** How long an account reference stays taken: statements of that window tell payments apart by it (contract §4). */
+const ACCOUNT_REFERENCE_MS = 90 * 86_400_000;
+
+const insertPayment: Template = (db, t) =>
+  db
+    .insert(t.payments)
+    .values(rowSlots(t.payments))
+    .onConflictDoNothing()
+    .returning({ id: t.payments.id });
+
+const updatePayment: Template = (db, t) =>
+  db
+    .update(t.payments)
+    .set({
+      ...setSlots(t.payments, [
+        "status",
+        "closing",
+        "flags",
+        "receipt",
+        "paidAt",
+        "retryAt",
+        "version",
+        "updatedAt",
+      ]),
+      claimsOrder: orderClaim(db, t),
+    })
+    .where(and(eq(t.payments.id, slot("id")), eq(t.payments.version, slot("versionRead"))))
+    .returning({ id: t.payments.id });
+
+const insertAttempt: Template = (db, t) =>
+  db
+    .insert(t.attempts)
+    .values(rowSlots(t.attempts))
+    .onConflictDoNothing()
+    .returning({ id: t.attempts.id });
+
+/** Amount, order, merchant and phone are not among the columns: they never change (I6). */
+const updateAttempt: Template = (db, t) =>
+  db
+    .update(t.attempts)
+    .set(
+      setSlots(t.attempts, [
+        "state",
+        "reason",
+        "merchantRequestId",
+        "checkoutRequestEnc",
+        "checkoutRequestHash",
+        "resultCode",
+        "resultDescription",
+        "laterResultCode",
+        "receipt",
+        "receivedCents",
+        "reversedCents",
+        "flags",
+        "sentAt",
+        "acceptedAt",
+        "inDoubtAt",
+        "resolvedAt",
+        "paidAt",
+        "heldAt",
+        "successSeen",
+        "looks",
+        "lastLookAt",
+        "nextLookAt",
+        "wakeAt",
+        "queryFailureCode",
+        "queryFailureAt",
+      ]),
+    )
+    .where(and(eq(t.attempts.id, slot("id")), eq(t.attempts.paymentId, slot("paymentId"))))
+    .returning({ id: t.attempts.id });
+
+const insertTimeline: Template = (db, t) => {
+  const last = db
+    .select({ seq: sql`coalesce(max(${t.timeline.seq}), 0) + 1` })
+    .from(t.timeline)
+    .where(eq(t.timeline.paymentId, slot("paymentId")));
+  return db.insert(t.timeline).values({ ...rowSlots(t.timeline), seq: sql`${last}` });
+};
+
+const insertEvidence: Template = (db, t) => {
+  const last = db
+    .select({ seq: sql`coalesce(max(${t.evidence.seq}), 0) + 1` })
+    .from(t.evidence)
+    .where(eq(t.evidence.attemptId, slot("attemptId")));
+  return db.insert(t.evidence).values({ ...rowSlots(t.evidence), seq: sql`${last}` });
+};
+
+/** New, or kept before and not applied: both are applied now. Applied before: no row, nothing moves (I10). */
+const applyInbox: Template = (db, t) =>
+  db
+    .insert(t.inbox)
+    .values(rowSlots(t.inbox))
+    .onConflictDoUpdate({
+      target: [t.inbox.attemptId, t.inbox.digest],
+      set: setSlots(t.inbox, ["appliedAt"]),
+      setWhere: isNull(t.inbox.appliedAt),
+    })
+    .returning({ id: t.inbox.id });
+
+/** Opening: the account reference unless the merchant chose it, the order's claim, the first line. */
+export function openStatements(
+  payment: Payment,
+  line: TimelineLine,
+  reference: "ours" | "given",
+): Statement[] {
+  const params = paymentParams(payment);
+  const since = payment.createdAt - ACCOUNT_REFERENCE_MS;
+  return [
+    ...(reference === "ours"
+      ? [must("accountReference", run(accountReferenceUnused, { ...params, since }))]
+      : []),
+    must("order", run(insertPayment, params)),
+    run(insertTimeline, timelineParams(line, payment)),
+  ];
+}
+
+export interface Beside {
+  readonly phone?: Phone;
+  readonly inbox?: InboxRow;
+}
+
+/** Everything a change writes, guards first. Throws when a new attempt comes without its phone. */
+export function changeStatements(change: Change, beside: Beside, seal: Seal): Statement[] {
+  const { payment, attempts, created, timeline, evidence } = change;
+  return [
+    ...(beside.inbox === undefined ? [] : [inboxStatement(beside.inbox, payment)]),
+    must("version", run(updatePayment, paymentParams(payment))),
+    ...attempts.flatMap((attempt) => attemptStatements(attempt, seal)),
+    ...(created === null ? [] : createdStatements(created, beside.phone, seal)),
+    ...timeline.map((line) => run(insertTimeline, timelineParams(line, payment))),
+    ...evidence.map((item) => run(insertEvidence, evidenceParams(item, payment))),
+  ];
+}
+
+function inboxStatement(row: InboxRow, payment: Payment): Statement {
+  return must("inbox", run(applyInbox, { ...row, appliedAt: payment.updatedAt }));
+}
+
+function attemptStatements(attempt: Attempt, seal: Seal): Statement[] {
+  const params = attemptParams(attempt, seal);
+  return [
+    ...(isUnresolved(attempt.state) ? [must("order", run(orderUnresolvedElsewhere, params))] : []),
+    ...(isPhoneBusy(attempt.state) ? [must("phone", run(phoneFree, params))] : []),
+    ...(attempt.receipt === null ? [] : [must("receipt", run(receiptFree, params))]),
+    ...(attempt.checkoutRequestId === null
+      ? []
+      : [must("checkoutRequest", run(checkoutRequestFree, params))]),
+    must("version", run(updateAttempt, params)),
+  ];
+}
+
+function createdStatements(attempt: Attempt, phone: Phone | undefined, seal: Seal): Statement[] {
+  if (phone === undefined) throw new TypeError("a new attempt needs the phone it prompts");
+  const params = {
+    ...attemptParams(attempt, seal),
+    ...phoneParams(phone, attempt.phoneTail, seal),
+  };
+  return [
+    must("order", run(orderUnblocked, params)),
+    must("phone", run(phoneFree, params)),
+    must("unique", run(insertAttempt, params)),
+  ];
+}
+
+function isPhoneBusy(state: AttemptState): boolean {
+  return state === "created" || state === "sending" || state === "pending";
+}
+
+function isUnresolved(state: AttemptState): boolean {
+  return isPhoneBusy(state) || state === "in_doubt";
+}

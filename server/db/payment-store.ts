@@ -1,0 +1,220 @@
+/** Payments and their attempts: reads by every door they are looked for, and the two writes. */
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, sql } from "drizzle-orm";
+import type { Phone } from "../../shared/phone.ts";
+import type { AttemptId, Payment, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
+import type { PaymentStore, Seal } from "../ports.ts";
+import type { Engine, Template } from "./engine.ts";
+import { linkStatement } from "./idempotency-store.ts";
+import { changeStatements, openStatements } from "./move.ts";
+import { listPayments } from "./payment-list.ts";
+import {
+  type AttemptRow,
+  attemptOf,
+  type PaymentRow,
+  paymentOf,
+  type TimelineRow,
+  timelineOf,
+} from "./rows.ts";
+import { slot } from "./slots.ts";
+import { MAY_EXPIRE, UNFINISHED_SEND } from "./tables.ts";
+
+const paymentById: Template<PaymentRow[]> = (db, t) =>
+  db
+    .select()
+    .from(t.payments)
+    .where(eq(t.payments.id, slot("id")));
+
+const attemptsOfPayment: Template<AttemptRow[]> = (db, t) =>
+  db
+    .select()
+    .from(t.attempts)
+    .where(eq(t.attempts.paymentId, slot("id")))
+    .orderBy(asc(t.attempts.createdAt), asc(t.attempts.id));
+
+const paymentsOfOrder: Template<PaymentRow[]> = (db, t) =>
+  db
+    .select()
+    .from(t.payments)
+    .where(
+      and(
+        eq(t.payments.merchantId, slot("merchantId")),
+        eq(t.payments.environment, slot("environment")),
+        eq(t.payments.orderReference, slot("orderReference")),
+      ),
+    )
+    .orderBy(desc(t.payments.id));
+
+const attemptOwner: Template<{ paymentId: PaymentId; phoneEnc: string }[]> = (db, t) =>
+  db
+    .select({ paymentId: t.attempts.paymentId, phoneEnc: t.attempts.phoneEnc })
+    .from(t.attempts)
+    .where(eq(t.attempts.id, slot("id")));
+
+const attemptByCheckoutHash: Template<{ id: AttemptId }[]> = (db, t) =>
+  db
+    .select({ id: t.attempts.id })
+    .from(t.attempts)
+    .where(
+      and(
+        eq(t.attempts.environment, slot("environment")),
+        eq(t.attempts.checkoutRequestHash, slot("hash")),
+      ),
+    );
+
+const attemptByReceipt: Template<{ id: AttemptId }[]> = (db, t) =>
+  db
+    .select({ id: t.attempts.id })
+    .from(t.attempts)
+    .where(
+      and(eq(t.attempts.environment, slot("environment")), eq(t.attempts.receipt, slot("receipt"))),
+    );
+
+const attemptsOnPhone: Template<AttemptRow[]> = (db, t) =>
+  db
+    .select()
+    .from(t.attempts)
+    .where(
+      and(
+        eq(t.attempts.environment, slot("environment")),
+        eq(t.attempts.phoneHash, slot("phoneHash")),
+        gte(t.attempts.createdAt, slot("since")),
+      ),
+    )
+    .orderBy(asc(t.attempts.createdAt), asc(t.attempts.id));
+
+const accountReferenceSince: Template<{ id: PaymentId }[]> = (db, t) =>
+  db
+    .select({ id: t.payments.id })
+    .from(t.payments)
+    .where(
+      and(
+        eq(t.payments.environment, slot("environment")),
+        eq(t.payments.shortcode, slot("shortcode")),
+        eq(t.payments.accountReference, slot("accountReference")),
+        gt(t.payments.createdAt, slot("since")),
+      ),
+    )
+    .limit(1);
+
+const timelineOfPayment: Template<TimelineRow[]> = (db, t) =>
+  db
+    .select()
+    .from(t.timeline)
+    .where(eq(t.timeline.paymentId, slot("id")))
+    .orderBy(asc(t.timeline.seq));
+
+export const dueAttempts: Template<
+  { attemptId: AttemptId; paymentId: PaymentId; looks: number }[]
+> = (db, t) =>
+  db
+    .select({
+      attemptId: t.attempts.id,
+      paymentId: t.attempts.paymentId,
+      looks: t.attempts.looks,
+    })
+    .from(t.attempts)
+    .where(lte(t.attempts.wakeAt, slot("at")))
+    .orderBy(asc(t.attempts.wakeAt))
+    .limit(slot("limit"));
+
+export const unsentAttempts: Template<{ attemptId: AttemptId; paymentId: PaymentId }[]> = (db, t) =>
+  db
+    .select({ attemptId: t.attempts.id, paymentId: t.attempts.paymentId })
+    .from(t.attempts)
+    .where(
+      and(sql`${t.attempts.state} in ${UNFINISHED_SEND}`, lt(t.attempts.createdAt, slot("before"))),
+    )
+    .orderBy(asc(t.attempts.createdAt));
+
+export const expiredPayments: Template<{ id: PaymentId }[]> = (db, t) =>
+  db
+    .select({ id: t.payments.id })
+    .from(t.payments)
+    .where(
+      and(
+        isNull(t.payments.closing),
+        sql`${t.payments.status} in ${MAY_EXPIRE}`,
+        lte(t.payments.expiresAt, slot("at")),
+      ),
+    )
+    .orderBy(asc(t.payments.expiresAt))
+    .limit(slot("limit"));
+
+/** @param seal opens CheckoutRequestIDs and phones, and hashes what they are looked up by. */
+export function createPaymentStore(engine: Engine, seal: Seal): PaymentStore {
+  const { db, t } = engine;
+
+  async function withAttempts(
+    payments: readonly Payment[],
+  ): Promise<readonly PaymentWithAttempts[]> {
+    if (payments.length === 0) return [];
+    const ids = payments.map((payment) => payment.id);
+    const rows = await db
+      .select()
+      .from(t.attempts)
+      .where(inArray(t.attempts.paymentId, ids))
+      .orderBy(asc(t.attempts.createdAt), asc(t.attempts.id));
+    const attempts = rows.map((row) => attemptOf(row, seal));
+    return payments.map((payment) => ({
+      payment,
+      attempts: attempts.filter((attempt) => attempt.paymentId === payment.id),
+    }));
+  }
+
+  return {
+    async load(id) {
+      const [row] = await engine.read(paymentById, { id });
+      if (row === undefined) return null;
+      const attempts = await engine.read(attemptsOfPayment, { id });
+      return { payment: paymentOf(row), attempts: attempts.map((each) => attemptOf(each, seal)) };
+    },
+    async paymentOfAttempt(id) {
+      const [row] = await engine.read(attemptOwner, { id });
+      return row?.paymentId ?? null;
+    },
+    async attemptByCheckoutRequest(environment, checkoutRequestId) {
+      const hash = seal.hash("checkoutRequest", checkoutRequestId);
+      const [row] = await engine.read(attemptByCheckoutHash, { environment, hash });
+      return row?.id ?? null;
+    },
+    async byOrder(merchantId, environment, orderReference) {
+      const params = { merchantId, environment, orderReference };
+      const rows = await engine.read(paymentsOfOrder, params);
+      return withAttempts(rows.map(paymentOf));
+    },
+    async attemptsOfPhone(environment, phoneHash, since) {
+      const rows = await engine.read(attemptsOnPhone, { environment, phoneHash, since });
+      return rows.map((row) => attemptOf(row, seal));
+    },
+    async receiptOwner(environment, receipt) {
+      const [row] = await engine.read(attemptByReceipt, { environment, receipt });
+      return row?.id ?? null;
+    },
+    async accountReferenceUsed(environment, shortcode, accountReference, since) {
+      const params = { environment, shortcode, accountReference, since };
+      return (await engine.read(accountReferenceSince, params)).length > 0;
+    },
+    async list(filter) {
+      const { rows, hasMore } = await listPayments(engine, seal, filter);
+      return { rows: await withAttempts(rows), hasMore };
+    },
+    async timeline(id) {
+      return (await engine.read(timelineOfPayment, { id })).map(timelineOf);
+    },
+    open: (payment, line, extra) =>
+      engine.commit([
+        ...openStatements(payment, line, extra?.accountReference ?? "ours"),
+        ...(extra?.claim === undefined ? [] : [linkStatement(extra.claim, payment.id)]),
+      ]),
+    apply: async (change, beside) => engine.commit(changeStatements(change, beside ?? {}, seal)),
+    async phoneOf(id) {
+      const [row] = await engine.read(attemptOwner, { id });
+      return row === undefined ? null : (seal.open(row.phoneEnc) as Phone);
+    },
+    due: (at, limit) => engine.read(dueAttempts, { at, limit }),
+    unfinishedSends: (before) => engine.read(unsentAttempts, { before }),
+    async expired(at, limit) {
+      return (await engine.read(expiredPayments, { at, limit })).map((row) => row.id);
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/** What drizzle-kit reads to generate PostgreSQL migrations (tools/migrations.mjs). */
+import { postgresDialect } from "./dialect.ts";
+import { tables } from "./tables.ts";
+
+export const {
+  payments,
+  attempts,
+  timeline,
+  evidence,
+  inbox,
+  idempotency,
+  pulse,
+  merchants,
+  keys,
+  users,
+  sessions,
+} = tables(postgresDialect);

@@ -1,0 +1,17 @@
+/** What drizzle-kit reads to generate SQLite migrations (tools/migrations.mjs). */
+import { sqliteDialect } from "./dialect.ts";
+import { tables } from "./tables.ts";
+
+export const {
+  payments,
+  attempts,
+  timeline,
+  evidence,
+  inbox,
+  idempotency,
+  pulse,
+  merchants,
+  keys,
+  users,
+  sessions,
+} = tables(sqliteDialect);

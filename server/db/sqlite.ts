@@ -1,0 +1,172 @@
+/**
+ * The engine over better-sqlite3. It is synchronous: a commit runs to its end before anything else
+ * in the process does, so there is nothing to lock against but other processes.
+ */
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "better-sqlite3";
+import { drizzle } from "drizzle-orm/better-sqlite3";
+import type { CommitResult } from "../ports.ts";
+import { sqliteDialect } from "./dialect.ts";
+import {
+  assertFound,
+  type Engine,
+  Missed,
+  type Params,
+  type Preparable,
+  type Statement,
+  type Template,
+} from "./engine.ts";
+import { migrationsOf, wanted } from "./migrations.ts";
+import { tables } from "./tables.ts";
+
+/** How long a write waits for another process, for example the command line, to finish its own. */
+const BUSY_TIMEOUT_MS = 5_000;
+/** What `pragma synchronous` reports for FULL. */
+const SYNCHRONOUS_FULL = 2;
+/** Half a gigabyte of pages read without a copy; the memory stays the system's to take back. */
+const MMAP_BYTES = 512 * 1024 * 1024;
+
+type Prepared = ReturnType<Preparable<unknown>["prepare"]>;
+
+/**
+ * Opens the file, makes it durable and brings its tables up to date.
+ * @param path made with its folder when it is missing.
+ * @param nativeBinding another place of better-sqlite3's native module.
+ * Throws when the native module is missing, the file is no database, or a newer Lipia wrote it.
+ */
+export function openSqlite(path: string, nativeBinding?: string): Promise<Engine> {
+  return Promise.resolve().then(() => {
+    const client = openFile(path, nativeBinding);
+    try {
+      client.pragma("journal_mode = WAL");
+      client.pragma("synchronous = FULL");
+      client.pragma("foreign_keys = ON");
+      client.pragma(`mmap_size = ${MMAP_BYTES}`);
+      migrate(client);
+      assertDurable(client);
+      return engineOver(client);
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+  });
+}
+
+function openFile(path: string, nativeBinding: string | undefined): Database.Database {
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    return new Database(path, {
+      timeout: BUSY_TIMEOUT_MS,
+      ...(nativeBinding === undefined ? {} : { nativeBinding }),
+    });
+  } catch (error) {
+    if (!isMissingModule(error)) throw error;
+    throw new Error(
+      "SQLite's native module is missing or was built for another Node.js. Run: npm rebuild better-sqlite3",
+      { cause: error },
+    );
+  }
+}
+
+/** True for the ways in which a native module fails to load; a file that cannot be opened has an SQLITE_ code. */
+function isMissingModule(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? String(error.code) : "";
+  return (
+    code === "MODULE_NOT_FOUND" ||
+    code === "ERR_DLOPEN_FAILED" ||
+    /bindings file|NODE_MODULE_VERSION/.test(error.message)
+  );
+}
+
+function migrate(client: Database.Database): void {
+  const apply = client.transaction(() => {
+    client.exec(
+      "create table if not exists __drizzle_migrations (id integer primary key, hash text not null, created_at numeric)",
+    );
+    const last = client.prepare("select max(created_at) from __drizzle_migrations").pluck().get();
+    for (const migration of wanted(migrationsOf("sqlite"), last === null ? null : Number(last))) {
+      for (const statement of migration.sql) client.exec(statement);
+      client
+        .prepare("insert into __drizzle_migrations (hash, created_at) values (?, ?)")
+        .run(migration.hash, migration.folderMillis);
+    }
+  });
+  // Immediate, so that two processes that start together migrate one after the other.
+  apply.immediate();
+}
+
+/**
+ * A file in WAL mode may report FULL until its first write and run at NORMAL from then on, which
+ * loses acknowledged callbacks with the power. So: write first, then ask.
+ */
+function assertDurable(client: Database.Database): void {
+  client.exec(
+    "insert into pulse (id, beats) values (1, 1) on conflict (id) do update set beats = beats + 1",
+  );
+  const level = client.pragma("synchronous", { simple: true });
+  const journal = client.pragma("journal_mode", { simple: true });
+  if (level !== SYNCHRONOUS_FULL || journal !== "wal") {
+    throw new Error(`SQLite must run in WAL at synchronous FULL, not ${journal} at ${level}`);
+  }
+}
+
+function engineOver(client: Database.Database): Engine {
+  const db = drizzle(client);
+  const t = tables(sqliteDialect);
+  const prepared = new Map<Template, Prepared>();
+  const begin = client.prepare("begin immediate");
+  const commit = client.prepare("commit");
+  const rollback = client.prepare("rollback");
+
+  function execute(template: Template, params: Params): unknown {
+    let query = prepared.get(template);
+    if (query === undefined) {
+      query = template(db, t).prepare();
+      prepared.set(template, query);
+    }
+    return synchronously(query.execute(params));
+  }
+
+  /** One commit's statements. Group commit will run several of these, each in a savepoint. */
+  function runMember(statements: readonly Statement[]): void {
+    for (const { template, params, guard } of statements) {
+      const result = execute(template, params);
+      if (guard !== null) assertFound(guard, result);
+    }
+  }
+
+  function commitNow(statements: readonly Statement[]): CommitResult {
+    begin.run();
+    try {
+      runMember(statements);
+      commit.run();
+      return { ok: true };
+    } catch (error) {
+      // A full disk has undone the transaction already.
+      if (client.inTransaction) rollback.run();
+      if (error instanceof Missed) return { ok: false, missed: error.guard };
+      throw error;
+    }
+  }
+
+  return {
+    db,
+    t,
+    read: async <Row>(template: Template<Row[]>, params: Params) =>
+      execute(template, params) as Row[],
+    commit: async (statements) => commitNow(statements),
+    close: async () => {
+      client.close();
+    },
+  };
+}
+
+/** drizzle wraps what a synchronous driver answers, so that it can be awaited; here it must not be. */
+function synchronously(result: unknown): unknown {
+  if (typeof result === "object" && result !== null && "sync" in result) {
+    if (typeof result.sync === "function") return result.sync();
+  }
+  throw new TypeError("a synchronous driver was expected");
+}
