@@ -1,0 +1,134 @@
+/**
+ * The client of Daraja: token, push and query (daraja.md §§1–3). A push is sent once; the one
+ * exception is a token refusal, after which nothing was processed (machine §5, I8).
+ */
+import type { Clock, Daraja, Log, LookAnswer, PushAnswer, PushOrder } from "../ports.ts";
+import type { Exchange } from "./http.ts";
+import { type PushReading, readPushAnswer } from "./push-answer.ts";
+import { type QueryReading, readQueryAnswer } from "./query-answer.ts";
+import {
+  type DarajaAccount,
+  orderFault,
+  PUSH_PATH,
+  pushBody,
+  QUERY_PATH,
+  queryBody,
+} from "./requests.ts";
+import { createSession, type Session } from "./session.ts";
+
+export interface DarajaTimeouts {
+  /** Until a connection stands, TLS included. */
+  readonly connectMs: number;
+  readonly oauthMs: number;
+  /** A whole push: token, request, answer, and the second try after a token refusal. */
+  readonly pushMs: number;
+  /** A whole query, likewise. */
+  readonly queryMs: number;
+}
+
+/** Machine §5 fixes connect and push. */
+export const DARAJA_TIMEOUTS: DarajaTimeouts = {
+  connectMs: 5_000,
+  oauthMs: 10_000,
+  pushMs: 20_000,
+  queryMs: 10_000,
+};
+
+export interface DarajaOptions extends DarajaAccount {
+  /** Scheme and host, with a path prefix where the simulator has one. */
+  readonly baseUrl: string;
+  readonly consumerKey: string;
+  readonly consumerSecret: string;
+  readonly clock: Pick<Clock, "now">;
+  readonly log: Log;
+  readonly timeouts?: Partial<DarajaTimeouts>;
+}
+
+interface Wiring {
+  readonly options: DarajaOptions;
+  readonly baseUrl: URL;
+  readonly timeouts: DarajaTimeouts;
+  readonly session: Session;
+}
+
+/**
+ * A client for one Daraja app. It holds no connection and needs no closing; one client per app,
+ * since its token is shared. Its functions never reject for what the network or Daraja can do.
+ * @throws TypeError when `baseUrl` is no http or https address: a fault of configuration.
+ */
+export function createDaraja(options: DarajaOptions): Daraja {
+  const baseUrl = new URL(options.baseUrl);
+  if (!/^https?:$/.test(baseUrl.protocol)) throw new TypeError("baseUrl must be http or https");
+  const timeouts = { ...DARAJA_TIMEOUTS, ...options.timeouts };
+  const session = createSession({
+    baseUrl,
+    consumerKey: options.consumerKey,
+    consumerSecret: options.consumerSecret,
+    connectTimeoutMs: timeouts.connectMs,
+    oauthTimeoutMs: timeouts.oauthMs,
+    clock: options.clock,
+    log: options.log,
+  });
+  const wiring: Wiring = { options, baseUrl, timeouts, session };
+  return {
+    async ready() {
+      const token = await session.token();
+      return token.ok ? { ok: true } : token;
+    },
+    push: (order) => push(wiring, order),
+    query: (checkoutRequestId) => query(wiring, checkoutRequestId),
+  };
+}
+
+async function push(wiring: Wiring, order: PushOrder): Promise<PushAnswer> {
+  const { options, session, timeouts } = wiring;
+  const fault = orderFault(order, wiring.baseUrl);
+  if (fault !== null) return { kind: "not_sent", cause: "invalid", description: fault };
+  const startedAt = options.clock.now();
+  const outcome = await session.post<PushAnswer>({
+    path: PUSH_PATH,
+    body: () => pushBody(options, order, options.clock.now()),
+    read: readPush,
+    deadline: AbortSignal.timeout(timeouts.pushMs),
+  });
+  const answer: PushAnswer =
+    outcome.kind === "no_token"
+      ? { kind: "not_sent", cause: outcome.cause, description: outcome.description }
+      : outcome;
+  options.log.info("daraja.push", {
+    attemptId: order.attemptId,
+    outcome: answer.kind,
+    durationMs: options.clock.now() - startedAt,
+  });
+  return answer;
+}
+
+async function query(wiring: Wiring, checkoutRequestId: string): Promise<LookAnswer> {
+  const { options, session, timeouts } = wiring;
+  const outcome = await session.post<LookAnswer>({
+    path: QUERY_PATH,
+    body: () => queryBody(options, checkoutRequestId, options.clock.now()),
+    read: (came) => readQuery(came, checkoutRequestId),
+    deadline: AbortSignal.timeout(timeouts.queryMs),
+  });
+  if (outcome.kind !== "no_token") return outcome;
+  return { kind: "silent", cause: "unreachable", description: outcome.description };
+}
+
+function readPush(came: Exchange): PushReading {
+  switch (came.kind) {
+    case "answer":
+      return readPushAnswer(came.status, came.body);
+    case "not_sent":
+      return { kind: "not_sent", cause: "network", description: came.description };
+    case "lost":
+      return { kind: "unknown", description: came.description };
+  }
+}
+
+function readQuery(came: Exchange, askedCheckoutRequestId: string): QueryReading {
+  if (came.kind === "answer") {
+    return readQueryAnswer(came.status, came.body, askedCheckoutRequestId);
+  }
+  return { kind: "silent", cause: "unreachable", description: came.description };
+}
