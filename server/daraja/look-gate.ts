@@ -103,7 +103,8 @@ function createBucket(startedAt: number) {
     /** Halves the rate, down to the one the fault named, and lets a whole interval pass. */
     refused(now: number, namedRate: number | undefined): void {
       fill(now);
-      const floor = Math.max(RATE_NAMED_MIN, namedRate ?? RATE_FLOOR);
+      const named = Number.isFinite(namedRate) ? Number(namedRate) : RATE_FLOOR;
+      const floor = Math.max(RATE_NAMED_MIN, named);
       rate = Math.min(rate, Math.max(floor, rate / 2));
       filled = 0;
       refusedAt = now;
