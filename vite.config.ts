@@ -15,7 +15,12 @@ const bundles: Record<string, UserConfig> = {
     build: {
       outDir: "dist/web/loader",
       target: "es2019",
-      lib: { entry: "widget/embed.ts", formats: ["iife"], name: "LipiaLoader", fileName: () => "lipia.js" },
+      lib: {
+        entry: "widget/embed.ts",
+        formats: ["iife"],
+        name: "LipiaLoader",
+        fileName: () => "lipia.js",
+      },
     },
   },
   checkout: {
