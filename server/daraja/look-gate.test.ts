@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LookAnswer } from "../ports.ts";
-import { createLookGate, type LookGate, type LookPriority } from "./look-gate.ts";
+import type { LookAnswer, LookGate } from "../ports.ts";
+import { createLookGate } from "./look-gate.ts";
+
+type LookPriority = Parameters<LookGate["take"]>[0];
 
 const START = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;

@@ -3,7 +3,7 @@
  * rate (machine §9) and a circuit breaker that spares a Daraja that is down. Pushes never pass
  * here: a customer is waiting for them.
  */
-import type { Clock, LookAnswer } from "../ports.ts";
+import type { Clock, LookGate } from "../ports.ts";
 
 const MINUTE_MS = 60_000;
 /** One look a second to begin with, and no burst: the sandbox allows a burst of one. */
@@ -25,20 +25,10 @@ const PROBE_MS = 15_000;
 /** A bucket this near to full counts as full: rates are fractions and clocks whole ms. */
 const NEARLY_ONE = 1 - 1e-9;
 
-export type LookPriority = "first" | "repeat";
-export type LookLeave = "go" | { readonly waitMs: number };
-
-export interface LookGate {
-  /**
-   * Asks for leave to look once. `waitMs` (1 or more) says when asking again makes sense; a first
-   * look that was told to wait goes before every repeat.
-   */
-  take(priority: LookPriority): LookLeave;
-  /** Tells what a look that had leave was answered. */
-  report(answer: LookAnswer): void;
-}
-
-/** A gate for one Daraja app. */
+/**
+ * A gate for one Daraja app. A `waitMs` is 1 or more and says when asking again makes sense; a
+ * first look that was told to wait goes before every repeat.
+ */
 export function createLookGate(options: { clock: Pick<Clock, "now"> }): LookGate {
   const { clock } = options;
   const bucket = createBucket(clock.now());

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { classifyResultCode } from "../core/result-codes.ts";
 import { bodyOf, samplesOf } from "./samples.ts";
-import { type CallbackReading, readCallback } from "./wire.ts";
+import { type CallbackReading, readCallback, readCallbackNews } from "./wire.ts";
 
 type Callback = Record<string, unknown>;
 
@@ -227,6 +227,21 @@ describe("a callback", () => {
     ["a colon in a text", '{"Body":"a:b\\":{"}'],
   ])("is unreadable when it is %s", (_name, text) => {
     expect(readCallback(text)).toEqual({ kind: "unreadable" });
+  });
+
+  it("becomes news for the core, without the phone", () => {
+    const text = JSON.stringify({
+      Body: { stkCallback: { ...SUCCESS, CallbackMetadata: { Item: ITEMS } } },
+    });
+    const { phone: _phone, ...told } = METADATA;
+    expect(readCallbackNews(text)).toEqual({
+      checkoutRequestId: SUCCESS.CheckoutRequestID,
+      merchantRequestId: SUCCESS.MerchantRequestID,
+      resultCode: 0,
+      resultDescription: SUCCESS.ResultDesc,
+      ...told,
+    });
+    expect(readCallbackNews("{}")).toBeNull();
   });
 
   it("keeps a huge number of a code as it is, and it is no success", () => {

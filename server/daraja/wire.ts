@@ -2,6 +2,7 @@
  * Reading a callback: their JSON into our words (daraja.md §4). Answers to our own calls are read
  * beside this file, in push-answer.ts, query-answer.ts and oauth-answer.ts.
  */
+import type { CallbackNews } from "../core/evidence.ts";
 import {
   isObject,
   type JsonObject,
@@ -64,6 +65,15 @@ export function readCallback(bodyText: string): CallbackReading {
     resultDescription: redacted(member(callback, "ResultDesc")),
     metadata: readMetadata(callback),
   };
+}
+
+/** The same as the core wants it: null for an unreadable body. */
+export function readCallbackNews(bodyText: string): CallbackNews | null {
+  const reading = readCallback(bodyText);
+  if (reading.kind === "unreadable") return null;
+  const { kind: _kind, metadata, ...told } = reading;
+  const { amount, receipt, transactionDate } = metadata;
+  return { ...told, amount, receipt, transactionDate };
 }
 
 /** A capital S was recorded once (2025-08); a body with both spellings contradicts itself. */
