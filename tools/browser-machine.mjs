@@ -93,7 +93,9 @@ async function launch(path) {
     await browser.close();
     return null;
   } catch (error) {
-    return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    const lines = (error instanceof Error ? error.message : String(error)).split("\n");
+    // Playwright's first line only says that it ended; a missing library is named further down.
+    return (lines.find((line) => line.includes("shared libraries")) ?? lines[0] ?? "").trim();
   }
 }
 
