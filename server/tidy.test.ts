@@ -404,12 +404,14 @@ describe("what is promised is there", () => {
   );
 
   /** What many routes begin with and their callers write once. */
-  const MOUNTS = /^\/(?:dashboard\/api|checkout\/v1)(?=\/)/;
+  const MOUNTS = /^\/(?:dashboard\/api|checkout\/v1)\//;
 
   /** The route by its name in ROUTES, or by its path with anything for a parameter. */
   function mentions(name: RouteName): RegExp {
-    const path = (ROUTES[name].split(" ")[1] ?? "").replace(MOUNTS, "");
-    const pattern = path.split(/:\w+/).map(escaped).join("[^\\s\"'`/?]+");
+    const path = ROUTES[name].split(" ")[1] ?? "";
+    const short = path.replace(MOUNTS, "");
+    const before = short === path ? "" : "[\"'`/]";
+    const pattern = before + short.split(/:\w+/).map(escaped).join("[^\\s\"'`/?]+");
     return new RegExp(`\\bROUTES\\.${name}\\b|${pattern}(?![\\w/-])`);
   }
   const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
