@@ -11,7 +11,7 @@ import type { Log } from "../ports.ts";
 import { createSimulator, type Simulator } from "./api.ts";
 import { ARGUMENTS_HELP, parseArguments } from "./arguments.ts";
 import { DEMO_APP, DEMO_MERCHANT, SANDBOX_MERCHANT } from "./demo.ts";
-import { handsetShell } from "./handset-shell.ts";
+import { builtPages, handsetShell } from "./handset-shell.ts";
 
 export interface AloneOptions {
   /** 0 picks a free port. */
@@ -23,6 +23,8 @@ export interface AloneOptions {
   readonly passkey?: string;
   /** Requests a minute before queries are answered 429; 0 for no limit. */
   readonly queryRatePerMinute?: number;
+  /** Folder of the built pages, for the handset; the package's own when left out. */
+  readonly pages?: string;
   /** Silent when left out. */
   readonly log?: Log;
 }
@@ -49,7 +51,7 @@ export async function startSimulator(options: AloneOptions): Promise<RunningSimu
   const app = express();
   app.disable("x-powered-by");
   app.use("/simulator", simulator.handler);
-  app.use(handsetShell());
+  app.use(handsetShell(options.pages ?? builtPages()));
   app.use(simulator.handler);
   const server = createServer(app);
   server.listen(options.port, options.host ?? "127.0.0.1");

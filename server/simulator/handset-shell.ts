@@ -30,9 +30,13 @@ const manifestShape = z.record(
 );
 type Manifest = z.infer<typeof manifestShape>;
 
-/** `GET /handset` and the built assets below `/assets/pages`. */
-export function handsetShell(): Router {
-  const folder = join(packageRoot(), "dist/web/pages");
+/** Where the build leaves the pages. */
+export function builtPages(): string {
+  return join(packageRoot(), "dist/web/pages");
+}
+
+/** `GET /handset` and the built assets of `folder` below `/assets/pages`. */
+export function handsetShell(folder: string): Router {
   const router = Router();
   router.use(BASE, express.static(folder, { immutable: true, maxAge: "1y", index: false }));
   router.get("/handset", (_req, res) => sendShell(res, folder));
@@ -59,6 +63,7 @@ function shellHtml(folder: string): string | null {
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark"><title>Handset · Lipia simulator</title>',
+    '<link rel="icon" href="data:,">',
     ...styles,
     `<script type="module" src="${BASE}${entry.file}"></script>`,
     '</head><body><div id="app"></div></body></html>',
