@@ -18,9 +18,14 @@ export interface PaymentHint {
 
 /** Frame → loader. */
 export type FrameMessage =
-  | { readonly lipia: 1; readonly type: "ready"; readonly hint: PaymentHint }
   | { readonly lipia: 1; readonly type: "height"; readonly px: number }
-  | { readonly lipia: 1; readonly type: "status"; readonly hint: PaymentHint }
+  | {
+      readonly lipia: 1;
+      readonly type: "ready" | "status";
+      readonly hint: PaymentHint;
+      /** What this status is called on the shop's page, besides `lipia:status`. */
+      readonly event?: "confirmed" | "unsuccessful" | "indoubt";
+    }
   | { readonly lipia: 1; readonly type: "close" }
   | {
       readonly lipia: 1;

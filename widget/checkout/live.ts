@@ -1,0 +1,32 @@
+/**
+ * The socket, loaded only after the customer pressed Pay: it costs more bytes than the checkout
+ * itself. Its nudges carry no facts; the receiver re-reads.
+ */
+import { io, type Socket } from "socket.io-client";
+import {
+  type CheckoutHandshake,
+  type ClientToServer,
+  type PaymentNudge,
+  type ServerToClient,
+  SOCKET_PATH,
+} from "../../shared/push-events.ts";
+
+export interface Listener {
+  nudged(nudge: PaymentNudge): void;
+  /** The socket came up (again) or went away; a nudge may have been missed meanwhile. */
+  turned(to: "up" | "down"): void;
+}
+
+/** Opens the socket of one payment. */
+export function connect(checkoutToken: string, listener: Listener): void {
+  const auth: CheckoutHandshake = { checkoutToken };
+  const socket: Socket<ServerToClient, ClientToServer> = io({
+    path: SOCKET_PATH,
+    transports: ["websocket"],
+    auth,
+    reconnectionDelayMax: 10_000,
+  });
+  socket.on("payment", (nudge) => listener.nudged(nudge));
+  socket.on("connect", () => listener.turned("up"));
+  socket.on("disconnect", () => listener.turned("down"));
+}

@@ -1,0 +1,92 @@
+/** One customer at one payment: the machine with its two calls and its watch, without a screen. */
+import { parsePhone } from "../../shared/phone.ts";
+import { promptPhone, readPayment } from "./client.ts";
+import { follow } from "./follow.ts";
+import { type Event, type Model, type Notice, reduce } from "./machine.ts";
+
+export interface Session {
+  model(): Model;
+  type(phone: string): void;
+  /** Sends the prompt to the typed number, or says what is wrong with it. */
+  pay(): void;
+  /** Back to the phone field, with the number kept or emptied. */
+  again(number: "same" | "other"): void;
+}
+
+/** What a refusal's code means beside the phone field (contract §4, machine §8). */
+function noticeOf(code: string): Notice {
+  switch (code) {
+    case "invalid_field":
+      return "phone_invalid";
+    case "phone_in_progress":
+      return "phone_busy";
+    case "too_many_prompts":
+    case "rate_limited":
+      return "too_many";
+    default:
+      return "refused";
+  }
+}
+
+/** Starts a session; `changed` is called after every step of the machine. */
+export function openSession(token: string, first: Model, changed: (model: Model) => void): Session {
+  let model = first;
+
+  const following = follow({
+    token,
+    version: () => model.view?.version ?? 0,
+    async read() {
+      const answer = await readPayment(token);
+      if (answer.kind === "view") step({ type: "read", view: answer.view, at: Date.now() });
+      else step({ type: answer.kind });
+      return answer.kind === "unreachable" ? "unreachable" : "reached";
+    },
+  });
+  const plan = () => {
+    if (model.view === null || model.step.at === "gone") return;
+    const prompting = model.step.at === "sending" || model.step.at === "lost";
+    following.plan(model.view, prompting ? "prompting" : "as_planned");
+  };
+  const step = (event: Event) => {
+    model = reduce(model, event);
+    changed(model);
+    // A turn later: the look that brought this event has then counted itself.
+    setTimeout(plan);
+  };
+
+  const send = async (phoneNumber: string) => {
+    const answer = await promptPhone(token, phoneNumber);
+    switch (answer.kind) {
+      case "view":
+        return step({ type: "answered", view: answer.view, at: Date.now() });
+      case "gone":
+        return step({ type: "gone" });
+      case "lost":
+        step({ type: "lost", at: Date.now() });
+        return following.look();
+      case "refused": {
+        const { retryAfterMs } = answer;
+        const until = retryAfterMs === null ? null : Date.now() + model.skewMs + retryAfterMs;
+        step({ type: "refused", notice: noticeOf(answer.code), until });
+        // Refused often means that money may move already: the truth is one look away.
+        return following.look();
+      }
+    }
+  };
+
+  setTimeout(plan);
+  return {
+    model: () => model,
+    type: (phone) => step({ type: "typed", phone }),
+    pay() {
+      const before = model.step.at;
+      step({ type: "pay" });
+      const phone = parsePhone(model.phone);
+      if (model.step.at === "sending" && before !== "sending" && phone !== null) send(phone);
+    },
+    again(number) {
+      if (number === "other") step({ type: "typed", phone: "" });
+      step({ type: "again" });
+    },
+  };
+}

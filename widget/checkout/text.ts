@@ -1,0 +1,23 @@
+/** Small pieces of text: clocks, amounts and the number as it is typed. */
+import { centsFromShillings, formatKes } from "../../shared/money.ts";
+
+/** 75,300 ms → "1:15". */
+export function clock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** Whole shillings → "KES 1,250". */
+export function kes(amount: number): string {
+  return formatKes(centsFromShillings(amount));
+}
+
+/**
+ * Groups a number while it is typed: "0712345678" → "0712 345 678", "+254712…" → "+254 712 …".
+ * Text that is no such number comes back as it was.
+ */
+export function groupPhone(typed: string): string {
+  const digits = typed.replace(/[\s-]/g, "");
+  const shape = /^(\+?254|0\d{0,3}|[17]\d{0,2})(\d{0,3})(\d{0,3})(\d*)$/.exec(digits);
+  return shape === null ? typed : shape.slice(1).filter(Boolean).join(" ");
+}
