@@ -7,7 +7,8 @@ import { and, eq, gt, ne, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Db, Template } from "./engine.ts";
 import { slot, unlessFound } from "./slots.ts";
-import { BLOCKING, PHONE_BUSY, type Tables, UNRESOLVED } from "./tables.ts";
+import { BLOCKING, PHONE_BUSY, UNRESOLVED } from "./states.ts";
+import type { Tables } from "./tables.ts";
 
 const one = { found: sql<number>`1` };
 

@@ -16,7 +16,7 @@ import {
   timelineOf,
 } from "./rows.ts";
 import { slot } from "./slots.ts";
-import { MAY_EXPIRE, UNFINISHED_SEND } from "./tables.ts";
+import { MAY_EXPIRE, UNFINISHED_SEND } from "./states.ts";
 
 const paymentById: Template<PaymentRow[]> = (db, t) =>
   db

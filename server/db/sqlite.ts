@@ -24,8 +24,6 @@ import { tables } from "./tables.ts";
 const BUSY_TIMEOUT_MS = 5_000;
 /** What `pragma synchronous` reports for FULL. */
 const SYNCHRONOUS_FULL = 2;
-/** Half a gigabyte of pages read without a copy; the memory stays the system's to take back. */
-const MMAP_BYTES = 512 * 1024 * 1024;
 
 type Prepared = ReturnType<Preparable<unknown>["prepare"]>;
 
@@ -42,7 +40,6 @@ export function openSqlite(path: string, nativeBinding?: string): Promise<Engine
       client.pragma("journal_mode = WAL");
       client.pragma("synchronous = FULL");
       client.pragma("foreign_keys = ON");
-      client.pragma(`mmap_size = ${MMAP_BYTES}`);
       migrate(client);
       assertDurable(client);
       return engineOver(client);
@@ -102,9 +99,10 @@ function migrate(client: Database.Database): void {
  * loses acknowledged callbacks with the power. So: write first, then ask.
  */
 function assertDurable(client: Database.Database): void {
-  client.exec(
+  const beat = client.prepare(
     "insert into pulse (id, beats) values (1, 1) on conflict (id) do update set beats = beats + 1",
   );
+  client.transaction(() => beat.run()).immediate();
   const level = client.pragma("synchronous", { simple: true });
   const journal = client.pragma("journal_mode", { simple: true });
   if (level !== SYNCHRONOUS_FULL || journal !== "wal") {

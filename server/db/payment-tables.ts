@@ -1,0 +1,87 @@
+/** Payments and their story. */
+import { sql } from "drizzle-orm";
+import type { Cents } from "../../shared/money.ts";
+import type { Receipt } from "../../shared/receipt.ts";
+import type {
+  AmountSource,
+  AttemptState,
+  Environment,
+  Flag,
+  PaymentStatus,
+  TimelineKind,
+} from "../../shared/words.ts";
+import type { AttemptId, Closing, Detail, MerchantId, PaymentId } from "../core/payment.ts";
+import type { Dialect } from "./dialect.ts";
+import { MAY_EXPIRE } from "./states.ts";
+
+export function paymentsTable(d: Dialect) {
+  return d.table(
+    "payments",
+    {
+      id: d.text<PaymentId>("id").primaryKey(),
+      merchantId: d.text<MerchantId>("merchant_id").notNull(),
+      environment: d.text<Environment>("environment").notNull(),
+      shortcode: d.text("shortcode").notNull(),
+      amountCents: d.cents<Cents>("amount_cents").notNull(),
+      amountSource: d.text<AmountSource>("amount_source").notNull(),
+      orderReference: d.text("order_reference").notNull(),
+      accountReference: d.text("account_reference").notNull(),
+      description: d.text("description"),
+      metadata: d.json<Readonly<Record<string, string>>>("metadata").notNull(),
+      successUrl: d.text("success_url"),
+      cancelUrl: d.text("cancel_url"),
+      status: d.text<PaymentStatus>("status").notNull(),
+      closing: d.text<Closing>("closing"),
+      flags: d.json<readonly Flag[]>("flags").notNull(),
+      receipt: d.text<Receipt>("receipt"),
+      paidAt: d.instant("paid_at"),
+      retryAt: d.instant("retry_at"),
+      version: d.count("version").notNull(),
+      createdAt: d.instant("created_at").notNull(),
+      expiresAt: d.instant("expires_at").notNull(),
+      updatedAt: d.instant("updated_at").notNull(),
+      /** 1 while this payment is the order's unfinished or paid one. */
+      claimsOrder: d.yesNo("claims_order").notNull(),
+    },
+    (t) => [
+      d.index("payments_newest").on(t.merchantId, t.environment, t.id),
+      d.index("payments_by_time").on(t.merchantId, t.environment, t.createdAt, t.id),
+      d.index("payments_by_status").on(t.merchantId, t.environment, t.status, t.id),
+      d.index("payments_by_order").on(t.merchantId, t.environment, t.orderReference, t.id),
+      d
+        .uniqueIndex("payments_one_per_order")
+        .on(t.merchantId, t.environment, t.orderReference)
+        .where(sql.raw("claims_order = 1")),
+      d
+        .index("payments_by_account")
+        .on(t.environment, t.shortcode, t.accountReference, t.createdAt),
+      d
+        .index("payments_to_expire")
+        .on(t.expiresAt)
+        .where(sql`closing is null and status in ${MAY_EXPIRE}`),
+    ],
+  );
+}
+
+export function timelineTable(d: Dialect, payments: ReturnType<typeof paymentsTable>) {
+  return d.table(
+    "timeline",
+    {
+      paymentId: d
+        .text<PaymentId>("payment_id")
+        .notNull()
+        .references(() => payments.id),
+      /** 1, 2, 3, … within the payment, without gaps (I18). */
+      seq: d.count("seq").notNull(),
+      environment: d.text<Environment>("environment").notNull(),
+      at: d.instant("at").notNull(),
+      kind: d.text<TimelineKind>("kind").notNull(),
+      attemptId: d.text<AttemptId>("attempt_id"),
+      from: d.text<AttemptState>("from_state"),
+      to: d.text<AttemptState>("to_state"),
+      status: d.text<PaymentStatus>("status").notNull(),
+      detail: d.json<Detail>("detail").notNull(),
+    },
+    (t) => [d.primaryKey({ columns: [t.paymentId, t.seq] })],
+  );
+}

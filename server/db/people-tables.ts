@@ -1,0 +1,74 @@
+/** Merchants, their keys, and the people who sign in. */
+import { sql } from "drizzle-orm";
+import type { Environment } from "../../shared/words.ts";
+import type { MerchantId, UserId } from "../core/payment.ts";
+import type { KeyKind, User } from "../ports.ts";
+import type { Dialect } from "./dialect.ts";
+
+export function merchantsTable(d: Dialect) {
+  return d.table(
+    "merchants",
+    {
+      id: d.text<MerchantId>("id").primaryKey(),
+      environment: d.text<Environment>("environment").notNull(),
+      name: d.text("name").notNull(),
+      shortcode: d.text("shortcode").notNull(),
+      allowedOrigins: d.json<readonly string[]>("allowed_origins").notNull(),
+      webhookSecretSealed: d.text("webhook_secret_sealed"),
+      isDefault: d.yesNo("is_default").notNull(),
+    },
+    (t) => [
+      d.uniqueIndex("merchants_one_default").on(t.environment).where(sql.raw("is_default = 1")),
+    ],
+  );
+}
+
+export function keysTable(d: Dialect, merchants: ReturnType<typeof merchantsTable>) {
+  return d.table(
+    "keys",
+    {
+      id: d.text("id").primaryKey(),
+      merchantId: d
+        .text<MerchantId>("merchant_id")
+        .notNull()
+        .references(() => merchants.id),
+      environment: d.text<Environment>("environment").notNull(),
+      kind: d.text<KeyKind>("kind").notNull(),
+      hash: d.text("hash").notNull(),
+      tail: d.text("tail").notNull(),
+      sealed: d.text("sealed"),
+      createdAt: d.instant("created_at").notNull(),
+    },
+    (t) => [d.uniqueIndex("keys_one_per_hash").on(t.hash)],
+  );
+}
+
+export function usersTable(d: Dialect) {
+  return d.table(
+    "users",
+    {
+      id: d.text<UserId>("id").primaryKey(),
+      email: d.text("email").notNull(),
+      passwordHash: d.text("password_hash").notNull(),
+      role: d.text<User["role"]>("role").notNull(),
+      createdAt: d.instant("created_at").notNull(),
+    },
+    (t) => [d.uniqueIndex("users_one_per_email").on(t.email)],
+  );
+}
+
+export function sessionsTable(d: Dialect, users: ReturnType<typeof usersTable>) {
+  return d.table(
+    "sessions",
+    {
+      idHash: d.text("id_hash").primaryKey(),
+      userId: d
+        .text<UserId>("user_id")
+        .notNull()
+        .references(() => users.id),
+      createdAt: d.instant("created_at").notNull(),
+      expiresAt: d.instant("expires_at").notNull(),
+    },
+    (t) => [d.index("sessions_by_expiry").on(t.expiresAt)],
+  );
+}

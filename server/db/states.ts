@@ -1,0 +1,18 @@
+/**
+ * Lists of states as SQL. They appear in partial indexes and, in the same words, in the queries
+ * that use them: SQLite takes a partial index only when the query repeats its condition literally.
+ */
+import { sql } from "drizzle-orm";
+
+/** The phone is being asked, or is about to be (machine §8.5). */
+export const PHONE_BUSY = sql.raw("('created', 'sending', 'pending')");
+/** An attempt whose outcome is open (I4). */
+export const UNRESOLVED = sql.raw("('created', 'sending', 'pending', 'in_doubt')");
+/** Money has moved or may still move (machine §8.1). */
+export const BLOCKING = sql.raw(
+  "('created', 'sending', 'pending', 'in_doubt', 'review', 'confirmed')",
+);
+/** Found by the start-up sweep (machine §4 row 6). */
+export const UNFINISHED_SEND = sql.raw("('created', 'sending')");
+/** An unclosed payment that time may close: no attempt blocks it. */
+export const MAY_EXPIRE = sql.raw("('open', 'cancelled', 'expired', 'failed')");

@@ -1,0 +1,800 @@
+/** What every store must do, whatever database is behind it: the same suite on both engines. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cents } from "../../shared/money.ts";
+import type { Phone } from "../../shared/phone.ts";
+import type { Attempt, AttemptId, MerchantId, Payment, PaymentId } from "../core/payment.ts";
+import type { IdempotencyClaim, ListFilter, Merchant, Store, User } from "../ports.ts";
+import type { Engine } from "./engine.ts";
+import { pgliteConnection } from "./pglite.ts";
+import { openPostgres } from "./postgres.ts";
+import {
+  merchantId,
+  sampleAttempt,
+  sampleChange,
+  sampleEvidence,
+  sampleInbox,
+  sampleLine,
+  samplePayment,
+  samplePhone,
+  sampleReceipt,
+  unique,
+} from "./samples.ts";
+import { createSeal } from "./seal.ts";
+import { openSqlite } from "./sqlite.ts";
+import { createStore } from "./store.ts";
+
+const seal = createSeal(Buffer.alloc(32, 1));
+const DAY_MS = 86_400_000;
+
+describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
+  let folder: string;
+  let engine: Engine;
+  let store: Store;
+
+  const open = () =>
+    dialect === "sqlite"
+      ? openSqlite(join(folder, "made", "on", "the", "way", "lipia.db"))
+      : pgliteConnection(join(folder, "pg")).then(openPostgres);
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "lipia-store-"));
+    engine = await open();
+    store = createStore(engine, seal);
+  });
+  afterAll(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens a payment and starts an attempt on it; gives both as they now are. */
+  async function prompted(
+    over: Partial<Payment> = {},
+    state: Partial<Attempt> = {},
+    phone: Phone = samplePhone(),
+  ): Promise<{ payment: Payment; attempt: Attempt; phone: Phone }> {
+    const opened = samplePayment(over);
+    expect(await store.payments.open(opened, sampleLine())).toEqual({ ok: true });
+    const attempt = sampleAttempt(opened, phone, seal, state);
+    const change = sampleChange(opened, { created: attempt });
+    expect(await store.payments.apply(change, { phone })).toEqual({ ok: true });
+    return { payment: change.payment, attempt, phone };
+  }
+
+  async function move(
+    payment: Payment,
+    attempt: Attempt,
+    next: Partial<Attempt>,
+    nextPayment: Partial<Payment> = {},
+  ) {
+    const change = sampleChange(
+      { ...payment, ...nextPayment },
+      { attempts: [{ ...attempt, ...next }] },
+    );
+    return { result: await store.payments.apply(change), change };
+  }
+
+  describe("payments", () => {
+    it("gives back what was opened, with attempts oldest first, to the last field", async () => {
+      const payment = samplePayment({
+        metadata: { ключ: "значение", quote: "\"'" },
+        description: null,
+        successUrl: "https://shop.example.co.ke/thanks",
+        retryAt: 1_795_000_000_000,
+        createdAt: 1_795_000_000_000,
+        amountCents: cents(25_000_000),
+      });
+      const opened = await store.payments.open(payment, sampleLine());
+      expect(opened).toEqual({ ok: true });
+      const phone = samplePhone();
+      const first = sampleAttempt(payment, phone, seal, { createdAt: 5, state: "failed" });
+      const second = sampleAttempt(payment, phone, seal, {
+        createdAt: 9,
+        state: "pending",
+        checkoutRequestId: "ws_CO_191220191020363925",
+        receivedCents: cents(100),
+        successSeen: true,
+        flags: ["late", "receiptWanted"],
+        wakeAt: 8_795_000_000_000,
+      });
+      const one = sampleChange(payment, { created: first });
+      expect(await store.payments.apply(one, { phone })).toEqual({ ok: true });
+      const two = sampleChange(one.payment, { created: second });
+      expect(await store.payments.apply(two, { phone })).toEqual({ ok: true });
+      expect(await store.payments.load(payment.id)).toEqual({
+        payment: two.payment,
+        attempts: [first, second],
+      });
+      expect(await store.payments.paymentOfAttempt(second.id)).toBe(payment.id);
+      expect(await store.payments.phoneOf(second.id)).toBe(phone);
+    });
+
+    it("knows nothing of strangers", async () => {
+      expect(await store.payments.load("pay_none" as PaymentId)).toBeNull();
+      expect(await store.payments.paymentOfAttempt("none" as AttemptId)).toBeNull();
+      expect(await store.payments.phoneOf("none" as AttemptId)).toBeNull();
+    });
+
+    it("lets one of two equal decisions pass and tells the other its version is old", async () => {
+      const { payment, attempt } = await prompted();
+      const change = sampleChange(payment, {
+        attempts: [{ ...attempt, state: "sending" }],
+        timeline: [sampleLine({ kind: "fence" })],
+      });
+      const results = await Promise.all([
+        store.payments.apply(change),
+        store.payments.apply(change),
+      ]);
+      expect(results).toContainEqual({ ok: true });
+      expect(results).toContainEqual({ ok: false, missed: "version" });
+      const lines = await store.payments.timeline(payment.id);
+      expect(lines.map((line) => line.kind)).toEqual(["opened", "fence"]);
+    });
+
+    it("numbers a timeline without gaps and keeps its order", async () => {
+      const { payment, attempt } = await prompted();
+      const first = sampleLine({ kind: "prompt", attemptId: attempt.id, to: "created", at: 3 });
+      const second = sampleLine({
+        kind: "fence",
+        detail: { code: "0", amount: 5, held: false, x: null },
+        at: 2,
+      });
+      await store.payments.apply(sampleChange(payment, { timeline: [first, second] }));
+      const lines = await store.payments.timeline(payment.id);
+      expect(lines.map(({ id: _, ...line }) => line).slice(1)).toEqual([first, second]);
+      expect(lines.map((line) => line.id)).toEqual([1, 2, 3].map((n) => `${payment.id}.${n}`));
+    });
+
+    it("keeps every piece of evidence beside its attempt", async () => {
+      const { payment, attempt } = await prompted();
+      const same = sampleEvidence(attempt);
+      await store.payments.apply(sampleChange(payment, { evidence: [same, same] }));
+      const rows = await engine.db.select().from(engine.t.evidence);
+      expect(rows.filter((row) => row.attemptId === attempt.id)).toMatchObject([
+        {
+          seq: 1,
+          evidenceClass: "E1",
+          success: 1,
+          detail: { code: "0" },
+          environment: "simulator",
+        },
+        { seq: 2 },
+      ]);
+    });
+
+    it("never changes amount, order, merchant or phone of an attempt (I6)", async () => {
+      const { payment, attempt, phone } = await prompted();
+      const forged = {
+        amountCents: cents(1),
+        orderReference: "OTHER",
+        phoneHash: "forged",
+        phoneTail: "0000",
+        createdAt: 1,
+      };
+      expect((await move(payment, attempt, { ...forged, state: "sending" })).result.ok).toBe(true);
+      const loaded = await store.payments.load(payment.id);
+      expect(loaded?.attempts).toEqual([{ ...attempt, state: "sending" }]);
+      expect(await store.payments.phoneOf(attempt.id)).toBe(phone);
+    });
+
+    it("refuses a new attempt that comes without its phone, and writes nothing", async () => {
+      const payment = samplePayment();
+      await store.payments.open(payment, sampleLine());
+      const created = sampleAttempt(payment, samplePhone(), seal);
+      await expect(store.payments.apply(sampleChange(payment, { created }))).rejects.toThrow(
+        /phone/,
+      );
+      expect((await store.payments.load(payment.id))?.payment.version).toBe(1);
+    });
+  });
+
+  describe("the order's claim", () => {
+    const missedOrder = { ok: false, missed: "order" };
+
+    it("lets one of two payments of an order be opened", async () => {
+      const [one, two] = [samplePayment(), samplePayment()];
+      const rival = { ...two, orderReference: one.orderReference };
+      const results = await Promise.all([
+        store.payments.open(one, sampleLine()),
+        store.payments.open(rival, sampleLine()),
+      ]);
+      expect(results).toContainEqual({ ok: true });
+      expect(results).toContainEqual(missedOrder);
+    });
+
+    it("is one per merchant and environment", async () => {
+      const orderReference = `SHARED-${unique()}`;
+      const mine = samplePayment({ orderReference });
+      const theirs = samplePayment({ orderReference, merchantId: merchantId() });
+      const tested = samplePayment({ orderReference, environment: "sandbox" });
+      for (const payment of [mine, theirs, tested]) {
+        expect(await store.payments.open(payment, sampleLine())).toEqual({ ok: true });
+      }
+    });
+
+    it.each([
+      ["closing", { closing: "cancelled", status: "cancelled" }],
+      ["a reversal", { status: "reversed" }],
+    ] as const)("ends with %s", async (_, next) => {
+      const payment = samplePayment();
+      await store.payments.open(payment, sampleLine());
+      const rival = samplePayment({ orderReference: payment.orderReference });
+      expect(await store.payments.open(rival, sampleLine())).toEqual(missedOrder);
+      await store.payments.apply(sampleChange({ ...payment, ...next }));
+      expect(await store.payments.open(rival, sampleLine())).toEqual({ ok: true });
+    });
+
+    it("stays with a payment whose attempt failed, and with one that is paid", async () => {
+      for (const status of ["failed", "confirmed"] as const) {
+        const payment = samplePayment();
+        await store.payments.open(payment, sampleLine());
+        await store.payments.apply(sampleChange({ ...payment, status }));
+        const rival = samplePayment({ orderReference: payment.orderReference });
+        expect(await store.payments.open(rival, sampleLine())).toEqual(missedOrder);
+      }
+    });
+
+    it("comes back with late money while nobody took it", async () => {
+      const payment = samplePayment();
+      await store.payments.open(payment, sampleLine());
+      const closed = sampleChange({ ...payment, closing: "expired", status: "expired" });
+      await store.payments.apply(closed);
+      await store.payments.apply(sampleChange({ ...closed.payment, status: "confirmed" }));
+      const rival = samplePayment({ orderReference: payment.orderReference });
+      expect(await store.payments.open(rival, sampleLine())).toEqual(missedOrder);
+    });
+
+    it("is not taken back from a rival: both payments are stored", async () => {
+      const payment = samplePayment();
+      await store.payments.open(payment, sampleLine());
+      const closed = sampleChange({ ...payment, closing: "expired", status: "expired" });
+      await store.payments.apply(closed);
+      const rival = samplePayment({ orderReference: payment.orderReference });
+      await store.payments.open(rival, sampleLine());
+      const late = sampleChange({ ...closed.payment, status: "confirmed" });
+      expect(await store.payments.apply(late)).toEqual({ ok: true });
+      const again = samplePayment({ orderReference: payment.orderReference });
+      expect(await store.payments.open(again, sampleLine())).toEqual(missedOrder);
+      const order = await store.payments.byOrder(
+        payment.merchantId,
+        "simulator",
+        payment.orderReference,
+      );
+      expect(order.map((each) => each.payment.id)).toEqual([rival.id, payment.id]);
+    });
+  });
+
+  describe("attempts of one order", () => {
+    it.each(["created", "sending", "pending", "in_doubt", "review", "confirmed"] as const)(
+      "are refused beside one that is %s, also of an earlier payment",
+      async (state) => {
+        const { payment } = await prompted({}, { state });
+        const phone = samplePhone();
+        const second = sampleAttempt(payment, phone, seal);
+        const beside = sampleChange(payment, { created: second });
+        const missed = { ok: false, missed: "order" };
+        expect(await store.payments.apply(beside, { phone })).toEqual(missed);
+
+        const closed = sampleChange({ ...payment, closing: "cancelled", status: "cancelled" });
+        await store.payments.apply(closed);
+        const next = samplePayment({ orderReference: payment.orderReference });
+        await store.payments.open(next, sampleLine());
+        const other = sampleAttempt(next, phone, seal);
+        const elsewhere = sampleChange(next, { created: other });
+        expect(await store.payments.apply(elsewhere, { phone })).toEqual(missed);
+      },
+    );
+
+    it.each(["failed", "reversed"] as const)("are allowed after one that is %s", async (state) => {
+      const { payment } = await prompted({}, { state });
+      const phone = samplePhone();
+      const change = sampleChange(payment, { created: sampleAttempt(payment, phone, seal) });
+      expect(await store.payments.apply(change, { phone })).toEqual({ ok: true });
+    });
+
+    it("may both be paid, but not both be unresolved (I4)", async () => {
+      const { payment, attempt } = await prompted({}, { state: "failed" });
+      const phone = samplePhone();
+      const second = sampleAttempt(payment, phone, seal);
+      const running = sampleChange(payment, { created: second });
+      await store.payments.apply(running, { phone });
+      const doubted = await move(running.payment, attempt, { state: "in_doubt" });
+      expect(doubted.result).toEqual({ ok: false, missed: "order" });
+      const paid = await move(running.payment, attempt, { state: "confirmed" });
+      expect(paid.result).toEqual({ ok: true });
+    });
+  });
+
+  describe("a phone", () => {
+    it("is asked by one attempt at a time, whoever the merchant is", async () => {
+      const phone = samplePhone();
+      const { payment, attempt } = await prompted({}, { state: "pending" }, phone);
+      const theirs = samplePayment({ merchantId: merchantId() });
+      await store.payments.open(theirs, sampleLine());
+      const change = sampleChange(theirs, { created: sampleAttempt(theirs, phone, seal) });
+      const missed = { ok: false, missed: "phone" };
+      expect(await store.payments.apply(change, { phone })).toEqual(missed);
+      await move(payment, attempt, { state: "in_doubt" });
+      expect(await store.payments.apply(change, { phone })).toEqual({ ok: true });
+    });
+
+    it("is not asked again by an attempt that comes back from doubt", async () => {
+      const phone = samplePhone();
+      const { payment, attempt } = await prompted({}, { state: "in_doubt" }, phone);
+      await prompted({}, {}, phone);
+      const back = await move(payment, attempt, { state: "pending" });
+      expect(back.result).toEqual({ ok: false, missed: "phone" });
+    });
+
+    it("tells its attempts since a moment, oldest first, by environment", async () => {
+      const phone = samplePhone();
+      const hash = seal.hash("phone", phone);
+      const times = [40, 20, 30, 10];
+      for (const createdAt of times) await prompted({}, { state: "failed", createdAt }, phone);
+      await prompted({ environment: "sandbox" }, { state: "failed", createdAt: 50 }, phone);
+      const found = await store.payments.attemptsOfPhone("simulator", hash, 20);
+      expect(found.map((attempt) => attempt.createdAt)).toEqual([20, 30, 40]);
+    });
+  });
+
+  describe("receipts and CheckoutRequestIDs", () => {
+    it("give a receipt to one attempt only, across merchants (I3)", async () => {
+      const receipt = sampleReceipt();
+      const mine = await prompted({}, { state: "pending" });
+      const theirs = await prompted({ merchantId: merchantId() }, { state: "pending" });
+      expect(await store.payments.receiptOwner("simulator", receipt)).toBeNull();
+      const paid = await move(mine.payment, mine.attempt, { state: "confirmed", receipt });
+      expect(paid.result).toEqual({ ok: true });
+      const stolen = await move(theirs.payment, theirs.attempt, { state: "confirmed", receipt });
+      expect(stolen.result).toEqual({ ok: false, missed: "receipt" });
+      const again = await move(paid.change.payment, mine.attempt, { state: "confirmed", receipt });
+      expect(again.result).toEqual({ ok: true });
+      expect(await store.payments.receiptOwner("simulator", receipt)).toBe(mine.attempt.id);
+      expect(await store.payments.receiptOwner("sandbox", receipt)).toBeNull();
+    });
+
+    it("undo the whole change when a receipt is missed", async () => {
+      const receipt = sampleReceipt();
+      await prompted({}, { state: "confirmed", receipt });
+      const { payment, attempt } = await prompted();
+      const change = sampleChange(
+        { ...payment, status: "confirmed" },
+        { attempts: [{ ...attempt, state: "confirmed", receipt }], timeline: [sampleLine()] },
+      );
+      const row = sampleInbox(attempt.id, "a callback", seal);
+      const result = await store.payments.apply(change, { inbox: row });
+      expect(result).toEqual({ ok: false, missed: "receipt" });
+      expect(await store.payments.load(payment.id)).toEqual({ payment, attempts: [attempt] });
+      expect(await store.inbox.known(attempt.id, row.digest)).toBeNull();
+      expect(await store.payments.timeline(payment.id)).toHaveLength(1);
+    });
+
+    it("find an attempt by its CheckoutRequestID, which is one attempt's and never changes (I5)", async () => {
+      const checkoutRequestId = `ws_CO_${unique()}`;
+      const mine = await prompted({}, { state: "sending" });
+      const theirs = await prompted({}, { state: "sending" });
+      const accepted = await move(mine.payment, mine.attempt, {
+        state: "pending",
+        checkoutRequestId,
+      });
+      expect(accepted.result).toEqual({ ok: true });
+      const missed = { ok: false, missed: "checkoutRequest" };
+      const twice = await move(theirs.payment, theirs.attempt, { checkoutRequestId });
+      expect(twice.result).toEqual(missed);
+      const changed = { checkoutRequestId: `ws_CO_${unique()}` };
+      expect((await move(accepted.change.payment, mine.attempt, changed)).result).toEqual(missed);
+      const find = (environment: "simulator" | "sandbox") =>
+        store.payments.attemptByCheckoutRequest(environment, checkoutRequestId);
+      expect(await find("simulator")).toBe(mine.attempt.id);
+      expect(await find("sandbox")).toBeNull();
+    });
+  });
+
+  describe("account references", () => {
+    it("are ours once in 90 days for a shortcode, unless the merchant gave them", async () => {
+      const first = samplePayment({ createdAt: 200 * DAY_MS });
+      await store.payments.open(first, sampleLine());
+      const { accountReference, shortcode } = first;
+      const at = (days: number) =>
+        samplePayment({ accountReference, createdAt: (200 + days) * DAY_MS });
+      const missed = { ok: false, missed: "accountReference" };
+      expect(await store.payments.open(at(89), sampleLine())).toEqual(missed);
+      expect(
+        await store.payments
+          .open({ ...at(89), shortcode: "600000" }, sampleLine())
+          .then((r) => r.ok),
+      ).toBe(true);
+      const since = (days: number) =>
+        store.payments.accountReferenceUsed(
+          "simulator",
+          shortcode,
+          accountReference,
+          days * DAY_MS,
+        );
+      expect(await since(199)).toBe(true);
+      expect(await since(201)).toBe(false);
+      expect(await store.payments.open(at(91), sampleLine())).toEqual({ ok: true });
+      const given = { accountReference: "given" } as const;
+      expect(await store.payments.open(at(92), sampleLine(), given)).toEqual({ ok: true });
+    });
+  });
+
+  describe("what time wakes", () => {
+    it("lists attempts to wake, soonest first, and forgets those with nothing to wait for", async () => {
+      const two = await prompted({}, { state: "pending", wakeAt: 20, looks: 3 });
+      const one = await prompted({}, { state: "in_doubt", wakeAt: 10 });
+      const later = await prompted({}, { state: "pending", wakeAt: 31 });
+      expect(await store.payments.due(30, 10)).toEqual([
+        { attemptId: one.attempt.id, paymentId: one.payment.id, looks: 0 },
+        { attemptId: two.attempt.id, paymentId: two.payment.id, looks: 3 },
+      ]);
+      expect(await store.payments.due(40, 1)).toHaveLength(1);
+      for (const { payment, attempt } of [one, two, later]) {
+        await move(payment, attempt, { state: "failed", wakeAt: null });
+      }
+      expect(await store.payments.due(40, 10)).toEqual([]);
+    });
+
+    it("lists attempts whose sending never ended", async () => {
+      const made = await prompted({}, { state: "created", createdAt: 10 });
+      const sent = await prompted({}, { state: "sending", createdAt: 11 });
+      await prompted({}, { state: "pending", createdAt: 12 });
+      await prompted({}, { state: "created", createdAt: 500 });
+      const found = await store.payments.unfinishedSends(400);
+      expect(found).toEqual([
+        { attemptId: made.attempt.id, paymentId: made.payment.id },
+        { attemptId: sent.attempt.id, paymentId: sent.payment.id },
+      ]);
+    });
+
+    it("lists payments to expire: unclosed ones that nothing blocks", async () => {
+      const expiresAt = 77;
+      const ids: PaymentId[] = [];
+      for (const status of [
+        "open",
+        "failed",
+        "pending",
+        "in_doubt",
+        "confirmed",
+        "review",
+      ] as const) {
+        const payment = samplePayment({ expiresAt, status });
+        await store.payments.open(payment, sampleLine());
+        if (status === "open" || status === "failed") ids.push(payment.id);
+      }
+      await store.payments.open(
+        samplePayment({ expiresAt, status: "expired", closing: "expired" }),
+        sampleLine(),
+      );
+      expect([...(await store.payments.expired(77, 10))].sort()).toEqual(ids);
+      expect(await store.payments.expired(76, 10)).toEqual([]);
+      expect(await store.payments.expired(77, 1)).toHaveLength(1);
+    });
+  });
+
+  describe("lists", () => {
+    const mine = merchantId();
+    const payments: Payment[] = [];
+    const ids = (numbers: number[]) => numbers.map((n) => payments[n]?.id);
+    const receipt = sampleReceipt();
+    const phone = "254712345678" as Phone;
+
+    async function list(filter: Partial<ListFilter> = {}) {
+      const page = await store.payments.list({
+        merchantId: mine,
+        environment: "simulator",
+        limit: 10,
+        ...filter,
+      });
+      return { ids: page.rows.map((row) => row.payment.id), hasMore: page.hasMore };
+    }
+
+    beforeAll(async () => {
+      payments.length = 0;
+      const orders = ["A-1", "A-2", "a-3", "78-B", "Äpfel", "ORDER12345"];
+      for (const [n, orderReference] of orders.entries()) {
+        const payment = samplePayment({
+          merchantId: mine,
+          orderReference,
+          status: n < 2 ? "failed" : "open",
+          createdAt: 1_000 * (n + 1),
+        });
+        payments.push(payment);
+        await store.payments.open(payment, sampleLine());
+      }
+      const stranger = samplePayment({ merchantId: merchantId(), orderReference: "A-1" });
+      await store.payments.open(stranger, sampleLine());
+      const [first, second] = payments;
+      if (first === undefined || second === undefined) throw new Error("two payments were made");
+      const paid = sampleAttempt(first, phone, seal, { state: "confirmed", receipt });
+      await store.payments.apply(sampleChange(first, { created: paid }), { phone });
+      for (const [n, end] of ["1278", "9978"].entries()) {
+        const other = `25411122${end}` as Phone;
+        const version = second.version + n;
+        const attempt = sampleAttempt(second, other, seal, { state: "failed" });
+        await store.payments.apply(sampleChange({ ...second, version }, { created: attempt }), {
+          phone: other,
+        });
+      }
+    });
+
+    it("are newest first, page by page, of one merchant and environment", async () => {
+      expect(await list()).toEqual({ ids: ids([5, 4, 3, 2, 1, 0]), hasMore: false });
+      const page = await list({ limit: 4 });
+      expect(page).toEqual({ ids: ids([5, 4, 3, 2]), hasMore: true });
+      const startingAfter = payments[2]?.id;
+      expect(await list({ limit: 4, startingAfter })).toEqual({ ids: ids([1, 0]), hasMore: false });
+      expect(await list({ limit: 2, startingAfter })).toEqual({ ids: ids([1, 0]), hasMore: false });
+      expect((await list({ environment: "sandbox" })).ids).toEqual([]);
+    });
+
+    it("carry the attempts of their payments", async () => {
+      const page = await store.payments.list({
+        merchantId: mine,
+        environment: "simulator",
+        limit: 2,
+        status: "failed",
+      });
+      expect(page.rows.map((row) => row.attempts.map((attempt) => attempt.phoneTail))).toEqual([
+        ["1278", "9978"],
+        ["5678"],
+      ]);
+    });
+
+    it("filter by status, order reference and time, together", async () => {
+      expect((await list({ status: "failed" })).ids).toEqual(ids([1, 0]));
+      expect((await list({ orderReference: "a-3" })).ids).toEqual(ids([2]));
+      expect((await list({ createdFrom: 2_000, createdTo: 4_000 })).ids).toEqual(ids([3, 2, 1]));
+      expect((await list({ createdFrom: 6_001 })).ids).toEqual([]);
+      expect((await list({ createdTo: 999 })).ids).toEqual([]);
+      const both = { status: "failed", createdFrom: 1_500 } as const;
+      expect((await list(both)).ids).toEqual(ids([1]));
+    });
+
+    it("search by the beginning of an order reference, as it is written", async () => {
+      expect((await list({ q: "A-" })).ids).toEqual(ids([1, 0]));
+      expect((await list({ q: "a" })).ids).toEqual(ids([2]));
+      expect((await list({ q: "Äpf" })).ids).toEqual(ids([4]));
+      expect((await list({ q: "%" })).ids).toEqual([]);
+      expect((await list({ q: "ORDER12345" })).ids).toEqual(ids([5]));
+    });
+
+    it("search by receipt, typed in any case", async () => {
+      expect((await list({ q: receipt })).ids).toEqual(ids([0]));
+      expect((await list({ q: receipt.toLowerCase() })).ids).toEqual(ids([0]));
+      expect((await list({ q: receipt, merchantId: merchantId() })).ids).toEqual([]);
+    });
+
+    it("search by the last two to four digits of a phone beside order references", async () => {
+      expect((await list({ q: "5678" })).ids).toEqual(ids([0]));
+      expect((await list({ q: "978" })).ids).toEqual(ids([1]));
+      expect((await list({ q: "78" })).ids).toEqual(ids([3, 1, 0]));
+      expect((await list({ q: "78", limit: 2 })).hasMore).toBe(true);
+      expect((await list({ q: "78", startingAfter: payments[3]?.id })).ids).toEqual(ids([1, 0]));
+      expect((await list({ q: "78", status: "open" })).ids).toEqual(ids([3]));
+      expect((await list({ q: "79" })).ids).toEqual([]);
+    });
+
+    it("search by a whole phone number", async () => {
+      expect((await list({ q: "0712 345 678" })).ids).toEqual(ids([0]));
+    });
+  });
+
+  describe("the inbox", () => {
+    it("keeps equal bytes once, also for an attempt it does not know", async () => {
+      const attemptId = `orphan${unique()}` as AttemptId;
+      const row = sampleInbox(attemptId, '{"Body":1}', seal);
+      expect(await store.inbox.keep(row)).toBe("kept");
+      expect(await store.inbox.keep({ ...row, id: "inb_again" })).toBe("duplicate");
+      expect(await store.inbox.keep(sampleInbox(attemptId, '{"Body":2}', seal))).toBe("kept");
+      expect(await store.inbox.known(attemptId, row.digest)).toEqual({
+        id: row.id,
+        applied: false,
+      });
+      const waiting = await store.inbox.unapplied(100);
+      expect(waiting.find((each) => each.id === row.id)).toEqual({ ...row, body: '{"Body":1}' });
+      await store.inbox.markApplied(row.id, 5);
+      expect(await store.inbox.known(attemptId, row.digest)).toEqual({ id: row.id, applied: true });
+      expect((await store.inbox.unapplied(100)).some((each) => each.id === row.id)).toBe(false);
+    });
+
+    it("is written with the change, and a repeat of the callback moves nothing (I10)", async () => {
+      const { payment, attempt } = await prompted({}, { state: "pending" });
+      const inbox = sampleInbox(attempt.id, "body", seal);
+      const change = sampleChange(payment, { attempts: [{ ...attempt, state: "failed" }] });
+      expect(await store.payments.apply(change, { inbox })).toEqual({ ok: true });
+      expect(await store.inbox.known(attempt.id, inbox.digest)).toEqual({
+        id: inbox.id,
+        applied: true,
+      });
+      const repeat = sampleChange(change.payment, { timeline: [sampleLine()] });
+      const again = { ...inbox, id: "inb_repeat" };
+      expect(await store.payments.apply(repeat, { inbox: again })).toEqual({
+        ok: false,
+        missed: "inbox",
+      });
+      expect((await store.payments.load(payment.id))?.payment.version).toBe(change.payment.version);
+    });
+
+    it("applies once what was kept before it could be applied", async () => {
+      const { payment, attempt } = await prompted({}, { state: "pending" });
+      const inbox = sampleInbox(attempt.id, "body", seal);
+      await store.inbox.keep(inbox);
+      const change = sampleChange(payment);
+      expect(await store.payments.apply(change, { inbox })).toEqual({ ok: true });
+      expect(await store.inbox.known(attempt.id, inbox.digest)).toEqual({
+        id: inbox.id,
+        applied: true,
+      });
+    });
+  });
+
+  describe("idempotency keys", () => {
+    const claim = (over: Partial<IdempotencyClaim> = {}): IdempotencyClaim => ({
+      merchantId: "mer_sample" as MerchantId,
+      environment: "simulator",
+      key: `key-${unique()}`,
+      bodyHash: "body",
+      at: 1_000,
+      ...over,
+    });
+
+    it("are fresh once, then running, then done with the stored answer", async () => {
+      const wanted = claim();
+      const states = await Promise.all([
+        store.idempotency.claim(wanted),
+        store.idempotency.claim(wanted),
+      ]);
+      expect(states.map((state) => state.kind).sort()).toEqual(["fresh", "running"]);
+      await store.idempotency.finish(wanted, 201, '{"id":"pay_1"}');
+      const done = { kind: "done", status: 201, body: '{"id":"pay_1"}' };
+      expect(await store.idempotency.claim({ ...wanted, at: 2_000 })).toEqual(done);
+      await store.idempotency.release(wanted);
+      await store.idempotency.finish(wanted, 500, "overwritten");
+      expect(await store.idempotency.claim(wanted)).toEqual(done);
+    });
+
+    it("refuse another body, and are each merchant's and environment's own", async () => {
+      const wanted = claim();
+      await store.idempotency.claim(wanted);
+      const other = await store.idempotency.claim({ ...wanted, bodyHash: "other" });
+      expect(other).toEqual({ kind: "other_body" });
+      for (const over of [{ merchantId: merchantId() }, { environment: "sandbox" as const }]) {
+        expect(await store.idempotency.claim({ ...wanted, ...over })).toEqual({ kind: "fresh" });
+      }
+    });
+
+    it("know after a crash which payment the call made", async () => {
+      const wanted = claim();
+      await store.idempotency.claim(wanted);
+      const running = { kind: "running", since: 1_000 };
+      expect(await store.idempotency.claim(wanted)).toEqual({ ...running, paymentId: null });
+      const payment = samplePayment();
+      await store.payments.open(payment, sampleLine(), { claim: wanted });
+      expect(await store.idempotency.claim(wanted)).toEqual({ ...running, paymentId: payment.id });
+      const other = claim();
+      await store.idempotency.claim(other);
+      await store.idempotency.link(other, payment.id);
+      expect(await store.idempotency.claim(other)).toEqual({ ...running, paymentId: payment.id });
+    });
+
+    it("are free again after a release and after their time", async () => {
+      const released = claim();
+      await store.idempotency.claim(released);
+      await store.idempotency.release(released);
+      expect(await store.idempotency.claim(released)).toEqual({ kind: "fresh" });
+      const [old, young] = [claim({ at: 10 }), claim({ at: 20 })];
+      await store.idempotency.claim(old);
+      await store.idempotency.claim(young);
+      await store.idempotency.dropOlderThan(20);
+      expect((await store.idempotency.claim(old)).kind).toBe("fresh");
+      expect((await store.idempotency.claim(young)).kind).toBe("running");
+    });
+  });
+
+  describe("merchants and keys", () => {
+    const merchant = (): Merchant => ({
+      id: merchantId(),
+      environment: "production",
+      name: "Duka la Asha",
+      shortcode: "174379",
+      allowedOrigins: ["https://shop.example.co.ke"],
+    });
+
+    it("have one default for an environment, which follows the configured shortcode", async () => {
+      const first = merchant();
+      expect(await store.merchants.ensureDefault(first)).toEqual(first);
+      const later = { ...merchant(), name: "Another", shortcode: "600000", allowedOrigins: [] };
+      const moved = { ...first, shortcode: "600000" };
+      expect(await store.merchants.ensureDefault(later)).toEqual(moved);
+      expect(await store.merchants.byId(first.id)).toEqual(moved);
+      expect(await store.merchants.byId(later.id)).toBeNull();
+      const sandbox = { ...merchant(), environment: "sandbox" as const };
+      expect(await store.merchants.ensureDefault(sandbox)).toEqual(sandbox);
+    });
+
+    it("find a key by its hash", async () => {
+      const owner = await store.merchants.ensureDefault(merchant());
+      const key = {
+        id: `key_${unique()}`,
+        merchantId: owner.id,
+        environment: "production" as const,
+        kind: "secret" as const,
+        hash: `hash${unique()}`,
+        tail: "cdef",
+        sealed: null,
+        createdAt: 1,
+      };
+      await store.merchants.addKey(key);
+      const { id, kind, environment } = key;
+      const found = { id, kind, environment, merchantId: owner.id };
+      expect(await store.merchants.keyByHash(key.hash)).toEqual(found);
+      expect(await store.merchants.keyByHash("unknown")).toBeNull();
+      await expect(store.merchants.addKey({ ...key, id: "key_other" })).rejects.toThrow(/exists/);
+    });
+
+    it("keep a webhook secret for merchants that exist", async () => {
+      const owner = await store.merchants.ensureDefault(merchant());
+      await store.merchants.setWebhookSecret(owner.id, seal.seal("whsec_1"));
+      await expect(store.merchants.setWebhookSecret(merchantId(), "x")).rejects.toThrow(
+        /no merchant/,
+      );
+    });
+  });
+
+  describe("people", () => {
+    const person = (email: string): User & { createdAt: number } => ({
+      id: `usr_${unique()}` as User["id"],
+      email,
+      passwordHash: "$argon2id$",
+      role: "owner",
+      createdAt: 1,
+    });
+
+    it("have one account for an e-mail address", async () => {
+      expect(await store.people.countUsers()).toBe(0);
+      const asha = person("asha@example.co.ke");
+      expect(await store.people.addUser(asha)).toBe("added");
+      expect(await store.people.addUser(person(asha.email))).toBe("taken");
+      expect(await store.people.countUsers()).toBe(1);
+      const { createdAt: _, ...user } = asha;
+      expect(await store.people.userByEmail(asha.email)).toEqual(user);
+      expect(await store.people.userByEmail("nobody@example.co.ke")).toBeNull();
+    });
+
+    it("are signed in until their session ends or is ended", async () => {
+      const user = person(`p${unique()}@example.co.ke`);
+      await store.people.addUser(user);
+      const session = { userId: user.id, createdAt: 10, expiresAt: 100 };
+      for (const idHash of ["one", "two"]) await store.people.openSession({ idHash, ...session });
+      const found = await store.people.sessionByHash("one", 99);
+      expect(found?.session).toEqual({ id: "one", ...session });
+      expect(found?.user.email).toBe(user.email);
+      expect(await store.people.sessionByHash("one", 100)).toBeNull();
+      await store.people.extendSession("one", 200);
+      expect((await store.people.sessionByHash("one", 150))?.session.expiresAt).toBe(200);
+      await store.people.dropExpiredSessions(100);
+      expect(await store.people.sessionByHash("two", 50)).toBeNull();
+      await store.people.endSession("one");
+      await store.people.extendSession("one", 300);
+      expect(await store.people.sessionByHash("one", 50)).toBeNull();
+    });
+  });
+
+  it("says that it can write", async () => {
+    expect(await store.writable()).toBe(true);
+  });
+
+  it("has everything after a restart, and migrates no second time", async () => {
+    const { payment, attempt, phone } = await prompted();
+    await store.close();
+    expect(await store.writable()).toBe(false);
+    engine = await open();
+    store = createStore(engine, seal);
+    const loaded = await store.payments.load(payment.id);
+    expect(loaded).toEqual({ payment, attempts: [attempt] });
+    expect(await store.payments.phoneOf(attempt.id)).toBe(phone);
+  });
+});
