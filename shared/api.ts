@@ -207,10 +207,7 @@ export const setUpRequest = z.strictObject({
     .toLowerCase()
     .max(254)
     .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "enter an e-mail address such as you@shop.co.ke"),
-  password: z
-    .string()
-    .min(10, "use at least 10 characters")
-    .max(256, "use at most 256 characters"),
+  password: z.string().min(10, "use at least 10 characters").max(256, "use at most 256 characters"),
 });
 export const sessionView = z.object({
   user: z.object({ email: z.string(), role: z.enum(USER_ROLES) }),

@@ -9,6 +9,8 @@ declare const centsBrand: unique symbol;
 export type Cents = number & { readonly [centsBrand]: true };
 
 const CENTS_PER_SHILLING = 100;
+/** No sum of M-Pesa is near this; below it sums of many amounts stay exact integers. */
+const SHILLINGS_BOUND = 1e12;
 
 /** Brands an integer read from our own database as cents. Throws on anything that is not a safe integer. */
 export function cents(value: number): Cents {
@@ -33,10 +35,9 @@ export function shillingsFromCents(amount: Cents): number {
  */
 export function parseMpesaAmount(value: unknown): Cents | null {
   if (typeof value === "number") {
-    if (!Number.isFinite(value) || value < 0) return null;
+    if (!(value >= 0 && value < SHILLINGS_BOUND)) return null;
     const scaled = Math.round(value * CENTS_PER_SHILLING);
-    const exact = Number.isSafeInteger(scaled) && Math.abs(scaled / CENTS_PER_SHILLING - value) < 1e-9;
-    return exact ? (scaled as Cents) : null;
+    return Math.abs(scaled / CENTS_PER_SHILLING - value) < 1e-9 ? (scaled as Cents) : null;
   }
   if (typeof value !== "string") return null;
   const match = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(value);

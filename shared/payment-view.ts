@@ -31,7 +31,11 @@ export function isUnderway(status: PaymentStatus): boolean {
 
 /** Nothing more will happen on its own; the page may stop looking. */
 export function isSettled(view: Standing): boolean {
-  return view.status === "confirmed" || view.status === "reversed" || (view.closed && !isBlocking(view.status));
+  return (
+    view.status === "confirmed" ||
+    view.status === "reversed" ||
+    (view.closed && !isBlocking(view.status))
+  );
 }
 
 /** May the customer ask for a prompt now? `now` is epoch ms by the server's clock. */

@@ -8,15 +8,16 @@ declare const receiptBrand: unique symbol;
 /** Ten characters A–Z 0–9, upper case. */
 export type Receipt = string & { readonly [receiptBrand]: true };
 
-const SHAPE = /^[A-Z0-9]{10}$/;
+/** Checked before upper-casing, which makes two letters of a German ß. */
+const SHAPE = /^[A-Za-z0-9]{10}$/;
 const FIRST_YEAR = 2006;
 const DAYS = "123456789ABCDEFGHIJKLMNOPQRSTUV";
 
 /** Trims and upper-cases; null when what is left is not a receipt code. */
 export function parseReceipt(input: unknown): Receipt | null {
   if (typeof input !== "string") return null;
-  const code = input.trim().toUpperCase();
-  return SHAPE.test(code) ? (code as Receipt) : null;
+  const code = input.trim();
+  return SHAPE.test(code) ? (code.toUpperCase() as Receipt) : null;
 }
 
 /** The Nairobi day a receipt names, or null when its letters name no day. */

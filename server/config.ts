@@ -1,0 +1,164 @@
+/**
+ * The only reader of the environment. Variables become unions once, at start; a half set-up
+ * refuses to start and names what is missing (contract §2).
+ */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import ipaddr from "ipaddr.js";
+import { callbackBaseOf, type Mpesa, mpesaOf, type Read } from "./config-mpesa.ts";
+import { parseSecret, secretFromFile } from "./secret.ts";
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: URL;
+  readonly databasePath: string;
+  readonly secret: Buffer;
+  readonly admin: { readonly email: string; readonly password: string } | null;
+  readonly mpesa: Mpesa;
+  /** Null until the server knows its port: the simulator calls back on this machine. */
+  readonly callbackBase: string | null;
+  /** What customers and people see as the shop's name; null for a name made of the shortcode. */
+  readonly merchantName: string | null;
+  readonly trustProxy: number | readonly string[];
+  readonly logLevel: string;
+  readonly limits: "enforced" | "test_phones_exempt";
+}
+
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
+/** A configuration that cannot work, with a sentence for each fault. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(`Lipia cannot start:\n${faults.map((fault) => `  - ${fault}`).join("\n")}`);
+    this.faults = faults;
+  }
+}
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Reads and checks everything; the secret file is made when it is absent and allowed. */
+export function readConfig(env: Env = process.env): Config {
+  const faults: string[] = [];
+  const read = reader(env, faults);
+  const host = read("HOST") ?? "127.0.0.1";
+  const port = portOf(read("PORT") ?? "4100", faults);
+  const publicUrl = addressOf(
+    "PUBLIC_URL",
+    read("PUBLIC_URL") ?? `http://localhost:${port}`,
+    faults,
+  );
+  const mpesa = mpesaOf(read, faults);
+  const databasePath = databasePathOf(read("DATABASE_URL") ?? "file:data/lipia.db", faults);
+  const callbackBase = callbackBaseOf(read, publicUrl, mpesa, faults);
+  const trustProxy = trustProxyOf(read("TRUST_PROXY"), faults);
+  const logLevel = read("LOG_LEVEL") ?? "info";
+  if (!LOG_LEVELS.includes(logLevel))
+    faults.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}.`);
+  const limits = limitsOf(read("LIPIA_LIMITS"), mpesa, faults);
+  const admin = adminOf(read, faults);
+  const given = read("LIPIA_SECRET");
+  if (given !== undefined && parseSecret(given) === null) {
+    faults.push(
+      "LIPIA_SECRET must be 64 hex digits (32 bytes); make one with: openssl rand -hex 32",
+    );
+  }
+  if (given === undefined && mpesa.kind === "daraja" && mpesa.environment === "production") {
+    faults.push("LIPIA_SECRET is required in production; make one with: openssl rand -hex 32");
+  }
+  if (faults.length > 0 || publicUrl === null) throw new ConfigError(faults);
+  const secret =
+    (given === undefined ? null : parseSecret(given)) ??
+    secretFromFile(join(dirname(databasePath), "lipia.secret"));
+  return {
+    host,
+    port,
+    publicUrl,
+    databasePath,
+    secret,
+    admin,
+    mpesa,
+    callbackBase,
+    merchantName: read("LIPIA_MERCHANT_NAME") ?? null,
+    trustProxy,
+    logLevel,
+    limits,
+  };
+}
+
+/** Reads NAME, or the file that NAME_FILE points at; empty text counts as not set. */
+function reader(env: Env, faults: string[]): Read {
+  return (name) => {
+    const direct = env[name]?.trim();
+    const file = env[`${name}_FILE`]?.trim();
+    if (direct && file) faults.push(`Set ${name} or ${name}_FILE, not both.`);
+    if (direct) return direct;
+    if (!file) return undefined;
+    try {
+      return readFileSync(file, "utf8").trim() || undefined;
+    } catch {
+      faults.push(`${name}_FILE points at ${file}, which cannot be read.`);
+      return undefined;
+    }
+  };
+}
+
+function portOf(text: string, faults: string[]): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
+  if (port < 0 || port > 65_535) faults.push("PORT must be a number from 0 to 65535.");
+  return port;
+}
+
+function addressOf(name: string, text: string, faults: string[]): URL | null {
+  try {
+    const url = new URL(text);
+    const plain =
+      url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "";
+    if ((url.protocol === "https:" || url.protocol === "http:") && plain) return url;
+  } catch {
+    // Falls through to the one sentence that covers every bad shape.
+  }
+  faults.push(
+    `${name} must be an http(s) address without a path, such as https://pay.example.co.ke.`,
+  );
+  return null;
+}
+
+function databasePathOf(text: string, faults: string[]): string {
+  if (text.startsWith("file:") && text.length > "file:".length) return text.slice("file:".length);
+  faults.push(
+    /^postgres(ql)?:/.test(text)
+      ? "DATABASE_URL: PostgreSQL is not available in this version; use file:PATH (SQLite)."
+      : "DATABASE_URL must be file:PATH, for example file:data/lipia.db.",
+  );
+  return "data/lipia.db";
+}
+
+function trustProxyOf(text: string | undefined, faults: string[]): number | readonly string[] {
+  if (text === undefined) return 0;
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  const parts = text.split(",").map((part) => part.trim());
+  if (parts.every((part) => ipaddr.isValidCIDR(part) || ipaddr.isValid(part))) return parts;
+  faults.push(
+    "TRUST_PROXY must be a number of hops or a list of addresses and CIDRs; true is refused.",
+  );
+  return 0;
+}
+
+function limitsOf(text: string | undefined, mpesa: Mpesa, faults: string[]): Config["limits"] {
+  if (text !== undefined && text !== "enforce") faults.push("LIPIA_LIMITS can only be enforce.");
+  return text === undefined && mpesa.kind === "simulator" ? "test_phones_exempt" : "enforced";
+}
+
+function adminOf(read: Read, faults: string[]): Config["admin"] {
+  const email = read("LIPIA_ADMIN_EMAIL");
+  const password = read("LIPIA_ADMIN_PASSWORD");
+  if (email === undefined && password === undefined) return null;
+  if (email === undefined || password === undefined) {
+    faults.push("LIPIA_ADMIN_EMAIL and LIPIA_ADMIN_PASSWORD go together; one is missing.");
+    return null;
+  }
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) faults.push("LIPIA_ADMIN_EMAIL must be an e-mail address.");
+  if (password.length < 10) faults.push("LIPIA_ADMIN_PASSWORD must have at least 10 characters.");
+  return { email: email.toLowerCase(), password };
+}

@@ -1,0 +1,144 @@
+/**
+ * The one door: the only function that moves a payment. Load, decide, commit under the guards,
+ * then tell. A missed guard means the world moved meanwhile: the decision is taken again.
+ */
+import type { PaymentEvent } from "../core/events.ts";
+import { decide, type Subject } from "../core/machine.ts";
+import type { Change, Ignored, PaymentId, PaymentWithAttempts, Refused } from "../core/payment.ts";
+import type { Clock, CommitExtra, GuardName, Log, PaymentStore, Push } from "../ports.ts";
+
+/** A queue per payment makes missed versions rare; more misses than this mean a fault. */
+const TRIES_MAX = 5;
+
+export interface AdvanceDeps {
+  readonly payments: PaymentStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly push: Push;
+}
+
+export type Advanced =
+  | { readonly kind: "changed"; readonly now: PaymentWithAttempts; readonly change: Change }
+  | { readonly kind: "unchanged"; readonly now: PaymentWithAttempts; readonly why: Ignored }
+  | { readonly kind: "refused"; readonly now: PaymentWithAttempts; readonly why: Refused }
+  | { readonly kind: "missed"; readonly guard: GuardName; readonly now: PaymentWithAttempts }
+  | { readonly kind: "unknown_payment" };
+
+/** Makes the event from the freshest rows; asked again after a missed guard, which is named. */
+export type EventMaker = (
+  subject: Subject,
+  missed: GuardName | null,
+) => Promise<PaymentEvent> | PaymentEvent;
+
+/** Payments whose move is under way in this process; each waits for the one before it. */
+const queues = new Map<PaymentId, Promise<unknown>>();
+
+/**
+ * Moves one payment by one event.
+ * @param extra what must stand in the same transaction: the phone of a new attempt, a callback's
+ *   raw body.
+ * @returns the rows as committed, or why nothing moved. Throws only when the store does.
+ */
+export async function advance(
+  deps: AdvanceDeps,
+  id: PaymentId,
+  event: PaymentEvent | EventMaker,
+  extra?: CommitExtra,
+): Promise<Advanced> {
+  const make: EventMaker = typeof event === "function" ? event : () => event;
+  const before = queues.get(id) ?? Promise.resolve();
+  const mine = before.then(
+    () => attempt(deps, id, make, extra),
+    () => attempt(deps, id, make, extra),
+  );
+  queues.set(id, mine);
+  try {
+    return await mine;
+  } finally {
+    if (queues.get(id) === mine) queues.delete(id);
+  }
+}
+
+async function attempt(
+  deps: AdvanceDeps,
+  id: PaymentId,
+  make: EventMaker,
+  extra: CommitExtra | undefined,
+): Promise<Advanced> {
+  let missed: GuardName | null = null;
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const subject = await subjectOf(deps.payments, id);
+    if (subject === null) return { kind: "unknown_payment" };
+    const event = await make(subject, missed);
+    const decision = decide(subject, event, deps.clock.now());
+    switch (decision.kind) {
+      case "ignore":
+        sayIgnored(deps.log, id, event, decision);
+        return { kind: "unchanged", now: subject, why: decision };
+      case "refuse":
+        return { kind: "refused", now: subject, why: decision };
+      case "change": {
+        const committed = await deps.payments.apply(decision, extra);
+        if (committed.ok) return changed(deps, subject, decision);
+        missed = committed.missed;
+        if (missed === "inbox") return { kind: "missed", guard: missed, now: subject };
+        deps.log.info("commit_missed", { paymentId: id, kind: event.type, cause: missed });
+      }
+    }
+  }
+  const subject = await subjectOf(deps.payments, id);
+  if (subject === null || missed === null) return { kind: "unknown_payment" };
+  deps.log.error("commit_gave_up", { paymentId: id, cause: missed });
+  return { kind: "missed", guard: missed, now: subject };
+}
+
+/** A payment with its attempts and the attempts of its order's other payments. */
+export async function subjectOf(store: PaymentStore, id: PaymentId): Promise<Subject | null> {
+  const loaded = await store.load(id);
+  if (loaded === null) return null;
+  const { merchantId, environment, orderReference } = loaded.payment;
+  const order = await store.byOrder(merchantId, environment, orderReference);
+  const siblings = order
+    .filter((other) => other.payment.id !== id)
+    .flatMap((other) => other.attempts);
+  return { ...loaded, siblings };
+}
+
+function changed(deps: AdvanceDeps, before: Subject, change: Change): Advanced {
+  const moved = new Map(change.attempts.map((attempt) => [attempt.id, attempt]));
+  const attempts = before.attempts.map((attempt) => moved.get(attempt.id) ?? attempt);
+  if (change.created !== null) attempts.push(change.created);
+  const now = { payment: change.payment, attempts };
+  tell(deps, before, change);
+  return { kind: "changed", now, change };
+}
+
+/** Speaks of committed rows only (I18). */
+function tell({ push, log }: AdvanceDeps, before: Subject, change: Change): void {
+  const { id, merchantId, version, status } = change.payment;
+  push.nudge({ id, merchantId, version });
+  for (const line of change.timeline) {
+    log.info("payment_moved", {
+      paymentId: id,
+      attemptId: line.attemptId ?? undefined,
+      kind: line.kind,
+      from: line.from,
+      to: line.to,
+      status,
+      version,
+    });
+  }
+  if (change.alarm !== null) {
+    log.error("payment_alarm", {
+      paymentId: id,
+      because: change.alarm,
+      from: before.payment.status,
+    });
+  }
+}
+
+function sayIgnored(log: Log, id: PaymentId, event: PaymentEvent, why: Ignored): void {
+  const fields = { paymentId: id, kind: event.type, because: why.because };
+  if (why.alarm) log.error("payment_alarm", fields);
+  else log.info("event_ignored", fields);
+}

@@ -1,0 +1,104 @@
+/**
+ * Asks Daraja how a prompt ended. Silence is never a verdict: only an exact success moves money,
+ * only two agreeing failures end an attempt (machine §2, §9).
+ */
+import { type AttemptEvent, happened } from "../core/events.ts";
+import type { Attempt, AttemptId, PaymentId } from "../core/payment.ts";
+import { AGED_MS, DEADLINE_MS, HOLD_MS, HOLD_PROCESSING_MS } from "../core/schedule.ts";
+import type { Daraja, LookAnswer, LookGate } from "../ports.ts";
+import { type AdvanceDeps, advance } from "./advance.ts";
+
+export interface AskDeps extends AdvanceDeps {
+  readonly daraja: Daraja;
+  readonly gate: LookGate;
+}
+
+/** Looks at one attempt now, if the gate lets it; resolves when what was learnt is committed. */
+export type Ask = (attempt: AttemptId, priority: "first" | "repeat") => Promise<void>;
+
+/** An Ask that never runs twice at once for one attempt. */
+export function asker(deps: AskDeps): Ask {
+  const running = new Map<AttemptId, Promise<void>>();
+  return (attemptId, priority) => {
+    const already = running.get(attemptId);
+    if (already !== undefined) return already;
+    const mine = ask(deps, attemptId, priority).finally(() => running.delete(attemptId));
+    running.set(attemptId, mine);
+    return mine;
+  };
+}
+
+async function ask(
+  deps: AskDeps,
+  attemptId: AttemptId,
+  priority: "first" | "repeat",
+): Promise<void> {
+  const paymentId = await deps.payments.paymentOfAttempt(attemptId);
+  if (paymentId === null) return;
+  await noticeTime(deps, paymentId, attemptId);
+  const attempt = await fresh(deps, paymentId, attemptId);
+  if (attempt === null || !worthAsking(attempt)) return;
+  if (attempt.checkoutRequestId === null) {
+    await advance(
+      deps,
+      paymentId,
+      happened("look_silent", attemptId, { note: { cause: "no_id" } }),
+    );
+    return;
+  }
+  if (deps.gate.take(priority) !== "go") return;
+  const answer = await deps.daraja.query(attempt.checkoutRequestId);
+  deps.gate.report(answer);
+  await advance(deps, paymentId, lookEvent(attemptId, answer));
+  if (holdIsOver(attempt, answer, deps.clock.now())) {
+    await advance(deps, paymentId, happened("hold_over", attemptId));
+  }
+}
+
+/** A failed attempt may be asked about on a hint; the created and the settled are not. */
+function worthAsking(attempt: Attempt): boolean {
+  return attempt.state === "pending" || attempt.state === "in_doubt" || attempt.state === "failed";
+}
+
+async function fresh(deps: AskDeps, paymentId: PaymentId, id: AttemptId): Promise<Attempt | null> {
+  const loaded = await deps.payments.load(paymentId);
+  return loaded?.attempts.find((attempt) => attempt.id === id) ?? null;
+}
+
+/** What the clock alone may say: the deadline (row 14) and the first day in doubt (row 20). */
+async function noticeTime(deps: AskDeps, paymentId: PaymentId, id: AttemptId): Promise<void> {
+  const attempt = await fresh(deps, paymentId, id);
+  if (attempt === null) return;
+  const at = deps.clock.now();
+  if (attempt.state === "pending" && at >= (attempt.acceptedAt ?? at) + DEADLINE_MS) {
+    await advance(deps, paymentId, happened("deadline", id));
+  }
+  const aged = attempt.flags.includes("aged");
+  if (attempt.state === "in_doubt" && !aged && at >= (attempt.inDoubtAt ?? at) + AGED_MS) {
+    await advance(deps, paymentId, happened("aged", id));
+  }
+}
+
+function lookEvent(attemptId: AttemptId, answer: LookAnswer): AttemptEvent {
+  switch (answer.kind) {
+    case "success":
+      return happened("look_success", attemptId, { code: "0" });
+    case "failure":
+      return happened("look_failure", attemptId, {
+        code: answer.code,
+        description: answer.description,
+      });
+    case "silent":
+      return happened("look_silent", attemptId, {
+        description: answer.description,
+        note: { cause: answer.cause },
+      });
+  }
+}
+
+/** Held evidence stops waiting when the query stays unreachable; 4999 counts so only after 30 min. */
+function holdIsOver(attempt: Attempt, answer: LookAnswer, at: number): boolean {
+  if (attempt.heldAt === null || answer.kind !== "silent") return false;
+  const patience = answer.cause === "processing" ? HOLD_PROCESSING_MS : HOLD_MS;
+  return at >= attempt.heldAt + patience;
+}

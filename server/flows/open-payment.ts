@@ -1,0 +1,146 @@
+/** Opens a payment for an order: one order, one payment (contract §4, machine §3). */
+import { centsFromShillings } from "../../shared/money.ts";
+import { isBlocking } from "../../shared/payment-view.ts";
+import type { AmountSource } from "../../shared/words.ts";
+import { accountReferenceChoices } from "../core/account-reference.ts";
+import type { Payment, PaymentWithAttempts } from "../core/payment.ts";
+import type { Ids, Merchant } from "../ports.ts";
+import { type AdvanceDeps, advance } from "./advance.ts";
+
+/** What a merchant says of a payment; validated at the edge. */
+export interface PaymentWish {
+  /** Whole shillings. */
+  readonly amount: number;
+  readonly amountSource: AmountSource;
+  readonly orderReference: string;
+  readonly accountReference?: string;
+  readonly description?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly expiresInSeconds: number;
+  readonly successUrl?: string;
+  readonly cancelUrl?: string;
+}
+
+export type Opened =
+  | { readonly kind: "opened" | "existing"; readonly now: PaymentWithAttempts }
+  | {
+      readonly kind: "order_already_paid" | "order_in_progress";
+      readonly now: PaymentWithAttempts;
+    };
+
+export type OpenDeps = AdvanceDeps & { readonly ids: Ids };
+
+const DAY_MS = 86_400_000;
+/** An account reference is not given twice within this time (contract §4). */
+const ACCOUNT_REFERENCE_QUIET_MS = 90 * DAY_MS;
+/** Guards that two callers may trip over one another's heels; each miss reads the order again. */
+const TRIES_MAX = 5;
+
+/**
+ * Opens, or finds, the payment of an order.
+ * @returns the new payment; the unfinished one of the same amount; or why neither may be.
+ */
+export async function openPayment(
+  deps: OpenDeps,
+  merchant: Merchant,
+  wish: PaymentWish,
+): Promise<Opened> {
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const known = await earlierPayment(deps, merchant, wish);
+    if (known !== null) return known;
+    const payment = await freshPayment(deps, merchant, wish);
+    const committed = await deps.payments.open(payment, {
+      at: payment.createdAt,
+      kind: "opened",
+      attemptId: null,
+      from: null,
+      to: null,
+      status: payment.status,
+      detail: { amount: wish.amount, source: wish.amountSource },
+    });
+    if (committed.ok) return opened(deps, payment);
+  }
+  throw new Error("an order kept changing while it was opened");
+}
+
+function opened(deps: OpenDeps, payment: Payment): Opened {
+  const { id, merchantId, version } = payment;
+  deps.push.nudge({ id, merchantId, version });
+  deps.log.info("payment_opened", { paymentId: id, merchantId, version });
+  return { kind: "opened", now: { payment, attempts: [] } };
+}
+
+/** What the order's earlier payments say; closes an unfinished one of another amount. */
+async function earlierPayment(
+  deps: OpenDeps,
+  merchant: Merchant,
+  wish: PaymentWish,
+): Promise<Opened | null> {
+  const order = await deps.payments.byOrder(merchant.id, merchant.environment, wish.orderReference);
+  const paid = order.find((other) => other.payment.status === "confirmed");
+  if (paid !== undefined) return { kind: "order_already_paid", now: paid };
+  const blocked = order.find((other) => isBlocking(other.payment.status));
+  const open = blocked ?? order.find((other) => isUnfinished(other.payment, deps.clock.now()));
+  if (open === undefined) return null;
+  if (open.payment.amountCents === centsFromShillings(wish.amount)) {
+    return { kind: "existing", now: open };
+  }
+  if (blocked !== undefined) return { kind: "order_in_progress", now: blocked };
+  await advance(deps, open.payment.id, { type: "cancel" });
+  return null;
+}
+
+/** An unclosed payment whose time has run out is closed by the worker; it is no longer offered. */
+function isUnfinished(payment: Payment, at: number): boolean {
+  return payment.closing === null && payment.status !== "reversed" && payment.expiresAt > at;
+}
+
+async function freshPayment(
+  deps: OpenDeps,
+  merchant: Merchant,
+  wish: PaymentWish,
+): Promise<Payment> {
+  const at = deps.clock.now();
+  const accountReference = await chosenReference(deps, merchant, wish, at);
+  return {
+    id: deps.ids.payment(),
+    merchantId: merchant.id,
+    environment: merchant.environment,
+    shortcode: merchant.shortcode,
+    amountCents: centsFromShillings(wish.amount),
+    amountSource: wish.amountSource,
+    orderReference: wish.orderReference,
+    accountReference,
+    description: wish.description ?? null,
+    metadata: wish.metadata ?? {},
+    successUrl: wish.successUrl ?? null,
+    cancelUrl: wish.cancelUrl ?? null,
+    status: "open",
+    closing: null,
+    flags: [],
+    receipt: null,
+    paidAt: null,
+    retryAt: null,
+    version: 1,
+    createdAt: at,
+    expiresAt: at + wish.expiresInSeconds * 1_000,
+    updatedAt: at,
+  };
+}
+
+async function chosenReference(
+  deps: OpenDeps,
+  merchant: Merchant,
+  wish: PaymentWish,
+  at: number,
+): Promise<string> {
+  // A reference that the merchant chose is theirs to repeat: a house number, a member number.
+  if (wish.accountReference !== undefined) return wish.accountReference;
+  const since = at - ACCOUNT_REFERENCE_QUIET_MS;
+  for (const candidate of accountReferenceChoices(wish.orderReference, deps.ids.secret(32))) {
+    const { environment, shortcode } = merchant;
+    const used = await deps.payments.accountReferenceUsed(environment, shortcode, candidate, since);
+    if (!used) return candidate;
+  }
+  throw new Error("no account reference is free");
+}

@@ -1,0 +1,182 @@
+/**
+ * Prompts the customer: commit the attempt (P0), commit the fence (P1), and only then push, once
+ * (machine §6). Every way the push can end is committed (P2); none is retried.
+ */
+
+import { shillingsFromCents } from "../../shared/money.ts";
+import { type Phone, phoneTail } from "../../shared/phone.ts";
+import { type AttemptEvent, happened } from "../core/events.ts";
+import { LIMIT_HORIZON_MS } from "../core/limits.ts";
+import type { AttemptId, PaymentId, PaymentWithAttempts, Refused } from "../core/payment.ts";
+import type { Daraja, GuardName, Ids, PushAnswer, Seal } from "../ports.ts";
+import { type AdvanceDeps, advance } from "./advance.ts";
+import type { Ask } from "./ask-result.ts";
+
+export interface PromptDeps extends AdvanceDeps {
+  readonly ids: Ids;
+  readonly seal: Seal;
+  readonly daraja: Daraja;
+  /** Asks Daraja about a running attempt before the customer is refused (machine §8.1). */
+  readonly ask: Ask;
+  readonly callbackUrl: (attempt: AttemptId) => string;
+  readonly limitsFor: (phone: Phone) => "enforced" | "exempt";
+  /** Attempts this process is sending: the sweep leaves them alone. */
+  readonly sending: Set<AttemptId>;
+}
+
+export type Prompted =
+  | { readonly kind: "prompted"; readonly now: PaymentWithAttempts; readonly attemptId: AttemptId }
+  | { readonly kind: "refused"; readonly now: PaymentWithAttempts; readonly why: Refused }
+  | { readonly kind: "unknown_payment" };
+
+/**
+ * Sends one prompt for a payment to a phone, if machine §8 allows it, and waits for Daraja's
+ * answer (20 s at most).
+ * @returns the payment with its new attempt, whatever became of it; or the refusal.
+ */
+export async function promptCustomer(
+  deps: PromptDeps,
+  id: PaymentId,
+  phone: Phone,
+): Promise<Prompted> {
+  const attemptId = deps.ids.attempt();
+  deps.sending.add(attemptId);
+  try {
+    const claimed = await claim(deps, id, attemptId, phone);
+    if (claimed.kind !== "changed") return refusal(claimed);
+    return await send(deps, id, attemptId, phone);
+  } finally {
+    deps.sending.delete(attemptId);
+  }
+}
+
+/** P0, asking Daraja first where the order is still in the air and an answer may free it. */
+async function claim(deps: PromptDeps, id: PaymentId, attemptId: AttemptId, phone: Phone) {
+  const first = await claimOnce(deps, id, attemptId, phone);
+  if (first.kind !== "refused" || first.why.lookFirst.length === 0) return first;
+  for (const running of first.why.lookFirst) await deps.ask(running, "first");
+  return claimOnce(deps, id, attemptId, phone);
+}
+
+function claimOnce(deps: PromptDeps, id: PaymentId, attemptId: AttemptId, phone: Phone) {
+  const phoneHash = deps.seal.hash("phone", phone);
+  return advance(
+    deps,
+    id,
+    async ({ payment }) => ({
+      type: "prompt",
+      attemptId,
+      phoneHash,
+      phoneTail: phoneTail(phone),
+      ofPhone: await deps.payments.attemptsOfPhone(
+        payment.environment,
+        phoneHash,
+        deps.clock.now() - LIMIT_HORIZON_MS,
+      ),
+      limits: deps.limitsFor(phone),
+    }),
+    { phone },
+  );
+}
+
+function refusal(
+  claimed: Exclude<Awaited<ReturnType<typeof claimOnce>>, { kind: "changed" }>,
+): Prompted {
+  switch (claimed.kind) {
+    case "unknown_payment":
+    case "refused":
+      return claimed;
+    case "missed":
+    case "unchanged": {
+      // The claim kept slipping away: somebody else is prompting this very moment.
+      const why: Refused = {
+        kind: "refuse",
+        code:
+          claimed.kind === "missed" && claimed.guard === "phone"
+            ? "phone_in_progress"
+            : "payment_in_progress",
+        retryAt: null,
+        lookFirst: [],
+      };
+      return { kind: "refused", now: claimed.now, why };
+    }
+  }
+}
+
+async function send(
+  deps: PromptDeps,
+  id: PaymentId,
+  attemptId: AttemptId,
+  phone: Phone,
+): Promise<Prompted> {
+  const ready = await deps.daraja.ready();
+  if (!ready.ok) {
+    const { cause, description } = ready;
+    return settled(
+      deps,
+      id,
+      attemptId,
+      happened("not_sent", attemptId, { description, note: { cause } }),
+    );
+  }
+  const fenced = await advance(deps, id, happened("fence", attemptId));
+  if (fenced.kind !== "changed") return current(deps, id, attemptId);
+  const attempt = fenced.now.attempts.find((candidate) => candidate.id === attemptId);
+  if (attempt?.state !== "sending") return { kind: "prompted", now: fenced.now, attemptId };
+  const { payment } = fenced.now;
+  const answer = await deps.daraja.push({
+    attemptId,
+    amount: shillingsFromCents(payment.amountCents),
+    phone,
+    accountReference: payment.accountReference,
+    description: payment.description ?? "",
+    callbackUrl: deps.callbackUrl(attemptId),
+  });
+  return settled(deps, id, attemptId, pushEvent(attemptId, answer));
+}
+
+/** P2: whatever came back is committed; an id that another attempt owns proves nothing about ours. */
+async function settled(
+  deps: PromptDeps,
+  id: PaymentId,
+  attemptId: AttemptId,
+  event: AttemptEvent,
+): Promise<Prompted> {
+  const done = await advance(deps, id, (_subject, missed: GuardName | null) =>
+    missed === "checkoutRequest"
+      ? happened("unknown", attemptId, { description: "Daraja repeated an id it had given before" })
+      : event,
+  );
+  if (done.kind === "unknown_payment") return done;
+  return { kind: "prompted", now: done.now, attemptId };
+}
+
+async function current(deps: PromptDeps, id: PaymentId, attemptId: AttemptId): Promise<Prompted> {
+  const now = await deps.payments.load(id);
+  return now === null ? { kind: "unknown_payment" } : { kind: "prompted", now, attemptId };
+}
+
+/** Machine §5: what came back, as the machine's event. */
+function pushEvent(attemptId: AttemptId, answer: PushAnswer): AttemptEvent {
+  switch (answer.kind) {
+    case "accepted":
+      return happened("accepted", attemptId, {
+        description: answer.customerMessage,
+        checkoutRequestId: answer.checkoutRequestId,
+        merchantRequestId: answer.merchantRequestId,
+      });
+    case "rejected":
+      return happened("rejected", attemptId, {
+        code: answer.code,
+        description: answer.description,
+        note: { cause: answer.cause },
+      });
+    case "not_sent":
+      return happened("not_sent", attemptId, {
+        description: answer.description,
+        note: { cause: answer.cause },
+      });
+    case "unknown":
+      return happened("unknown", attemptId, { description: answer.description });
+  }
+}

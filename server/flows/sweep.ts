@@ -1,0 +1,60 @@
+/**
+ * What must happen by itself: looks that are due, payments that run out, sends that a dead process
+ * left behind, callbacks kept but not yet applied (machine §6 P8, §9). Every pass is repeatable.
+ */
+import { happened } from "../core/events.ts";
+import type { AttemptId } from "../core/payment.ts";
+import { SENDING_STALE_MS } from "../core/schedule.ts";
+import { advance } from "./advance.ts";
+import type { Ask } from "./ask-result.ts";
+import { applyKept, type CallbackDeps } from "./take-callback.ts";
+
+export interface SweepDeps extends CallbackDeps {
+  readonly ask: Ask;
+  /** Attempts this process is sending right now. */
+  readonly sending: ReadonlySet<AttemptId>;
+}
+
+/** One pass looks at no more than this many rows of each kind, so that a pass stays short. */
+const BATCH = 100;
+/** Looks under way at once: enough for a slow Daraja, few enough for a small machine. */
+const LOOKS_AT_ONCE = 8;
+
+/** Settles sends whose process is gone: created → not sent, sending → in doubt (machine row 6). */
+export async function sweepSends(deps: SweepDeps, moment: "start" | "running"): Promise<number> {
+  const at = deps.clock.now();
+  const before = moment === "start" ? at + 1 : at - SENDING_STALE_MS;
+  const left = await deps.payments.unfinishedSends(before);
+  const lost = left.filter(({ attemptId }) => !deps.sending.has(attemptId));
+  for (const { attemptId, paymentId } of lost) {
+    await advance(deps, paymentId, happened("restart", attemptId));
+  }
+  return lost.length;
+}
+
+/** Asks about every attempt whose moment has come. */
+export async function sweepLooks(deps: SweepDeps): Promise<number> {
+  const due = await deps.payments.due(deps.clock.now(), BATCH);
+  const waiting = [...due].sort((a, b) => a.looks - b.looks);
+  const walk = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await deps.ask(next.attemptId, next.looks === 0 ? "first" : "repeat");
+    }
+  };
+  await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, walk));
+  return due.length;
+}
+
+/** Closes payments whose time to pay has run out; money in the air keeps them open. */
+export async function sweepExpired(deps: SweepDeps): Promise<number> {
+  const ids = await deps.payments.expired(deps.clock.now(), BATCH);
+  for (const id of ids) await advance(deps, id, { type: "expire" });
+  return ids.length;
+}
+
+/** Applies callbacks that were kept without effect; orphans stay listed for a person. */
+export async function sweepInbox(deps: SweepDeps): Promise<number> {
+  const rows = await deps.inbox.unapplied(BATCH);
+  for (const row of rows) await applyKept(deps, row, row.body);
+  return rows.length;
+}

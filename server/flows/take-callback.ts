@@ -1,0 +1,136 @@
+/**
+ * Takes a callback on an attempt's own address: raw body, move, story and tasks in one
+ * transaction, then the 200 (machine §6, P3). Nothing that was acknowledged is ever lost (I9).
+ */
+
+import { parseReceipt } from "../../shared/receipt.ts";
+import type { Environment } from "../../shared/words.ts";
+import type { AttemptEvent } from "../core/events.ts";
+import { happened } from "../core/events.ts";
+import type { CallbackNews } from "../core/evidence.ts";
+import { callbackEvent } from "../core/evidence.ts";
+import type { Subject } from "../core/machine.ts";
+import type { AttemptId, PaymentId } from "../core/payment.ts";
+import type { CommitExtra, GuardName, Ids, InboxRow, InboxStore, Seal } from "../ports.ts";
+import { type AdvanceDeps, advance } from "./advance.ts";
+import type { Ask } from "./ask-result.ts";
+
+export interface CallbackDeps extends AdvanceDeps {
+  readonly ids: Ids;
+  readonly seal: Seal;
+  readonly inbox: InboxStore;
+  readonly environment: Environment;
+  /** Their JSON in our words; null for a body that cannot be read. */
+  readonly read: (body: string) => CallbackNews | null;
+  readonly ask: Ask;
+}
+
+/** `kept`: durable, answer 200. `not_kept`: answer 503, Daraja may repeat it. */
+export type Taken = "kept" | "not_kept";
+
+/** Takes one post on the own address of `attemptId`; the address itself was proven by its mac. */
+export async function takeCallback(
+  deps: CallbackDeps,
+  attemptId: AttemptId,
+  body: string,
+  remoteAddress: string,
+): Promise<Taken> {
+  const row: InboxRow = {
+    id: deps.ids.row("cb"),
+    environment: deps.environment,
+    attemptId,
+    digest: deps.seal.hash("callbackBody", body),
+    bodySealed: deps.seal.seal(body),
+    receivedAt: deps.clock.now(),
+    remoteAddress,
+  };
+  try {
+    const known = await deps.inbox.known(attemptId, row.digest);
+    if (known?.applied) return "kept";
+    await apply(deps, row, body, known?.id ?? null);
+    return "kept";
+  } catch (error) {
+    deps.log.error("callback_not_applied", { attemptId, error: text(error) });
+    return keepAlone(deps, row);
+  }
+}
+
+/** Applies a body that was kept earlier without effect: after a fault, or a crash in between. */
+export async function applyKept(deps: CallbackDeps, row: InboxRow, body: string): Promise<void> {
+  await apply(deps, row, body, row.id);
+}
+
+async function apply(
+  deps: CallbackDeps,
+  row: InboxRow,
+  body: string,
+  keptId: string | null,
+): Promise<void> {
+  const paymentId = await deps.payments.paymentOfAttempt(row.attemptId);
+  if (paymentId === null) {
+    await deps.inbox.keep(row);
+    deps.log.error("callback_orphan", { attemptId: row.attemptId });
+    return;
+  }
+  const at = deps.clock.now();
+  const extra: CommitExtra =
+    keptId === null ? { inbox: row } : { appliedInbox: { id: keptId, at } };
+  const news = deps.read(body);
+  const make = (subject: Subject, missed: GuardName | null) =>
+    eventFor(deps, subject, row.attemptId, news, missed);
+  const done = await advance(deps, paymentId, make, extra);
+  if (done.kind === "unchanged" || done.kind === "refused") {
+    if (keptId === null) await deps.inbox.keep(row);
+    await deps.inbox.markApplied(keptId ?? row.id, at);
+  }
+  if (done.kind === "missed" && done.guard !== "inbox") await deps.inbox.keep(row);
+  if (wantsLook(done, row.attemptId)) lookInBackground(deps, row.attemptId, paymentId);
+}
+
+async function eventFor(
+  deps: CallbackDeps,
+  subject: Subject,
+  attemptId: AttemptId,
+  news: CallbackNews | null,
+  missed: GuardName | null,
+): Promise<AttemptEvent> {
+  const attempt = subject.attempts.find((candidate) => candidate.id === attemptId);
+  if (attempt === undefined) return happened("callback_unreadable", attemptId);
+  const receipt = news === null ? null : parseReceipt(news.receipt);
+  const receiptOwner =
+    receipt === null ? null : await deps.payments.receiptOwner(attempt.environment, receipt);
+  const event = callbackEvent(attempt, news, { receiptOwner, trust: "enough" });
+  // Another attempt owns this id: the news stands, the id is not ours to store (I5).
+  return missed === "checkoutRequest"
+    ? { ...event, told: { ...event.told, checkoutRequestId: null } }
+    : event;
+}
+
+function wantsLook(done: Awaited<ReturnType<typeof advance>>, attemptId: AttemptId): boolean {
+  if (done.kind === "unchanged") return done.why.hint;
+  if (done.kind !== "changed") return false;
+  const attempt = done.now.attempts.find((candidate) => candidate.id === attemptId);
+  const soon = attempt?.nextLookAt ?? null;
+  return attempt?.state === "in_doubt" && soon !== null && soon <= done.now.payment.updatedAt;
+}
+
+function lookInBackground(deps: CallbackDeps, attemptId: AttemptId, paymentId: PaymentId): void {
+  deps.ask(attemptId, "first").catch((error: unknown) => {
+    deps.log.error("look_failed", { attemptId, paymentId, error: text(error) });
+  });
+}
+
+/** P3 and P3': if applying throws, the body alone is kept; if even that fails, no false 200. */
+async function keepAlone(deps: CallbackDeps, row: InboxRow): Promise<Taken> {
+  try {
+    await deps.inbox.keep(row);
+    return "kept";
+  } catch (error) {
+    deps.log.error("callback_not_kept", { attemptId: row.attemptId, error: text(error) });
+    return "not_kept";
+  }
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : "unknown fault";
+}

@@ -1,0 +1,88 @@
+/** The customer's page → Lipia: read the payment, ask for a prompt. The checkout token is the key. */
+import { Router } from "express";
+import { promptRequest, ROUTES } from "../../shared/api.ts";
+import { type Phone, parsePhone } from "../../shared/phone.ts";
+import type { PaymentId, PaymentWithAttempts } from "../core/payment.ts";
+import type { Prompted } from "../flows/prompt-customer.ts";
+import type { Clock, MerchantStore, PaymentStore } from "../ports.ts";
+import type { Tokens } from "../tokens.ts";
+import { checkoutOf } from "./auth.ts";
+import { noStore, pathOf } from "./dashboard-seams.ts";
+import { BAD_PHONE } from "./merchant-routes.ts";
+import type { Presenter } from "./present.ts";
+import type { Problem } from "./problem.ts";
+import { refusalProblem } from "./refusals.ts";
+import { type Answer, ok, parse, refuse, route } from "./route.ts";
+
+export interface CheckoutRouteDeps {
+  readonly tokens: Tokens;
+  readonly payments: PaymentStore;
+  readonly merchants: MerchantStore;
+  readonly present: Presenter;
+  readonly clock: Clock;
+  readonly prompt: (id: PaymentId, phone: Phone) => Promise<Prompted>;
+}
+
+/** A checkout token reads for this long after the payment's expiry (contract §4). */
+export const TOKEN_READS_AFTER_MS = 7 * 86_400_000;
+
+const NO_LONGER: Problem = {
+  status: 404,
+  type: "not_found",
+  code: "payment_not_found",
+  message: "This checkout link is no longer valid; ask the shop for a new one.",
+};
+
+/** The routes that a checkout page calls from Lipia's own origin. */
+export function checkoutRoutes(deps: CheckoutRouteDeps): Router {
+  const router = Router();
+  router.use("/checkout/v1", noStore);
+  router.get(
+    pathOf(ROUTES.checkoutRead),
+    route(async (req) => {
+      const caller = checkoutOf(deps.tokens, req);
+      if ("problem" in caller) return refuse(caller.problem);
+      return viewAnswer(deps, await readable(deps, caller.id));
+    }),
+  );
+  router.post(
+    pathOf(ROUTES.checkoutPrompt),
+    route(async (req) => {
+      const caller = checkoutOf(deps.tokens, req);
+      if ("problem" in caller) return refuse(caller.problem);
+      const body = parse(promptRequest, req.body);
+      if (!body.ok) return refuse(body.problem);
+      const phone = parsePhone(body.value.phoneNumber);
+      if (phone === null) return refuse(BAD_PHONE);
+      const prompted = await deps.prompt(caller.id, phone);
+      switch (prompted.kind) {
+        case "prompted":
+          return viewAnswer(deps, prompted.now);
+        case "refused":
+          return refuse(refusalProblem(prompted.why, prompted.now, deps.clock.now()));
+        case "unknown_payment":
+          return refuse(NO_LONGER);
+      }
+    }),
+  );
+  return router;
+}
+
+/** The payment while its token still reads. */
+export async function readable(
+  deps: Pick<CheckoutRouteDeps, "payments" | "clock">,
+  id: PaymentId,
+): Promise<PaymentWithAttempts | null> {
+  const rows = await deps.payments.load(id);
+  if (rows === null) return null;
+  return deps.clock.now() < rows.payment.expiresAt + TOKEN_READS_AFTER_MS ? rows : null;
+}
+
+async function viewAnswer(
+  deps: CheckoutRouteDeps,
+  rows: PaymentWithAttempts | null,
+): Promise<Answer> {
+  const merchant = rows === null ? null : await deps.merchants.byId(rows.payment.merchantId);
+  if (rows === null || merchant === null) return refuse(NO_LONGER);
+  return ok(deps.present.forCheckout(rows, merchant));
+}

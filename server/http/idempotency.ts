@@ -1,0 +1,143 @@
+/**
+ * Idempotency keys (contract §4): the same call said twice is one call. The claim is a row before
+ * the call runs, so that two at once cannot both pass, and a crash leaves a trace to answer from.
+ */
+import type { Request } from "express";
+import type { Instant, PaymentId } from "../core/payment.ts";
+import type { Clock, IdempotencyClaim, IdempotencyStore, Merchant, Seal } from "../ports.ts";
+import type { Problem } from "./problem.ts";
+import { fieldProblem, problemBody } from "./problem.ts";
+import { type Answer, refuse } from "./route.ts";
+
+export interface IdempotencyDeps {
+  readonly idempotency: IdempotencyStore;
+  readonly seal: Seal;
+  readonly clock: Clock;
+  /** Claims older than this belong to a process that died in the middle. */
+  readonly startedAt: Instant;
+}
+
+/** One call under a key. */
+export interface IdempotentCall {
+  readonly merchant: Merchant;
+  /** Does the work; `link` notes the payment as soon as there is one. */
+  readonly run: (link: (id: PaymentId) => Promise<void>) => Promise<Answer>;
+  /** Answers with the payment as it now is, after a crash in the middle of `run`. */
+  readonly resume: (id: PaymentId) => Promise<Answer>;
+}
+
+const KEY_MAX = 255;
+
+const IN_PROGRESS: Problem = {
+  status: 409,
+  type: "conflict",
+  code: "idempotency_in_progress",
+  message: "The first call with this Idempotency-Key is still running; ask again in a moment.",
+  retryAfterSeconds: 2,
+};
+const OTHER_BODY: Problem = {
+  status: 409,
+  type: "conflict",
+  code: "idempotency_key_reused",
+  message: "This Idempotency-Key was used with another request; use a new key for a new request.",
+};
+
+/** Runs a call once per key; without a key it just runs. */
+export async function idempotent(
+  deps: IdempotencyDeps,
+  req: Request,
+  requestId: string,
+  call: IdempotentCall,
+): Promise<Answer> {
+  const key = req.headers["idempotency-key"];
+  if (key === undefined) return call.run(async () => undefined);
+  if (typeof key !== "string" || key.length === 0 || key.length > KEY_MAX) {
+    return refuse(
+      fieldProblem("Idempotency-Key", `Idempotency-Key must have 1 to ${KEY_MAX} characters`),
+    );
+  }
+  const claim: IdempotencyClaim = {
+    merchantId: call.merchant.id,
+    environment: call.merchant.environment,
+    key,
+    bodyHash: deps.seal.hash(
+      "requestBody",
+      `${req.method} ${req.path}\n${JSON.stringify(req.body)}`,
+    ),
+    at: deps.clock.now(),
+  };
+  const state = await deps.idempotency.claim(claim);
+  switch (state.kind) {
+    case "fresh":
+      return runClaimed(deps, claim, call, requestId);
+    case "other_body":
+      return refuse(OTHER_BODY);
+    case "done":
+      return replay(state.status, state.body);
+    case "running":
+      return taken(deps, claim, call, state, requestId);
+  }
+}
+
+function replay(status: number, body: string): Answer {
+  return { status, body: JSON.parse(body), headers: { "Idempotent-Replayed": "true" } };
+}
+
+/** A running claim of this process is still at work; one of an earlier process died. */
+async function taken(
+  deps: IdempotencyDeps,
+  claim: IdempotencyClaim,
+  call: IdempotentCall,
+  state: { readonly since: Instant; readonly paymentId: PaymentId | null },
+  requestId: string,
+): Promise<Answer> {
+  if (state.since >= deps.startedAt) return refuse(IN_PROGRESS);
+  if (state.paymentId !== null)
+    return store(deps, claim, await call.resume(state.paymentId), requestId);
+  await deps.idempotency.release(claim);
+  const again = await deps.idempotency.claim(claim);
+  return again.kind === "fresh" ? runClaimed(deps, claim, call, requestId) : refuse(IN_PROGRESS);
+}
+
+async function runClaimed(
+  deps: IdempotencyDeps,
+  claim: IdempotencyClaim,
+  call: IdempotentCall,
+  requestId: string,
+): Promise<Answer> {
+  try {
+    return await store(
+      deps,
+      claim,
+      await call.run((id) => deps.idempotency.link(claim, id)),
+      requestId,
+    );
+  } catch (error) {
+    await deps.idempotency.release(claim);
+    throw error;
+  }
+}
+
+/**
+ * Keeps what was decided, refusals too. Answers of 500 and more, and those that say when to come
+ * back, are let go: the same key may then try again.
+ */
+async function store(
+  deps: IdempotencyDeps,
+  claim: IdempotencyClaim,
+  answer: Answer,
+  requestId: string,
+): Promise<Answer> {
+  const final = "problem" in answer ? asFinal(answer.problem, requestId) : answer;
+  if (final === null || final.status >= 500) {
+    await deps.idempotency.release(claim);
+    return answer;
+  }
+  await deps.idempotency.finish(claim, final.status, JSON.stringify(final.body));
+  return answer;
+}
+
+function asFinal(problem: Problem, requestId: string): { status: number; body: unknown } | null {
+  if (problem.retryAfterSeconds !== undefined) return null;
+  return { status: problem.status, body: problemBody(problem, requestId) };
+}

@@ -1,0 +1,162 @@
+/** The HTTP server by hand: callbacks first, then Express with its headers, limits and routes. */
+import { createServer, type Server } from "node:http";
+import express, { type ErrorRequestHandler, type RequestHandler, type Router } from "express";
+import type { Clock, Ids, Log, Store } from "../ports.ts";
+import type { Assets } from "./assets.ts";
+import type { callbackListener } from "./callback-routes.ts";
+import { type Problem, sendProblem } from "./problem.ts";
+import { securityHeaders } from "./security.ts";
+
+export interface HttpDeps {
+  readonly publicUrl: URL;
+  readonly trustProxy: number | readonly string[];
+  readonly callbacks: ReturnType<typeof callbackListener>;
+  readonly assets: Assets;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** Answer before the JSON parser: the simulator parses its own bodies. */
+  readonly early: readonly (readonly [path: string, router: Router])[];
+  readonly routers: readonly Router[];
+}
+
+/** A payment request has under 4 KiB; the largest metadata fits many times over. */
+const BODY_MAX = "64kb";
+/** A client that needs longer to send its headers or body is not one of ours. */
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 30_000;
+
+const JSON_PATHS = /^\/(v1|api|checkout)\//;
+
+/** Builds the server; it does not listen yet. */
+export function createHttpServer(deps: HttpDeps): Server {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set(
+    "trust proxy",
+    typeof deps.trustProxy === "number" ? deps.trustProxy : [...deps.trustProxy],
+  );
+  app.set("query parser", "simple");
+  app.use(requestStory(deps));
+  app.use(securityHeaders(deps.publicUrl));
+  app.use(deps.assets.handler);
+  app.use(health(deps.store));
+  for (const [path, router] of deps.early) app.use(path, router);
+  app.use(jsonOnly, express.json({ limit: BODY_MAX, strict: true }));
+  for (const router of deps.routers) app.use(router);
+  app.use((_req, res) => sendProblem(res, NOTHING_HERE));
+  app.use(faults(deps.log));
+  const server = createServer((req, res) => {
+    if (!deps.callbacks(req, res)) app(req, res);
+  });
+  server.headersTimeout = HEADERS_MS;
+  server.requestTimeout = REQUEST_MS;
+  return server;
+}
+
+const NOTHING_HERE: Problem = {
+  status: 404,
+  type: "not_found",
+  code: "no_such_address",
+  message: "There is nothing at this address.",
+};
+const NOT_JSON: Problem = {
+  status: 415,
+  type: "invalid_request",
+  code: "json_required",
+  message: "Send JSON with the header Content-Type: application/json.",
+};
+const BAD_JSON: Problem = {
+  status: 400,
+  type: "invalid_request",
+  code: "malformed_json",
+  message: "The body is not readable JSON.",
+};
+const TOO_LARGE: Problem = {
+  status: 413,
+  type: "invalid_request",
+  code: "body_too_large",
+  message: `The body is larger than ${BODY_MAX}.`,
+};
+const OUR_FAULT: Problem = {
+  status: 500,
+  type: "internal",
+  code: "internal",
+  message: "Something went wrong on our side. Quote the request id when you report it.",
+};
+
+/** Path segments that open something: they are masked in logs (I23). */
+function loggedPath(path: string): string {
+  return path.replace(/\/pay\/[^/]+/, "/pay/…").replace(/\/callbacks\/.*/, "/callbacks/…");
+}
+
+/** Gives every answer its Request-Id and every request one line in the log. */
+function requestStory({ ids, clock, log }: HttpDeps): RequestHandler {
+  return (req, res, next) => {
+    const requestId = ids.row("req");
+    res.locals.requestId = requestId;
+    res.setHeader("Request-Id", requestId);
+    const startedAt = clock.now();
+    const path = loggedPath(req.path);
+    res.on("finish", () => {
+      const durationMs = clock.now() - startedAt;
+      const quiet = path.startsWith("/assets/") || path.startsWith("/simulator/");
+      if (!quiet)
+        log.info("request", {
+          requestId,
+          method: req.method,
+          path,
+          status: res.statusCode,
+          durationMs,
+        });
+    });
+    next();
+  };
+}
+
+/** A body of another type would be silently ignored by the parser; say so instead. */
+const jsonOnly: RequestHandler = (req, res, next) => {
+  const hasBody =
+    req.headers["content-length"] !== "0" &&
+    (req.headers["content-length"] !== undefined || req.headers["transfer-encoding"] !== undefined);
+  const isJson = /^application\/json *(;|$)/i.test(req.headers["content-type"] ?? "");
+  if (req.method === "POST" && JSON_PATHS.test(req.path) && hasBody && !isJson) {
+    sendProblem(res, NOT_JSON);
+    return;
+  }
+  next();
+};
+
+/** Liveness and readiness: up, and able to write with migrations done (contract §8). */
+function health(store: Store): Router {
+  const router = express.Router();
+  router.get("/healthz", (_req, res) => {
+    res.json({ status: "up" });
+  });
+  router.get("/readyz", async (_req, res) => {
+    const ready = await store.writable();
+    res.status(ready ? 200 : 503).json({ status: ready ? "ready" : "not_ready" });
+  });
+  return router;
+}
+
+/** The last word: parser faults are the caller's, everything else is a bug of ours. */
+function faults(log: Log): ErrorRequestHandler {
+  return (error: unknown, _req, res, next) => {
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const kind = typeof error === "object" && error !== null && "type" in error ? error.type : null;
+    const status =
+      typeof error === "object" && error !== null && "status" in error ? error.status : null;
+    if (kind === "entity.too.large") return sendProblem(res, TOO_LARGE);
+    if (kind === "charset.unsupported" || kind === "encoding.unsupported")
+      return sendProblem(res, NOT_JSON);
+    if (status === 400) return sendProblem(res, BAD_JSON);
+    const stack = error instanceof Error ? error.stack : undefined;
+    log.error("fault", { requestId: String(res.locals.requestId), stack });
+    sendProblem(res, OUR_FAULT);
+  };
+}

@@ -1,0 +1,81 @@
+/** The heartbeat of a running server: every pass of flows/sweep, again and again, until stopped. */
+import {
+  type SweepDeps,
+  sweepExpired,
+  sweepInbox,
+  sweepLooks,
+  sweepSends,
+} from "../flows/sweep.ts";
+import type { IdempotencyStore, PeopleStore } from "../ports.ts";
+
+const TICK_MS = 500;
+const EXPIRY_EVERY_MS = 10_000;
+const INBOX_EVERY_MS = 5_000;
+const TIDY_EVERY_MS = 3_600_000;
+/** Answers to idempotent calls are kept this long (contract §4). */
+const IDEMPOTENCY_KEPT_MS = 72 * 3_600_000;
+
+export interface WorkerDeps extends SweepDeps {
+  readonly idempotency: IdempotencyStore;
+  readonly people: PeopleStore;
+}
+
+interface Job {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly run: () => Promise<unknown>;
+  nextAt: number;
+}
+
+/** Starts the heartbeat; stopping resolves when the pass under way has ended. */
+export function startWorker(deps: WorkerDeps): { stop(): Promise<void> } {
+  const controller = new AbortController();
+  const jobs = jobsOf(deps);
+  const loop = async () => {
+    while (!controller.signal.aborted) {
+      for (const job of jobs) await runDue(deps, job);
+      await deps.clock.sleep(TICK_MS, controller.signal).catch(() => undefined);
+    }
+  };
+  const ended = loop();
+  return {
+    async stop() {
+      controller.abort();
+      await ended;
+    },
+  };
+}
+
+function jobsOf(deps: WorkerDeps): readonly Job[] {
+  const { clock } = deps;
+  const tidy = async () => {
+    await deps.idempotency.dropOlderThan(clock.now() - IDEMPOTENCY_KEPT_MS);
+    await deps.people.dropExpiredSessions(clock.now());
+  };
+  const job = (name: string, everyMs: number, run: () => Promise<unknown>): Job => ({
+    name,
+    everyMs,
+    run,
+    nextAt: 0,
+  });
+  return [
+    job("looks", 0, () => sweepLooks(deps)),
+    job("sends", EXPIRY_EVERY_MS, () => sweepSends(deps, "running")),
+    job("expired", EXPIRY_EVERY_MS, () => sweepExpired(deps)),
+    job("inbox", INBOX_EVERY_MS, () => sweepInbox(deps)),
+    job("tidy", TIDY_EVERY_MS, tidy),
+  ];
+}
+
+/** A pass that throws is logged and tried again at its next time; the others go on. */
+async function runDue(deps: WorkerDeps, job: Job): Promise<void> {
+  const at = deps.clock.now();
+  if (at < job.nextAt) return;
+  job.nextAt = at + job.everyMs;
+  try {
+    await job.run();
+  } catch (error) {
+    const because = error instanceof Error ? error.message : "unknown fault";
+    deps.log.error("sweep_failed", { kind: job.name, error: because });
+  }
+}

@@ -1,0 +1,24 @@
+/** The default merchant: the one that the environment variables describe (contract §2). */
+
+import type { Config } from "./config.ts";
+import type { Mpesa } from "./config-mpesa.ts";
+import type { MerchantId } from "./core/payment.ts";
+import type { Merchant } from "./ports.ts";
+import { DEMO_MERCHANT } from "./simulator/demo.ts";
+
+/** The default merchant as the configuration knows it; the database may have renamed it since. */
+export function defaultMerchant(config: Config): Merchant {
+  const { mpesa } = config;
+  const environment = mpesa.kind === "simulator" ? "simulator" : mpesa.environment;
+  return {
+    id: `mer_${environment}` as MerchantId,
+    environment,
+    name: config.merchantName ?? nameOf(mpesa),
+    shortcode: mpesa.kind === "simulator" ? DEMO_MERCHANT.shortcode : mpesa.shortcode,
+    allowedOrigins: [],
+  };
+}
+
+function nameOf(mpesa: Mpesa): string {
+  return mpesa.kind === "simulator" ? DEMO_MERCHANT.name : `Shop ${mpesa.partyB}`;
+}
