@@ -6,7 +6,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Phone } from "../../shared/phone.ts";
 import type { AttemptState } from "../../shared/words.ts";
 import type { Attempt, Change, Payment, TimelineLine } from "../core/payment.ts";
-import type { InboxRow, Seal } from "../ports.ts";
+import type { CommitExtra, Seal } from "../ports.ts";
 import { must, run, type Statement, type Template } from "./engine.ts";
 import {
   accountReferenceUnused,
@@ -126,6 +126,14 @@ const applyInbox: Template = (db, t) =>
     })
     .returning({ id: t.inbox.id });
 
+/** A body kept before is applied once; applied meanwhile: no row, nothing moves (I10). */
+const applyKept: Template = (db, t) =>
+  db
+    .update(t.inbox)
+    .set(setSlots(t.inbox, ["appliedAt"]))
+    .where(and(eq(t.inbox.id, slot("id")), isNull(t.inbox.appliedAt)))
+    .returning({ id: t.inbox.id });
+
 /** Opening: the account reference unless the merchant chose it, the order's claim, the first line. */
 export function openStatements(
   payment: Payment,
@@ -143,16 +151,11 @@ export function openStatements(
   ];
 }
 
-export interface Beside {
-  readonly phone?: Phone;
-  readonly inbox?: InboxRow;
-}
-
 /** Everything a change writes, guards first. Throws when a new attempt comes without its phone. */
-export function changeStatements(change: Change, beside: Beside, seal: Seal): Statement[] {
+export function changeStatements(change: Change, beside: CommitExtra, seal: Seal): Statement[] {
   const { payment, attempts, created, timeline, evidence } = change;
   return [
-    ...(beside.inbox === undefined ? [] : [inboxStatement(beside.inbox, payment)]),
+    ...inboxStatements(beside, payment),
     must("version", run(updatePayment, paymentParams(payment))),
     ...attempts.flatMap((attempt) => attemptStatements(attempt, seal)),
     ...(created === null ? [] : createdStatements(created, beside.phone, seal)),
@@ -161,8 +164,17 @@ export function changeStatements(change: Change, beside: Beside, seal: Seal): St
   ];
 }
 
-function inboxStatement(row: InboxRow, payment: Payment): Statement {
-  return must("inbox", run(applyInbox, { ...row, appliedAt: payment.updatedAt }));
+/** The callback that caused the change, first: its repeat needs to read nothing else. */
+function inboxStatements({ inbox, appliedInbox }: CommitExtra, payment: Payment): Statement[] {
+  const fresh =
+    inbox === undefined
+      ? []
+      : [must("inbox", run(applyInbox, { ...inbox, appliedAt: payment.updatedAt }))];
+  const kept =
+    appliedInbox === undefined
+      ? []
+      : [must("inbox", run(applyKept, { id: appliedInbox.id, appliedAt: appliedInbox.at }))];
+  return [...fresh, ...kept];
 }
 
 function attemptStatements(attempt: Attempt, seal: Seal): Statement[] {

@@ -618,6 +618,21 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       expect((await store.payments.load(payment.id))?.payment.version).toBe(change.payment.version);
     });
 
+    it("marks a kept body as applied with the change, once", async () => {
+      const { payment, attempt } = await prompted({}, { state: "pending" });
+      const row = sampleInbox(attempt.id, "body", seal);
+      await store.inbox.keep(row);
+      const appliedInbox = { id: row.id, at: 9 };
+      const change = sampleChange(payment);
+      expect(await store.payments.apply(change, { appliedInbox })).toEqual({ ok: true });
+      expect(await store.inbox.known(attempt.id, row.digest)).toEqual({
+        id: row.id,
+        applied: true,
+      });
+      const again = await store.payments.apply(sampleChange(change.payment), { appliedInbox });
+      expect(again).toEqual({ ok: false, missed: "inbox" });
+    });
+
     it("applies once what was kept before it could be applied", async () => {
       const { payment, attempt } = await prompted({}, { state: "pending" });
       const inbox = sampleInbox(attempt.id, "body", seal);
