@@ -1,0 +1,67 @@
+import { useEffect } from "preact/hooks";
+import { LocationProvider, Route, Router, useLocation } from "preact-iso";
+import { say } from "./dictionary/words.ts";
+import { Failed } from "./pages/failure.tsx";
+import { NotFound } from "./pages/not-found.tsx";
+import { PaymentPage } from "./pages/payment.tsx";
+import { PaymentsPage } from "./pages/payments.tsx";
+import { SetUp } from "./pages/set-up.tsx";
+import { SignIn } from "./pages/sign-in.tsx";
+import { BASE, PATHS } from "./paths.ts";
+import { loadSession, session } from "./session.ts";
+import { Shell } from "./shell.tsx";
+import { SkeletonBlocks } from "./ui/skeleton.tsx";
+
+/** The dashboard; only links under its own path are followed without leaving the page. */
+export function App() {
+  return (
+    <LocationProvider scope={BASE}>
+      <Rooms />
+    </LocationProvider>
+  );
+}
+
+/** Decides by the session what is shown at the address that stands in the bar. */
+function Rooms() {
+  const { path } = useLocation();
+  const now = session.value;
+  switch (now.kind) {
+    case "loading":
+      return (
+        <main class="content">
+          <SkeletonBlocks label={say("app.loading")} />
+        </main>
+      );
+    case "unknown":
+      return (
+        <main class="content">
+          <Failed
+            title={say("app.dashboard")}
+            failure={now.failure}
+            onRetry={() => void loadSession()}
+          />
+        </main>
+      );
+    case "out":
+      return path === PATHS.setUp ? <SetUp /> : <SignIn why={now.why} />;
+    case "in":
+      return (
+        <Shell view={now.view}>
+          <Router>
+            <Route path={PATHS.payments} component={PaymentsPage} />
+            <Route path={PATHS.payment} component={PaymentPage} />
+            <Route path={PATHS.home} component={ToPayments} />
+            <Route path={PATHS.setUp} component={ToPayments} />
+            <Route default component={NotFound} />
+          </Router>
+        </Shell>
+      );
+  }
+}
+
+/** Until there is a home room, payments are the way in. */
+function ToPayments() {
+  const { route } = useLocation();
+  useEffect(() => route(PATHS.payments, true), [route]);
+  return null;
+}

@@ -1,0 +1,113 @@
+/** Talks to /dashboard/api. Failures are values; whether the server can be reached is a signal. */
+import { signal } from "@preact/signals";
+import type {
+  DashboardList,
+  DashboardPaymentDetail,
+  ErrorObject,
+  SessionView,
+} from "../shared/api.ts";
+import { filterQuery, type ListFilter } from "./paths.ts";
+
+const TIMEOUT_MS = 15_000;
+export const PAGE_SIZE = 50;
+
+export type Failure =
+  | { readonly kind: "unreachable" }
+  | { readonly kind: "signed_out"; readonly code: string }
+  | {
+      readonly kind: "refused";
+      readonly code: string;
+      readonly message: string;
+      readonly param: string | null;
+      readonly retryAfterSeconds: number | null;
+    }
+  | { readonly kind: "broken"; readonly requestId: string };
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** False after a request that got no answer at all, true after the next that did. */
+export const reachable = signal(true);
+/** Hears of every 401 that was not the answer to a password. */
+export const signedOut = signal<{ readonly code: string } | null>(null);
+
+export function readSession(): Promise<Answer<SessionView>> {
+  return call("GET", "session");
+}
+export function postSignIn(email: string, password: string): Promise<Answer<SessionView>> {
+  return call("POST", "sign-in", { email, password });
+}
+export function postSetUp(
+  token: string,
+  email: string,
+  password: string,
+): Promise<Answer<SessionView>> {
+  return call("POST", "set-up", { token, email, password });
+}
+export function postSignOut(): Promise<Answer<null>> {
+  return call("POST", "sign-out", {});
+}
+
+/** One page of the list, newest first, after the payment `startingAfter`. */
+export function readPayments(
+  filter: ListFilter,
+  startingAfter: string | null,
+  limit = PAGE_SIZE,
+): Promise<Answer<DashboardList>> {
+  const query = filterQuery(filter);
+  query.set("limit", String(limit));
+  if (startingAfter !== null) query.set("startingAfter", startingAfter);
+  return call("GET", `payments?${query}`);
+}
+export function readPayment(id: string): Promise<Answer<DashboardPaymentDetail>> {
+  return call("GET", `payments/${encodeURIComponent(id)}`);
+}
+
+async function call<T>(method: "GET" | "POST", path: string, body?: object): Promise<Answer<T>> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(`/dashboard/api/${path}`, {
+      method,
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body && { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+    });
+    text = await response.text();
+  } catch {
+    reachable.value = false;
+    return { ok: false, failure: { kind: "unreachable" } };
+  }
+  reachable.value = true;
+  if (response.status === 204) return { ok: true, value: null as T };
+  const parsed = parseJson(text);
+  if (response.ok && parsed !== null) return { ok: true, value: parsed as T };
+  return { ok: false, failure: failureOf(response, parsed) };
+}
+
+function failureOf(response: Response, parsed: unknown): Failure {
+  const error = (parsed as Partial<ErrorObject> | null)?.error;
+  const requestId = error?.requestId || response.headers.get("Request-Id") || "";
+  if (error === undefined || response.status >= 500) return { kind: "broken", requestId };
+  if (response.status === 401 && error.code !== "wrong_credentials") {
+    signedOut.value = { code: error.code };
+    return { kind: "signed_out", code: error.code };
+  }
+  const retryAfter = Number(response.headers.get("Retry-After") ?? Number.NaN);
+  return {
+    kind: "refused",
+    code: error.code,
+    message: error.message,
+    param: error.param ?? null,
+    retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null,
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

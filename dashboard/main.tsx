@@ -1,0 +1,25 @@
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { applyPreferences } from "./preferences.ts";
+import { loadSession, watchForSignOut } from "./session.ts";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/gate.css";
+import "./styles/controls.css";
+import "./styles/marks.css";
+import "./styles/menu.css";
+import "./styles/facts.css";
+import "./styles/timeline.css";
+import "./styles/skeleton.css";
+import "./styles/table.css";
+import "./styles/payments.css";
+import "./styles/payment.css";
+import "./styles/motion.css";
+
+const root = document.getElementById("app");
+if (root === null) throw new Error("the page has no element with the id app");
+applyPreferences();
+watchForSignOut();
+void loadSession();
+render(<App />, root);

@@ -1,0 +1,56 @@
+import type { Failure } from "../client.ts";
+import { say, sayCount } from "../dictionary/words.ts";
+import { Blank } from "../ui/blank.tsx";
+import { Button } from "../ui/button.tsx";
+
+const KNOWN = [
+  "wrong_credentials",
+  "set_up_done",
+  "set_up_token_wrong",
+  "cross_site",
+  "payment_not_found",
+] as const;
+
+/** A failure in the person's own language; the server's English only for what is not known here. */
+export function failureText(failure: Failure): string {
+  switch (failure.kind) {
+    case "unreachable":
+      return say("problem.offline");
+    case "broken":
+      return say("problem.broken");
+    case "signed_out":
+      return say("signIn.ended");
+    case "refused": {
+      if (failure.code === "too_many_tries") {
+        const minutes = Math.max(1, Math.ceil((failure.retryAfterSeconds ?? 60) / 60));
+        return say("problem.too_many_tries", { when: sayCount("time.inMinutes", minutes) });
+      }
+      const known = KNOWN.find((code) => code === failure.code);
+      return known === undefined ? failure.message : say(`problem.${known}`);
+    }
+  }
+}
+
+interface FailedProps {
+  readonly title: string;
+  readonly failure: Failure;
+  readonly onRetry: () => void;
+}
+
+/** A page's content could not be read; the one thing to do is to try again. */
+export function Failed({ title, failure, onRetry }: FailedProps) {
+  const offline = failure.kind === "unreachable";
+  return (
+    <Blank
+      icon={offline ? "offline" : "alert"}
+      title={title}
+      text={failureText(failure)}
+      urgency="alert"
+    >
+      <Button onClick={onRetry}>{say("problem.retry")}</Button>
+      {failure.kind === "broken" && failure.requestId !== "" && (
+        <p class="blank-note">{say("problem.request", { id: failure.requestId })}</p>
+      )}
+    </Blank>
+  );
+}

@@ -1,0 +1,111 @@
+/** Timeline lines → what a person reads: plain words, and runs of silent looks told as one. */
+import type { TimelineEntryView } from "../../../shared/api.ts";
+import { en, type Word } from "../../dictionary/en.ts";
+import { say } from "../../dictionary/words.ts";
+import { clockTime, dayWord, kes } from "../../format.ts";
+import { type Fact, Facts } from "../../ui/facts.tsx";
+import type { TimelineItem } from "../../ui/timeline.tsx";
+import { KIND_MARKS } from "../marks.ts";
+
+/** The timeline's items, oldest first; `now` is epoch ms and decides "today". */
+export function timelineItems(
+  entries: readonly TimelineEntryView[],
+  now: number,
+): readonly TimelineItem[] {
+  let dayBefore = "";
+  return runs(entries).map((run) => {
+    const { first, last } = run;
+    const dayHere = dayWord(first.at, now);
+    const day = dayHere === dayBefore ? null : dayHere;
+    dayBefore = dayWord(last.at, now);
+    const many = run.entries.length > 1;
+    return {
+      id: first.id,
+      day,
+      time: clockTime(last.at),
+      dateTime: last.at,
+      ...KIND_MARKS[first.kind],
+      title: many
+        ? say("kind.look_silent.many", { n: run.entries.length })
+        : say(`kind.${first.kind}`),
+      children: many ? <Looks run={run} /> : <Told entry={first} />,
+    };
+  });
+}
+
+export interface Run {
+  readonly entries: readonly TimelineEntryView[];
+  readonly first: TimelineEntryView;
+  readonly last: TimelineEntryView;
+}
+
+/** Neighbouring looks without a verdict that moved nothing make one run; all else stands alone. */
+export function runs(entries: readonly TimelineEntryView[]): readonly Run[] {
+  const found: Run[] = [];
+  for (const entry of entries) {
+    const before = found.at(-1);
+    if (before !== undefined && isSilent(entry) && isSilent(before.last)) {
+      found[found.length - 1] = { ...before, entries: [...before.entries, entry], last: entry };
+    } else {
+      found.push({ entries: [entry], first: entry, last: entry });
+    }
+  }
+  return found;
+}
+
+function isSilent({ kind, from, to }: TimelineEntryView): boolean {
+  return kind === "look_silent" && from === to;
+}
+
+/** What a line adds to its title: the move of the attempt, and facts. */
+function Told({ entry }: { readonly entry: TimelineEntryView }) {
+  const { from, to } = entry;
+  const facts = factsOf(entry);
+  return (
+    <>
+      {to !== null && from !== to && from !== null && (
+        <p class="soft">
+          {say(`attemptState.${from}`)} → {say(`attemptState.${to}`)}
+        </p>
+      )}
+      {facts.length > 0 && <Facts size="small" facts={facts} />}
+    </>
+  );
+}
+
+function Looks({ run }: { readonly run: Run }) {
+  return (
+    <details class="looks">
+      <summary>
+        {clockTime(run.first.at)} – {clockTime(run.last.at)}
+      </summary>
+      <ol>
+        {run.entries.map((entry) => (
+          <li key={entry.id}>
+            <time dateTime={entry.at}>{clockTime(entry.at)}</time>{" "}
+            <span class="soft">{String(entry.detail.description ?? entry.detail.code ?? "")}</span>
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+function factsOf(entry: TimelineEntryView): readonly Fact[] {
+  return Object.entries(entry.detail).flatMap(([name, value]) =>
+    value === null || value === "" ? [] : [{ name: factName(name), value: factValue(name, value) }],
+  );
+}
+
+/** A note that the dictionary does not know keeps its own name, split into words. */
+function factName(name: string): string {
+  const word = `detail.${name}`;
+  if (word in en) return say(word as Word);
+  const words = name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function factValue(name: string, value: string | number | boolean): string {
+  if (name === "amount" && Number.isInteger(value)) return kes(Number(value));
+  return String(value);
+}

@@ -1,0 +1,68 @@
+/** Who sits here. The address bar stays where it is while nobody does, so signing in returns. */
+import { effect, signal } from "@preact/signals";
+import type { SessionView } from "../shared/api.ts";
+import {
+  type Answer,
+  type Failure,
+  postSetUp,
+  postSignIn,
+  postSignOut,
+  readSession,
+  signedOut,
+} from "./client.ts";
+
+export type Session =
+  | { readonly kind: "loading" }
+  | { readonly kind: "unknown"; readonly failure: Failure }
+  | { readonly kind: "out"; readonly why: "first" | "fresh" | "ended" | "left" }
+  | { readonly kind: "in"; readonly view: SessionView };
+
+export const session = signal<Session>({ kind: "loading" });
+
+/** Asks the server who this browser is signed in as. */
+export async function loadSession(): Promise<void> {
+  session.value = { kind: "loading" };
+  const answer = await readSession();
+  if (answer.ok) {
+    session.value = { kind: "in", view: answer.value };
+    return;
+  }
+  const { failure } = answer;
+  if (failure.kind !== "signed_out") session.value = { kind: "unknown", failure };
+  else session.value = { kind: "out", why: failure.code === "set_up_needed" ? "fresh" : "first" };
+}
+
+export async function signIn(email: string, password: string): Promise<Failure | null> {
+  return enter(await postSignIn(email, password));
+}
+
+export async function setUp(
+  token: string,
+  email: string,
+  password: string,
+): Promise<Failure | null> {
+  return enter(await postSetUp(token, email, password));
+}
+
+/** Ends the session here and on the server; stays signed in when the server cannot be told. */
+export async function signOut(): Promise<Failure | null> {
+  const answer = await postSignOut();
+  if (!answer.ok && answer.failure.kind !== "signed_out") return answer.failure;
+  session.value = { kind: "out", why: "left" };
+  return null;
+}
+
+/** From now on, a 401 to any request shows the sign-in. */
+export function watchForSignOut(): void {
+  effect(() => {
+    if (signedOut.value !== null && session.peek().kind === "in") {
+      session.value = { kind: "out", why: "ended" };
+    }
+  });
+}
+
+function enter(answer: Answer<SessionView>): Failure | null {
+  if (!answer.ok) return answer.failure;
+  session.value = { kind: "in", view: answer.value };
+  return null;
+}

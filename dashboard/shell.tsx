@@ -1,0 +1,102 @@
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import type { SessionView } from "../shared/api.ts";
+import { say } from "./dictionary/words.ts";
+import { connectLive, freshness } from "./live.ts";
+import { LanguageChoice, ShortcutChoice, ThemeChoice } from "./pages/preference-choices.tsx";
+import { OUTSIDE, PATHS } from "./paths.ts";
+import { signOut } from "./session.ts";
+import { Button } from "./ui/button.tsx";
+import { Icon } from "./ui/icon.tsx";
+import { Logo } from "./ui/logo.tsx";
+import { Menu } from "./ui/menu.tsx";
+
+interface ShellProps {
+  readonly view: SessionView;
+  readonly children: ComponentChildren;
+}
+
+/** What surrounds every room: the bar, what environment this is, and how current the page is. */
+export function Shell({ view, children }: ShellProps) {
+  useEffect(connectLive, []);
+  return (
+    <>
+      <a class="skip" href="#content">
+        {say("app.skip")}
+      </a>
+      <header class="bar">
+        <div class="bar-inner">
+          <a class="brand" href={PATHS.payments} aria-label={say("app.dashboard")}>
+            <Logo size={26} />
+            <span class="brand-name">{view.merchantName}</span>
+          </a>
+          <nav class="rooms" aria-label={say("app.nav")}>
+            <a href={PATHS.payments} aria-current="page">
+              {say("app.payments")}
+            </a>
+          </nav>
+          <Freshness />
+          <Account view={view} />
+        </div>
+      </header>
+      <EnvironmentBanner environment={view.environment} />
+      <main id="content" class="content" tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+function Freshness() {
+  const state = freshness.value;
+  return (
+    <p class={`fresh fresh-${state}`} role="status" title={say(`live.${state}.help`)}>
+      <span class="fresh-dot" />
+      {say(`live.${state}`)}
+    </p>
+  );
+}
+
+function Account({ view }: { readonly view: SessionView }) {
+  const { email, role } = view.user;
+  return (
+    <Menu label={say("app.menu")} face={<Icon name="person" size={18} />}>
+      <p class="account">
+        <span class="account-email" title={email}>
+          {email}
+        </span>
+        <span class="account-role">{say(`role.${role}`)}</span>
+      </p>
+      <LanguageChoice />
+      <ThemeChoice />
+      <ShortcutChoice />
+      <Button onClick={() => void signOut()}>{say("signIn.out")}</Button>
+    </Menu>
+  );
+}
+
+function EnvironmentBanner({ environment }: Pick<SessionView, "environment">) {
+  switch (environment) {
+    case "production":
+      return null;
+    case "sandbox":
+      return <p class="environment">{say("env.sandbox")}</p>;
+    case "simulator":
+      return (
+        <p class="environment">
+          <span>{say("env.simulator")}</span>{" "}
+          <span class="environment-try">
+            {say("env.simulator.try")} <OutsideLink to="demo" /> <OutsideLink to="handset" />
+          </span>
+        </p>
+      );
+  }
+}
+
+function OutsideLink({ to }: { readonly to: keyof typeof OUTSIDE }) {
+  return (
+    <a href={OUTSIDE[to]} target="_blank" rel="noreferrer">
+      {say(`env.${to}`)}
+    </a>
+  );
+}
