@@ -3,9 +3,9 @@ import { centsFromShillings, formatKes } from "../../../shared/money.ts";
 import { darajaTimestamp } from "../../../shared/nairobi.ts";
 import type { Locale } from "../../../shared/words.ts";
 
-/** "KES 1,250" */
+/** "KES 1,250", held together by a no-break space. */
 export function kes(shillings: number): string {
-  return formatKes(centsFromShillings(shillings));
+  return formatKes(centsFromShillings(shillings)).replace(" ", "\u00a0");
 }
 
 /** "KES 1,250.00", as messages write it. */

@@ -26,17 +26,10 @@ export function Director({ prompt, words, answer }: DirectorProps) {
           const [label, effect] = words.directions[action];
           return (
             <li key={action}>
-              <button
-                type="button"
-                disabled={idle}
-                aria-labelledby={`label-${action}`}
-                aria-describedby={`effect-${action}`}
-                onClick={() => answer(action)}
-              >
+              <button type="button" disabled={idle} onClick={() => answer(action)}>
                 <Draw name={action} />
                 <span>
-                  <b id={`label-${action}`}>{label}</b>
-                  <small id={`effect-${action}`}>{effect}</small>
+                  <b>{label}</b> <small>{effect}</small>
                 </span>
               </button>
             </li>
