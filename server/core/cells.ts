@@ -12,7 +12,7 @@ export const MOVES = {
   fence: "sending if §8.1 still holds for its siblings, else failed `superseded`",
   failNotSent: "failed not_sent",
   accept: "pending",
-  acceptLate: "pending, or in_doubt-id past the deadline",
+  acceptLate: "pending, or in_doubt-id past the deadline or after a callback in doubt",
   storeIds: "= store ids",
   storeIdsFlag: "= store ids; flag conflict where the failure said that nothing was sent",
   failRejected: "failed code; held: review",
@@ -55,14 +55,27 @@ export const MOVES = {
   refuseReview: "409 ask the shop",
   refuseReversed: "409 `payment_reversed`: open a new payment",
   doubtLookNow: "in_doubt id, look now",
+  doubtAgain: "= store ids; look now if the id is news",
   hold: "in_doubt id, held, look now",
   holdAgain: "= held, look now",
-  holdLate: "in_doubt held + `late`",
-  confirmSingleSource: "confirmed + `singleSource` if held, else ·",
+  compareUnsure: "= fill the receipt (other receipt: `secondReceipt`)",
+  holdLate: "in_doubt held + `late`; beside a running attempt of the order: review",
+  confirmSingleSource: "confirmed + `singleSource` if held for 60 s, else ·",
   lookNow: "= look now",
   hintLookNow: "· look now",
 } as const;
 export type MoveName = keyof typeof MOVES;
+
+/** Moves of the prompt row: they are decided over the whole order, in prompting.ts. */
+export type PromptMove =
+  | "refuseInProgress"
+  | "askThenRule"
+  | "refusePaid"
+  | "rule"
+  | "refuseReview"
+  | "refuseReversed";
+/** Moves of a single attempt, in moves.ts and by-hand-moves.ts. */
+export type AttemptMove = Exclude<MoveName, PromptMove>;
 
 /** Names of the 25 events, in the order of machine §4. */
 export const EVENT_NAMES = {
@@ -94,18 +107,20 @@ export const EVENT_NAMES = {
 } as const;
 export type EventName = keyof typeof EVENT_NAMES;
 
-type Row = Readonly<Record<AttemptState, MoveName>>;
+type Row<Move extends MoveName> = Readonly<Record<AttemptState, Move>>;
 
 /** Eight moves in the order of the states: created, sending, pending, in_doubt, confirmed, failed, review, reversed. */
-function row(
-  ...moves: [MoveName, MoveName, MoveName, MoveName, MoveName, MoveName, MoveName, MoveName]
-): Row {
+function row<Move extends MoveName>(
+  ...moves: [Move, Move, Move, Move, Move, Move, Move, Move]
+): Row<Move> {
   const [created, sending, pending, in_doubt, confirmed, failed, review, reversed] = moves;
   return { created, sending, pending, in_doubt, confirmed, failed, review, reversed };
 }
 
 // biome-ignore format: a table reads as a table
-export const CELLS: Readonly<Record<EventName, Row>> = {
+export const CELLS: Readonly<
+  Record<Exclude<EventName, "prompt">, Row<AttemptMove>> & Record<"prompt", Row<PromptMove>>
+> = {
   fence: row("fence", "impossible", "impossible", "impossible", "impossible", "impossible", "impossible", "impossible"),
   not_sent: row("failNotSent", "failNotSent", "impossible", "ignore", "ignore", "keep", "ignore", "ignore"),
   accepted: row("impossible", "accept", "keep", "acceptLate", "storeIds", "storeIdsFlag", "storeIds", "storeIds"),
@@ -116,7 +131,7 @@ export const CELLS: Readonly<Record<EventName, Row>> = {
   callback_mismatch: row("reviewAlarm", "review", "review", "review", "flagEvidence", "review", "attach", "flagEvidence"),
   callback_failure: row("impossible", "failCode", "failCode", "failCode", "flagConflict", "keepLaterCode", "attach", "ignore"),
   stray: row("ignore", "ignore", "hint", "hint", "ignore", "hint", "ignore", "ignore"),
-  look_silent: row("impossible", "ignore", "noteLook", "noteLook", "noteLook", "noteLook", "noteLook", "ignore"),
+  look_silent: row("ignore", "ignore", "noteLook", "noteLook", "noteLook", "noteLook", "noteLook", "ignore"),
   look_success: row("impossible", "ignore", "confirmByQuery", "confirmByQuery", "agree", "confirmByQueryLate", "attach", "flagEvidence"),
   look_failure: row("impossible", "ignore", "queryFailure", "queryFailure", "flagConflict", "noteLook", "attach", "ignore"),
   deadline: row("ignore", "ignore", "deadline", "keep", "ignore", "ignore", "ignore", "ignore"),
@@ -127,8 +142,8 @@ export const CELLS: Readonly<Record<EventName, Row>> = {
   reversal: row("refuse", "refuse", "refuse", "refuse", "reverse", "refuse", "reverse", "ignore"),
   aged: row("ignore", "ignore", "ignore", "age", "ignore", "ignore", "ignore", "ignore"),
   prompt: row("refuseInProgress", "refuseInProgress", "askThenRule", "askThenRule", "refusePaid", "rule", "refuseReview", "refuseReversed"),
-  callback_in_doubt: row("impossible", "doubtLookNow", "doubtLookNow", "keep", "ignore", "keep", "attach", "ignore"),
-  callback_unsure: row("reviewAlarm", "hold", "hold", "holdAgain", "keep", "holdLate", "attach", "flagEvidence"),
+  callback_in_doubt: row("impossible", "doubtLookNow", "doubtLookNow", "doubtAgain", "ignore", "keep", "attach", "ignore"),
+  callback_unsure: row("reviewAlarm", "hold", "hold", "holdAgain", "compareUnsure", "holdLate", "attach", "flagEvidence"),
   hold_over: row("impossible", "impossible", "impossible", "confirmSingleSource", "ignore", "ignore", "ignore", "ignore"),
   callback_unreadable: row("ignore", "ignore", "lookNow", "lookNow", "ignore", "hintLookNow", "attach", "ignore"),
 };

@@ -5,6 +5,7 @@
  */
 import type { Reason } from "../../shared/words.ts";
 import type { Attempt, Instant } from "./payment.ts";
+import { statusOfFailure } from "./result-codes.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -30,10 +31,18 @@ const RESTS = [
 export const LIMIT_HORIZON_MS = DAY;
 
 const UNSEEN: readonly Reason[] = ["not_sent", "rejected", "superseded", "merchant_setup"];
-const UNANSWERED: readonly Reason[] = ["cancelled", "unreachable", "timed_out"];
+
+/** Cancelled, or met with silence: by its code, since the query alone may have told it. */
+function unanswered(attempt: Attempt): boolean {
+  return attempt.state === "failed" && statusOfFailure(attempt.resultCode) !== "failed";
+}
+
+function wasPaid(attempt: Attempt): boolean {
+  return attempt.state === "confirmed" || attempt.state === "reversed";
+}
 
 function reachedCustomer(attempt: Attempt): boolean {
-  if (attempt.state === "confirmed" || attempt.state === "reversed") return false;
+  if (wasPaid(attempt)) return false;
   return attempt.reason === null || !UNSEEN.includes(attempt.reason);
 }
 
@@ -47,7 +56,7 @@ function windowOpensAt(attempts: readonly Attempt[], window: Window, at: Instant
 function restEndsAt(attempts: readonly Attempt[]): Instant | null {
   let inARow = 0;
   for (const attempt of [...attempts].reverse()) {
-    if (attempt.reason === null || !UNANSWERED.includes(attempt.reason)) break;
+    if (!unanswered(attempt)) break;
     inARow += 1;
   }
   const rest = RESTS.find((candidate) => inARow >= candidate.inARow);
@@ -72,9 +81,7 @@ export function promptAllowedAt(
   const moments = [
     ...PER_PHONE.map((window) => windowOpensAt(phone, window, at)),
     ...PER_PAYMENT.map((window) => windowOpensAt(payment, window, at)),
-    restEndsAt(
-      ofPhone.filter((attempt) => attempt.state === "confirmed" || reachedCustomer(attempt)),
-    ),
+    restEndsAt(ofPhone.filter((attempt) => wasPaid(attempt) || reachedCustomer(attempt))),
   ].filter((moment) => moment !== null && moment > at);
   return moments.length === 0 ? null : Math.max(...moments.filter((moment) => moment !== null));
 }

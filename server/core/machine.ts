@@ -4,11 +4,10 @@
  * world can do, and it reads no clock: `at` is given.
  */
 import { shillingsFromCents } from "../../shared/money.ts";
-import type { AttemptState } from "../../shared/words.ts";
-import { CELLS, type MoveName } from "./cells.ts";
+import { CELLS } from "./cells.ts";
 import type { AttemptEvent, CloseEvent, PaymentEvent, PromptEvent } from "./events.ts";
-import { isSuccessEvidence, MOVE, type PromptMove } from "./moves.ts";
-import type { Scene } from "./outcomes.ts";
+import { MOVE } from "./moves.ts";
+import { isSuccessEvidence, type Scene } from "./outcomes.ts";
 import type {
   Attempt,
   Change,
@@ -47,14 +46,6 @@ export function decide(subject: Subject, event: PaymentEvent, at: Instant): Deci
   }
 }
 
-/** The move the table names for an attempt in some state; what buttons and tests ask, too. */
-export function moveFor(
-  type: PaymentEvent["type"] & keyof typeof CELLS,
-  state: AttemptState,
-): MoveName {
-  return CELLS[type][state];
-}
-
 const ignored = (because: string, alarm = false, hint = false): Ignored => ({
   kind: "ignore",
   because,
@@ -79,9 +70,7 @@ function attemptDecision(subject: Subject, event: AttemptEvent, at: Instant): De
     siblings: [...subject.attempts.filter((other) => other !== attempt), ...subject.siblings],
     closed: subject.payment.closing !== null,
   };
-  const move = moveFor(event.type, attempt.state);
-  if (isPromptMove(move)) return ignored("a prompt is decided over the whole order", true);
-  const outcome = MOVE[move](scene);
+  const outcome = MOVE[CELLS[event.type][attempt.state]](scene);
   switch (outcome.kind) {
     case "nothing":
       return ignored(outcome.because, outcome.alarm, outcome.hint);
@@ -94,10 +83,6 @@ function attemptDecision(subject: Subject, event: AttemptEvent, at: Instant): De
       return changed(subject, attempt, next, event, at, evidence, outcome.alarm ?? null);
     }
   }
-}
-
-function isPromptMove(move: MoveName): move is PromptMove {
-  return !(move in MOVE);
 }
 
 function same(before: Attempt, after: Attempt): boolean {

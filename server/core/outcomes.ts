@@ -28,6 +28,9 @@ export type Outcome =
     }
   | { readonly kind: "refuse" };
 
+/** What a person hears when one prompt has two receipts. */
+export const SECOND_RECEIPT = "a second receipt for one prompt";
+
 /** Nothing moves, and why. */
 export const nothing = (because: string): Outcome => ({ kind: "nothing", because });
 /** The machine forbids what was asked. */
@@ -46,6 +49,26 @@ export function withFlags(attempt: Attempt, ...flags: Flag[]): readonly Flag[] {
 /** Flags with some taken away. */
 export function withoutFlags(attempt: Attempt, ...flags: Flag[]): readonly Flag[] {
   return attempt.flags.filter((flag) => !flags.includes(flag));
+}
+
+const SUCCESS: ReadonlySet<AttemptEvent["type"]> = new Set([
+  "callback_success",
+  "callback_mismatch",
+  "callback_unsure",
+  "look_success",
+  "statement_row",
+  "operator_confirm",
+]);
+
+/** Does this event carry evidence that money moved? */
+export function isSuccessEvidence(type: AttemptEvent["type"]): boolean {
+  return SUCCESS.has(type);
+}
+
+/** The evidence names a receipt, and it is not the one that is known: a second payment, perhaps. */
+export function namesOtherReceipt({ attempt, event }: Scene): boolean {
+  const told = event.told.receipt;
+  return told !== null && attempt.receipt !== null && told !== attempt.receipt;
 }
 
 /** Ids once set never change (I5); ids told later only fill gaps. */
@@ -92,25 +115,36 @@ export function failed(scene: Scene, reason: Reason, extra: Partial<Attempt> = {
   });
 }
 
-/** Money proven. Success after the payment was closed is `late`. */
+/**
+ * Money proven. Success after the payment was closed is `late`; another receipt than the one that
+ * was held is confirmed all the same, and a person hears of both.
+ */
 export function confirmed(scene: Scene, flags: readonly Flag[]): Outcome {
   const { attempt, event, at, closed } = scene;
-  const late: Flag[] = closed ? ["late"] : [];
-  return next(scene, {
-    ...ids(scene),
-    state: "confirmed",
-    reason: null,
-    resultCode: "0",
-    resultDescription: event.told.description ?? attempt.resultDescription,
-    receipt: event.told.receipt ?? attempt.receipt,
-    receivedCents: event.told.amountCents ?? attempt.receivedCents ?? attempt.amountCents,
-    paidAt: event.told.paidAt ?? attempt.paidAt ?? at,
-    flags: [...new Set([...flags, ...late])].sort(),
-    successSeen: true,
-    heldAt: null,
-    nextLookAt: null,
-    resolvedAt: at,
-  });
+  const second = namesOtherReceipt(scene);
+  const extra: Flag[] = [
+    ...(closed ? (["late"] as const) : []),
+    ...(second ? (["secondReceipt"] as const) : []),
+  ];
+  return next(
+    scene,
+    {
+      ...ids(scene),
+      state: "confirmed",
+      reason: null,
+      resultCode: "0",
+      resultDescription: event.told.description ?? attempt.resultDescription,
+      receipt: event.told.receipt ?? attempt.receipt,
+      receivedCents: event.told.amountCents ?? attempt.receivedCents ?? attempt.amountCents,
+      paidAt: event.told.paidAt ?? attempt.paidAt ?? at,
+      flags: withFlags({ ...attempt, flags }, ...extra),
+      successSeen: true,
+      heldAt: null,
+      nextLookAt: null,
+      resolvedAt: at,
+    },
+    second ? SECOND_RECEIPT : undefined,
+  );
 }
 
 /** Conflicting or surplus success evidence: stored facts never shrink (I15). */
@@ -122,6 +156,7 @@ export function review(scene: Scene, alarm?: string): Outcome {
     {
       ...ids(scene),
       state: "review",
+      reason: null,
       resultDescription: event.told.description ?? attempt.resultDescription,
       receivedCents: attempt.receivedCents ?? event.told.amountCents,
       receipt: attempt.receipt ?? event.told.receipt,
@@ -154,32 +189,45 @@ export function held(scene: Scene, ...flags: Flag[]): Outcome {
   });
 }
 
-/** Daraja took the push; the customer is being asked. */
+/**
+ * Daraja took the push; the customer is being asked. What a faster callback brought, success to be
+ * held or a code in doubt, is not undone by the push answer (I11).
+ */
 export function accepted(s: Scene, state: "pending" | "in_doubt"): Outcome {
-  const patched = { ...s.attempt, ...ids(s), acceptedAt: s.attempt.acceptedAt ?? s.at };
-  const inDoubtAt = state === "in_doubt" ? (s.attempt.inDoubtAt ?? s.at) : null;
-  const held = s.attempt.heldAt !== null;
-  // A held success waits in doubt for its second source; a push answer does not release it.
-  if (held) return next(s, { ...patched, nextLookAt: lookSoon(s.attempt, s.at) });
-  return next(s, { ...patched, state, inDoubtAt, nextLookAt: nextLookAt(patched, s.at) });
+  const { attempt, at } = s;
+  const patched = {
+    ...attempt,
+    ...ids(s),
+    acceptedAt: attempt.acceptedAt ?? at,
+    flags: flagsAfterIds(s),
+  };
+  if (attempt.heldAt !== null || attempt.resultCode !== null) return next(s, patched);
+  return next(s, {
+    ...patched,
+    state,
+    inDoubtAt: state === "pending" ? null : attempt.inDoubtAt,
+    nextLookAt: nextLookAt(patched, at),
+  });
 }
 
-/** The outcome is unknown: the resolver will ask. */
+/** A push answer that names another prompt than a faster callback did is a contradiction. */
+export function flagsAfterIds({ attempt, event }: Scene): readonly Flag[] {
+  const known = attempt.checkoutRequestId;
+  const told = event.told.checkoutRequestId;
+  const agrees = known === null || told === null || known === told;
+  return agrees ? attempt.flags : withFlags(attempt, "evidenceConflict");
+}
+
+/** The outcome is unknown: the resolver will ask, `soon` where a callback gives it a reason. */
 export function doubt(s: Scene, soon?: Instant): Outcome {
-  const patched = {
-    ...s.attempt,
-    state: "in_doubt" as const,
-    inDoubtAt: s.attempt.inDoubtAt ?? s.at,
-  };
-  const lookAt =
-    soon ?? (s.attempt.nextLookAt === null ? nextLookAt(patched, s.at) : s.attempt.nextLookAt);
+  const { attempt, event, at } = s;
+  const patched = { ...attempt, state: "in_doubt" as const, inDoubtAt: attempt.inDoubtAt ?? at };
   return {
     kind: "next",
     attempt: {
       ...patched,
-      nextLookAt: lookAt,
-      resultCode: s.attempt.resultCode ?? s.event.told.code,
-      resultDescription: s.event.told.description ?? s.attempt.resultDescription,
+      nextLookAt: soon ?? attempt.nextLookAt ?? nextLookAt(patched, at),
+      resultDescription: event.told.description ?? attempt.resultDescription,
     },
   };
 }

@@ -71,7 +71,7 @@ export interface Attempt {
   readonly looks: number;
   readonly lastLookAt: Instant | null;
   readonly nextLookAt: Instant | null;
-  /** The next moment this attempt must be woken: a look, the deadline, the end of a hold, ageing. */
+  /** The next moment this attempt must be woken: a look, the deadline, ageing. */
   readonly wakeAt: Instant | null;
   /** The first of the two agreeing query failures that the fail rule wants (machine §2). */
   readonly queryFailureCode: string | null;

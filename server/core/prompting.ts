@@ -1,12 +1,11 @@
 /** Machine row 21 and §8: may this payment be prompted on this phone now? */
 import { cents } from "../../shared/money.ts";
-import { CELLS } from "./cells.ts";
+import { CELLS, type PromptMove } from "./cells.ts";
 import type { PromptEvent } from "./events.ts";
 import { promptAllowedAt } from "./limits.ts";
-import type { PromptMove } from "./moves.ts";
 import type { Attempt, AttemptId, Decision, Instant, Payment, Refused } from "./payment.ts";
 import { blocks, phoneFreeAt, retryAtAfter } from "./reprompt.ts";
-import { LOOK_SPACING_MS } from "./schedule.ts";
+import { LOOK_SPACING_MS, pushedAt } from "./schedule.ts";
 
 /** Before answering "in progress" Daraja is asked, at most this often (machine §8.1). */
 export const ASK_SPACING_MS = 10_000;
@@ -37,7 +36,7 @@ function refused(
 }
 
 function strongestMove(subject: PromptSubject): PromptMove {
-  const seen = new Set<string>([
+  const seen = new Set<PromptMove>([
     ...subject.attempts.map((attempt) => CELLS.prompt[attempt.state]),
     ...subject.siblings.filter(blocks).map((attempt) => CELLS.prompt[attempt.state]),
   ]);
@@ -50,7 +49,7 @@ function worthAsking(attempts: readonly Attempt[], at: Instant): readonly Attemp
     .filter((attempt) => attempt.state === "pending" || attempt.state === "in_doubt")
     .filter((attempt) => attempt.checkoutRequestId !== null)
     .filter((attempt) => {
-      const last = Math.max(attempt.lastLookAt ?? 0, attempt.sentAt ?? attempt.createdAt);
+      const last = Math.max(attempt.lastLookAt ?? 0, pushedAt(attempt));
       return at - last >= ASK_SPACING_MS;
     })
     .map((attempt) => attempt.id);

@@ -2,6 +2,7 @@
 import type { AttemptState } from "../../shared/words.ts";
 import type { Attempt, Instant } from "./payment.ts";
 import { coolDownMs } from "./result-codes.ts";
+import { pushedAt } from "./schedule.ts";
 
 /** The push lock of an order (machine §8.2). */
 export const PUSH_LOCK_MS = 35_000;
@@ -10,14 +11,13 @@ export const QUERY_ONLY_MS = 180_000;
 /** A doubt keeps its phone busy for this long after the push (machine §8.5). */
 export const PHONE_DOUBT_MS = 180_000;
 
-const BLOCKING: readonly AttemptState[] = [
-  "created",
-  "sending",
-  "pending",
-  "in_doubt",
-  "review",
-  "confirmed",
-];
+const UNRESOLVED: readonly AttemptState[] = ["created", "sending", "pending", "in_doubt"];
+const BLOCKING: readonly AttemptState[] = [...UNRESOLVED, "review", "confirmed"];
+
+/** Is the outcome of this attempt open? An order has room for one such attempt (I4). */
+export function unresolved(attempt: Attempt): boolean {
+  return UNRESOLVED.includes(attempt.state);
+}
 
 /** Does this attempt forbid a prompt for its order (machine §8.1)? A reversed one releases it. */
 export function blocks(attempt: Attempt): boolean {
@@ -29,12 +29,12 @@ export function blocks(attempt: Attempt): boolean {
  * lifts the push lock; money given back does not say that the prompt is gone from the phone.
  */
 function lockEndsAt(attempt: Attempt): Instant | null {
-  const pushedAt = attempt.sentAt ?? attempt.createdAt;
-  if (attempt.state === "reversed") return pushedAt + PUSH_LOCK_MS;
+  const pushed = pushedAt(attempt);
+  if (attempt.state === "reversed") return pushed + PUSH_LOCK_MS;
   if (attempt.state !== "failed" || attempt.reason === null) return null;
-  if (attempt.reason === "query_only") return pushedAt + QUERY_ONLY_MS;
+  if (attempt.reason === "query_only") return pushed + QUERY_ONLY_MS;
   const coolDown = coolDownMs(attempt.reason);
-  return coolDown === 0 ? null : (attempt.resolvedAt ?? pushedAt) + coolDown;
+  return coolDown === 0 ? null : (attempt.resolvedAt ?? pushed) + coolDown;
 }
 
 /** Earliest moment the locks of §8.2 and §8.3 allow a prompt; null when none is running. */
@@ -54,7 +54,7 @@ export function phoneFreeAt(attempts: readonly Attempt[], at: Instant): Instant 
     if (attempt.state === "created" || attempt.state === "sending" || attempt.state === "pending") {
       return "unknown";
     }
-    const until = (attempt.sentAt ?? attempt.createdAt) + PHONE_DOUBT_MS;
+    const until = pushedAt(attempt) + PHONE_DOUBT_MS;
     if (attempt.state === "in_doubt" && until > at) free = Math.max(free ?? 0, until);
   }
   return free;

@@ -48,29 +48,40 @@ export function nextLookAt(attempt: Attempt, at: Instant): Instant {
   const jitter = jitterMs(attempt.id, attempt.looks);
   if (attempt.checkoutRequestId === null) return at + HOUR + jitter;
   if (attempt.heldAt !== null && at < attempt.heldAt + 2 * HOLD_MS) return at + LOOK_SPACING_MS;
-  const base = attempt.acceptedAt ?? attempt.sentAt ?? attempt.createdAt;
+  const base = attempt.acceptedAt ?? pushedAt(attempt);
   const due = base + nextOffsetMs(Math.max(0, at - base)) + jitter;
   const spaced = (attempt.lastLookAt ?? Number.NEGATIVE_INFINITY) + LOOK_SPACING_MS;
   return Math.max(due, spaced);
 }
 
-/** As soon as the spacing between two reads allows. */
+/** As soon as the spacing between two reads allows, and never later than it is due already. */
 export function lookSoon(attempt: Attempt, at: Instant): Instant {
-  return Math.max(at, (attempt.lastLookAt ?? Number.NEGATIVE_INFINITY) + LOOK_SPACING_MS);
+  const spaced = (attempt.lastLookAt ?? Number.NEGATIVE_INFINITY) + LOOK_SPACING_MS;
+  return Math.min(Math.max(at, spaced), attempt.nextLookAt ?? Number.POSITIVE_INFINITY);
 }
 
-/** When the running attempt passes its deadline; null when no deadline runs. */
-export function deadlineAt(attempt: Attempt): Instant | null {
-  if (attempt.state !== "pending" || attempt.acceptedAt === null) return null;
-  return attempt.acceptedAt + DEADLINE_MS;
+/** When the push began, or may have begun. */
+export function pushedAt(attempt: Attempt): Instant {
+  return attempt.sentAt ?? attempt.createdAt;
 }
 
-/** The next moment anything must happen to an attempt by itself; null when nothing must (I14). */
+/** When a pending attempt passes its deadline (machine row 14). */
+export function deadlineAt(attempt: Attempt): Instant {
+  return (attempt.acceptedAt ?? pushedAt(attempt)) + DEADLINE_MS;
+}
+
+/** When a doubt is a day old and listed for a person (machine row 20). */
+export function agesAt(attempt: Attempt): Instant {
+  return (attempt.inDoubtAt ?? pushedAt(attempt)) + AGED_MS;
+}
+
+/**
+ * The next moment anything must happen to an attempt by itself; null when nothing must (I14). The
+ * end of a hold needs no moment of its own: while success is held the looks are 15 s apart.
+ */
 export function wakeAt(attempt: Attempt): Instant | null {
-  if (attempt.state !== "pending" && attempt.state !== "in_doubt") return null;
-  const moments = [attempt.nextLookAt, deadlineAt(attempt)];
-  if (attempt.state === "in_doubt" && !attempt.flags.includes("aged")) {
-    moments.push((attempt.inDoubtAt ?? attempt.createdAt) + AGED_MS);
-  }
-  return Math.min(...moments.filter((moment) => moment !== null));
+  const look = attempt.nextLookAt ?? Number.POSITIVE_INFINITY;
+  if (attempt.state === "pending") return Math.min(look, deadlineAt(attempt));
+  if (attempt.state !== "in_doubt") return null;
+  return attempt.flags.includes("aged") ? attempt.nextLookAt : Math.min(look, agesAt(attempt));
 }

@@ -5,10 +5,14 @@ import type { Attempt, Instant, Payment } from "./payment.ts";
 import { retryAtAfter } from "./reprompt.ts";
 import { statusOfFailure } from "./result-codes.ts";
 
-/** What a confirmed or reversed attempt still holds of the customer's money. */
+/**
+ * What a confirmed or reversed attempt still holds of the customer's money; never less than
+ * nothing, so that a reversal told twice cannot eat up what another attempt brought.
+ */
 function netCents(attempt: Attempt): number {
   if (attempt.state !== "confirmed" && attempt.state !== "reversed") return 0;
-  return (attempt.receivedCents ?? attempt.amountCents) - attempt.reversedCents;
+  const received = attempt.receivedCents ?? attempt.amountCents;
+  return Math.max(0, received - attempt.reversedCents);
 }
 
 /** Confirmed minus reversed over some attempts: what was really received (I20). */

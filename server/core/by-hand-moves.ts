@@ -1,0 +1,128 @@
+/**
+ * Moves that come from outside the prompt's own conversation: statements, Pull and operators, and
+ * money given back. Named in cells.ts, gathered with the others in moves.ts.
+ */
+import { cents } from "../../shared/money.ts";
+import type { Flag } from "../../shared/words.ts";
+import {
+  confirmed,
+  failed,
+  ids,
+  namesOtherReceipt,
+  next,
+  nothing,
+  type Outcome,
+  refuse,
+  review,
+  type Scene,
+  SECOND_RECEIPT,
+  withFlags,
+  withoutFlags,
+} from "./outcomes.ts";
+import { pushedAt } from "./schedule.ts";
+
+/** An operator may call a doubt failed only this long after the push (machine row 18). */
+export const OPERATOR_FAIL_AFTER_MS = 180_000;
+/** Absence counts only this long after the send (machine row 16). */
+export const ABSENT_AFTER_MS = 15 * 60_000;
+
+const tooEarly = ({ attempt, at }: Scene, ms: number): boolean => at < pushedAt(attempt) + ms;
+
+/**
+ * Money that is confirmed already is named once more. Another receipt is a second payment; the
+ * same one, or the one that was wanted, only completes the row.
+ * @param settles flags that this source takes away.
+ */
+export function compareReceipt(scene: Scene, ...settles: Flag[]): Outcome {
+  const { attempt, event } = scene;
+  if (namesOtherReceipt(scene)) {
+    return next(scene, { flags: withFlags(attempt, "secondReceipt") }, SECOND_RECEIPT);
+  }
+  const receipt = attempt.receipt ?? event.told.receipt;
+  const settled: Flag[] = receipt === null ? settles : [...settles, "receiptWanted"];
+  return next(scene, {
+    ...ids(scene),
+    receipt,
+    paidAt: event.told.paidAt ?? attempt.paidAt,
+    flags: withoutFlags(attempt, ...settled),
+  });
+}
+
+/** A statement row with the amount of the prompt proves it; with another one a person decides. */
+export function statement(scene: Scene, ...extra: Flag[]): Outcome {
+  const { attempt, event } = scene;
+  return event.told.amountCents === attempt.amountCents
+    ? confirmed(scene, withFlags(attempt, ...extra))
+    : review(scene);
+}
+
+/** A statement row beside confirmed money: the same sum agrees, another one is flagged. */
+export function statementAgree(scene: Scene): Outcome {
+  const { attempt, event } = scene;
+  if (event.told.amountCents === (attempt.receivedCents ?? attempt.amountCents)) {
+    return compareReceipt(scene, "singleSource");
+  }
+  const flags = withFlags(attempt, "amountMismatch");
+  return next(scene, { flags }, "the statement names another amount");
+}
+
+/** A row that fits a contradiction is laid before the operator, receipt and all. */
+export function offer(scene: Scene): Outcome {
+  const { attempt, event } = scene;
+  const receipt = attempt.receipt ?? event.told.receipt;
+  return next(scene, { ...ids(scene), successSeen: true, receipt });
+}
+
+/** A complete window without the money ends a doubt that is old enough. */
+export function failAbsent(scene: Scene): Outcome {
+  return tooEarly(scene, ABSENT_AFTER_MS)
+    ? nothing("the window is too young")
+    : failed(scene, "absent");
+}
+
+/** Confirmed money that a complete window lacks stays confirmed, and a person looks into it. */
+export function flagAbsent(scene: Scene): Outcome {
+  const flags = withFlags(scene.attempt, "notInStatement");
+  return next(scene, { flags }, "confirmed money is not in the statement");
+}
+
+/** Absence makes a verdict of the query alone a firm one, and so lifts its wait (machine §8.3). */
+export function harden(scene: Scene): Outcome {
+  const { reason } = scene.attempt;
+  return next(scene, { reason: reason === "query_only" ? "absent" : reason });
+}
+
+/** An operator confirms by a receipt; without one there is no evidence (E4). */
+export function operatorConfirm(scene: Scene): Outcome {
+  const { attempt, event } = scene;
+  if (event.told.receipt === null) return refuse;
+  const { flags } = attempt;
+  return confirmed(scene, attempt.state === "failed" ? withFlags(attempt, "late") : flags);
+}
+
+/** An operator names the receipt that a query could not. */
+export function operatorFill(scene: Scene): Outcome {
+  if (scene.attempt.receipt !== null) return nothing("the receipt is known");
+  return scene.event.told.receipt === null ? refuse : compareReceipt(scene);
+}
+
+/** An operator ends a doubt, but never while success is held or the prompt may still be open. */
+export function operatorFail(scene: Scene): Outcome {
+  return scene.attempt.heldAt !== null || tooEarly(scene, OPERATOR_FAIL_AFTER_MS)
+    ? refuse
+    : failed(scene, "operator");
+}
+
+/** Success evidence cannot be waved away (I15). */
+export function operatorFailReview(scene: Scene): Outcome {
+  return scene.attempt.successSeen ? refuse : failed(scene, "operator");
+}
+
+/** Money given back; the attempt is reversed when nothing of what was received is left. */
+export function reverse(scene: Scene): Outcome {
+  const { attempt, event } = scene;
+  const received = attempt.receivedCents ?? attempt.amountCents;
+  const reversedCents = cents(attempt.reversedCents + (event.told.amountCents ?? received));
+  if (reversedCents < received) return next(scene, { reversedCents });
+  return next(scene, { reversedCents, state: "reversed", nextLookAt: null });
+}
