@@ -1,5 +1,5 @@
 /** Payments and their attempts: reads by every door they are looked for, and the two writes. */
-import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, gte, isNull, lt, lte, sql } from "drizzle-orm";
 import type { Phone } from "../../shared/phone.ts";
 import type { AttemptId, Payment, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import type { PaymentStore, Seal } from "../ports.ts";
@@ -43,6 +43,20 @@ const paymentsOfOrder: Template<PaymentRow[]> = (db, t) =>
       ),
     )
     .orderBy(desc(t.payments.id));
+
+const attemptsOfOrder: Template<AttemptRow[]> = (db, t) =>
+  db
+    .select(getTableColumns(t.attempts))
+    .from(t.payments)
+    .innerJoin(t.attempts, eq(t.attempts.paymentId, t.payments.id))
+    .where(
+      and(
+        eq(t.payments.merchantId, slot("merchantId")),
+        eq(t.payments.environment, slot("environment")),
+        eq(t.payments.orderReference, slot("orderReference")),
+      ),
+    )
+    .orderBy(asc(t.attempts.createdAt), asc(t.attempts.id));
 
 const attemptOwner: Template<{ paymentId: PaymentId; phoneEnc: string }[]> = (db, t) =>
   db
@@ -142,18 +156,10 @@ export const expiredPayments: Template<{ id: PaymentId }[]> = (db, t) =>
 
 /** @param seal opens CheckoutRequestIDs and phones, and hashes what they are looked up by. */
 export function createPaymentStore(engine: Engine, seal: Seal): PaymentStore {
-  const { db, t } = engine;
-
-  async function withAttempts(
+  function together(
     payments: readonly Payment[],
-  ): Promise<readonly PaymentWithAttempts[]> {
-    if (payments.length === 0) return [];
-    const ids = payments.map((payment) => payment.id);
-    const rows = await db
-      .select()
-      .from(t.attempts)
-      .where(inArray(t.attempts.paymentId, ids))
-      .orderBy(asc(t.attempts.createdAt), asc(t.attempts.id));
+    rows: readonly AttemptRow[],
+  ): readonly PaymentWithAttempts[] {
     const attempts = rows.map((row) => attemptOf(row, seal));
     return payments.map((payment) => ({
       payment,
@@ -179,8 +185,9 @@ export function createPaymentStore(engine: Engine, seal: Seal): PaymentStore {
     },
     async byOrder(merchantId, environment, orderReference) {
       const params = { merchantId, environment, orderReference };
-      const rows = await engine.read(paymentsOfOrder, params);
-      return withAttempts(rows.map(paymentOf));
+      const payments = await engine.read(paymentsOfOrder, params);
+      if (payments.length === 0) return [];
+      return together(payments.map(paymentOf), await engine.read(attemptsOfOrder, params));
     },
     async attemptsOfPhone(environment, phoneHash, since) {
       const rows = await engine.read(attemptsOnPhone, { environment, phoneHash, since });
@@ -195,8 +202,8 @@ export function createPaymentStore(engine: Engine, seal: Seal): PaymentStore {
       return (await engine.read(accountReferenceSince, params)).length > 0;
     },
     async list(filter) {
-      const { rows, hasMore } = await listPayments(engine, seal, filter);
-      return { rows: await withAttempts(rows), hasMore };
+      const { payments, attempts, hasMore } = await listPayments(engine, seal, filter);
+      return { rows: together(payments, attempts), hasMore };
     },
     async timeline(id) {
       return (await engine.read(timelineOfPayment, { id })).map(timelineOf);

@@ -2,9 +2,9 @@
  * The engine over PostgreSQL, whatever the driver: PGlite in the tests, node-postgres once one
  * machine is outgrown. A driver comes as a connection; what is committed is the same on both.
  */
-import { fillPlaceholders } from "drizzle-orm";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import type { CommitResult } from "../ports.ts";
+import { type Compiled, compile } from "./compile.ts";
 import { postgresDialect } from "./dialect.ts";
 import {
   assertFound,
@@ -65,10 +65,6 @@ async function migrate(query: PgQuery): Promise<void> {
   }
 }
 
-interface Compiled {
-  readonly text: string;
-  readonly params: unknown[];
-}
 interface PreparedRead {
   execute(params: Params): Promise<unknown>;
 }
@@ -80,19 +76,18 @@ function engineOver(connection: PgConnection): Engine {
   const compiled = new Map<Template, Compiled>();
   const reads = new Map<Template, PreparedRead>();
 
-  function compile(template: Template): Compiled {
+  function compiledOnce(template: Template): Compiled {
     const known = compiled.get(template);
     if (known !== undefined) return known;
-    const { sql: text, params } = template(db, t).toSQL();
-    const fresh = { text, params };
+    const fresh = compile(template, db, t);
     compiled.set(template, fresh);
     return fresh;
   }
 
   async function runMember(query: PgQuery, statements: readonly Statement[]): Promise<void> {
     for (const { template, params, guard } of statements) {
-      const { text, params: slots } = compile(template);
-      const rows = await query(text, fillPlaceholders(slots, params));
+      const { text, bind } = compiledOnce(template);
+      const rows = await query(text, bind(params));
       if (guard !== null) assertFound(guard, rows);
     }
   }

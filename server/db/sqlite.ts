@@ -7,6 +7,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import type { CommitResult } from "../ports.ts";
+import { type Compiled, compile } from "./compile.ts";
 import { sqliteDialect } from "./dialect.ts";
 import {
   assertFound,
@@ -110,28 +111,45 @@ function assertDurable(client: Database.Database): void {
   }
 }
 
+interface Step extends Compiled {
+  readonly statement: Database.Statement;
+}
+
 function engineOver(client: Database.Database): Engine {
   const db = drizzle(client);
   const t = tables(sqliteDialect);
-  const prepared = new Map<Template, Prepared>();
+  const steps = new Map<Template, Step>();
+  const reads = new Map<Template, Prepared>();
   const begin = client.prepare("begin immediate");
   const commit = client.prepare("commit");
   const rollback = client.prepare("rollback");
 
-  function execute(template: Template, params: Params): unknown {
-    let query = prepared.get(template);
+  /** Gives the rows of a read or a write with `returning`; anything else tells nothing. */
+  function execute({ template, params }: Statement): unknown {
+    let step = steps.get(template);
+    if (step === undefined) {
+      const compiled = compile(template, db, t);
+      step = { ...compiled, statement: client.prepare(compiled.text) };
+      steps.set(template, step);
+    }
+    const { statement } = step;
+    return statement.reader ? statement.all(step.bind(params)) : statement.run(step.bind(params));
+  }
+
+  function readNow(template: Template, params: Params): unknown {
+    let query = reads.get(template);
     if (query === undefined) {
       query = template(db, t).prepare();
-      prepared.set(template, query);
+      reads.set(template, query);
     }
     return synchronously(query.execute(params));
   }
 
   /** One commit's statements. Group commit will run several of these, each in a savepoint. */
   function runMember(statements: readonly Statement[]): void {
-    for (const { template, params, guard } of statements) {
-      const result = execute(template, params);
-      if (guard !== null) assertFound(guard, result);
+    for (const statement of statements) {
+      const result = execute(statement);
+      if (statement.guard !== null) assertFound(statement.guard, result);
     }
   }
 
@@ -153,7 +171,7 @@ function engineOver(client: Database.Database): Engine {
     db,
     t,
     read: async <Row>(template: Template<Row[]>, params: Params) =>
-      execute(template, params) as Row[],
+      readNow(template, params) as Row[],
     commit: async (statements) => commitNow(statements),
     close: async () => {
       client.close();
