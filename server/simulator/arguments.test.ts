@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { startSimulator } from "./alone.ts";
 import { parseArguments } from "./arguments.ts";
+import { startSimulator } from "./start.ts";
 
 test("without arguments it listens on loopback at real speed", () => {
   expect(parseArguments([], {})).toMatchObject({

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { HandsetAction, HandsetState } from "../../shared/handset-view.ts";
 import type { Log, LogFields } from "../ports.ts";
-import { type RunningSimulator, startSimulator } from "./alone.ts";
+import { type RunningSimulator, startSimulator } from "./start.ts";
 import { darajaClient, startReceiver, until } from "./test-client.ts";
 
 /** Slow enough that nothing rings out while a test looks, fast enough not to wait for it. */

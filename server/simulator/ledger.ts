@@ -8,7 +8,7 @@ import type { Outcome } from "./outcomes.ts";
 import type { PushBehaviour } from "./scenarios.ts";
 
 /** Oldest settled prompts are forgotten beyond this; about 1 kB each. */
-export const PROMPTS_MAX = 20_000;
+const PROMPTS_MAX = 20_000;
 
 export interface Debit {
   readonly receipt: Receipt;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type RunningSimulator, startSimulator } from "./alone.ts";
 import { SANDBOX_MERCHANT } from "./demo.ts";
 import { isCallbackAddress } from "./requests.ts";
+import { type RunningSimulator, startSimulator } from "./start.ts";
 import { darajaClient, startReceiver } from "./test-client.ts";
 
 let running: RunningSimulator;

@@ -24,15 +24,17 @@ export type PushBehaviour =
   /** The web firewall's 403 page. */
   | "firewall";
 
+export interface CallbackStep {
+  readonly atMs: number;
+  readonly does: "callback";
+  /** Another MerchantRequestID, as recorded when 1019 replaced 1037. */
+  readonly newMerchantRequestId?: true;
+}
+
 export type Step =
   | { readonly atMs: number; readonly does: "pay" }
   | { readonly atMs: number; readonly does: "fail"; readonly outcome: FailureName }
-  | {
-      readonly atMs: number;
-      readonly does: "callback";
-      /** Another MerchantRequestID, as recorded when 1019 replaced 1037. */
-      readonly newMerchantRequestId?: true;
-    };
+  | CallbackStep;
 
 export interface Plan {
   /** The phone shows a prompt: a person may take over, and nobody else may push to it. */
@@ -78,7 +80,7 @@ export function failing(outcome: FailureName, atMs: number): readonly Step[] {
 const TYPICAL = paying(5_000, 5_500);
 
 /** Any valid number without a row of its own pays, so that load runs need no list. */
-export const ORDINARY: Scenario = {
+const ORDINARY: Scenario = {
   ...base,
   title: "pays after 5 s",
   steps: TYPICAL,
