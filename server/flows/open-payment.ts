@@ -3,7 +3,7 @@ import { centsFromShillings } from "../../shared/money.ts";
 import { isBlocking } from "../../shared/payment-view.ts";
 import type { AmountSource } from "../../shared/words.ts";
 import { accountReferenceChoices } from "../core/account-reference.ts";
-import type { Payment, PaymentWithAttempts } from "../core/payment.ts";
+import type { Payment, PaymentWithAttempts, TimelineLine } from "../core/payment.ts";
 import type { Ids, Merchant } from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 
@@ -49,7 +49,7 @@ export async function openPayment(
     const known = await earlierPayment(deps, merchant, wish);
     if (known !== null) return known;
     const payment = await freshPayment(deps, merchant, wish);
-    const committed = await deps.payments.open(payment, {
+    const line: TimelineLine = {
       at: payment.createdAt,
       kind: "opened",
       attemptId: null,
@@ -57,7 +57,9 @@ export async function openPayment(
       to: null,
       status: payment.status,
       detail: { amount: wish.amount, source: wish.amountSource },
-    });
+    };
+    const accountReference = wish.accountReference === undefined ? "ours" : "given";
+    const committed = await deps.payments.open(payment, line, { accountReference });
     if (committed.ok) return opened(deps, payment);
   }
   throw new Error("an order kept changing while it was opened");
