@@ -60,8 +60,10 @@ const LAYER =
   "position:fixed;top:0;left:0;min-width:100%;min-height:100%;margin:0;border:0;padding:0;z-index:2147483647;";
 const DIM = "display:grid;place-items:center;background:rgba(8,20,14,.6)";
 /** A frame is transparent only where its colour scheme equals its document's: `light` in both. */
-const HIDDEN = "visibility:hidden;color-scheme:light";
-const INLINE = "display:block;width:100%;height:27rem;border:0;color-scheme:light";
+const LIGHT = "color-scheme:light;";
+/** Unseen until it speaks, yet able to take the focus; taps go through it to the dialog. */
+const UNSEEN = "opacity:0;pointer-events:none;";
+const INLINE = "display:block;width:100%;height:27rem;border:0;";
 const BUTTON =
   "min-height:48px;padding:12px 24px;border:0;border-radius:10px;background:#08763a;color:#fff;font:600 16px system-ui;cursor:pointer";
 
@@ -152,10 +154,7 @@ function start(origin: string): LipiaGlobal {
       if (message.type === "error") fail(message.code, "the checkout could not start");
       if (message.type === "leave")
         close((message.to === "success" ? options.successUrl : options.cancelUrl) || message.url);
-      if (message.type === "ready" && !inline) {
-        frame.style.visibility = "visible";
-        frame.focus();
-      }
+      if (frame.style.opacity) frame.style.cssText = LAYER + LIGHT;
       if (message.type === "ready" || message.type === "status") {
         hint = message.hint;
         tell(message.type);
@@ -163,20 +162,20 @@ function start(origin: string): LipiaGlobal {
       }
     };
     const show = () => {
-      let place = placeOf(options) || page.body;
-      if (!inline) {
+      const place = placeOf(options) || page.body;
+      if (inline) {
+        root = frame = make("iframe", INLINE + LIGHT, place);
+        if (!options.target && element !== place) element.after(frame);
+      } else {
         const dialog = make("dialog", LAYER + DIM, page.body);
+        root = dialog;
         make("progress", "", dialog);
-        root = place = dialog;
+        frame = make("iframe", LAYER + UNSEEN + LIGHT, dialog);
         // While the frame loads a tap anywhere closes; after that the frame has its own button.
         dialog.onclick = dialog.oncancel = () => close();
         dialog.ariaLabel = labelOf(options);
+        // Comes last: it gives the focus to the frame, which passes it on to its field.
         if (dialog.showModal) dialog.showModal();
-      }
-      frame = make("iframe", inline ? INLINE : LAYER + HIDDEN, place);
-      if (inline) {
-        root = frame;
-        if (!options.target && element !== place) element.after(frame);
       }
       frame.title = labelOf(options);
       frame.allow = "";

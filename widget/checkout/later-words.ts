@@ -28,7 +28,7 @@ const english = {
   lostHint:
     "The connection broke while sending. Do not pay again: we are looking whether it arrived.",
   paid: "Paid",
-  paidHint: (amount: string, merchant: string) => `${merchant} has received ${amount}.`,
+  paidHint: (amount: string, merchant: string) => `${amount} paid to ${merchant}.`,
   receipt: "M-PESA receipt",
   receiptWanted: "Your receipt code is in the SMS from M-PESA.",
   copy: "Copy",
@@ -81,7 +81,7 @@ const swahili: LaterWords = {
   lost: "Tunaangalia ombi lako",
   lostHint: "Mtandao ulikatika wakati wa kutuma. Usilipe tena: tunaangalia kama ombi lilifika.",
   paid: "Umelipa",
-  paidHint: (amount, merchant) => `${merchant} imepokea ${amount}.`,
+  paidHint: (amount, merchant) => `${amount} zimelipwa kwa ${merchant}.`,
   receipt: "Risiti ya M-PESA",
   receiptWanted: "Nambari ya risiti iko kwenye SMS ya M-PESA.",
   copy: "Nakili",

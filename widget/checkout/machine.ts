@@ -96,7 +96,8 @@ function settle(model: Model): Model {
 export function reduce(model: Model, event: Event): Model {
   switch (event.type) {
     case "typed":
-      return { ...model, phone: event.phone, notice: null };
+      // The wait was for the other number; whether this one must wait too, the server says.
+      return { ...model, phone: event.phone, notice: null, waitUntil: null };
     case "pay":
       if (model.step.at === "sending" || model.step.at === "lost") return model;
       return parsePhone(model.phone) === null

@@ -4,7 +4,7 @@ const DRAWINGS = {
   check: "m5 12.5 4.5 4.5L19 7.5",
   cross: "m7 7 10 10M17 7 7 17",
   alert: "M12 6v8M12 17.5v.5",
-  clock: "M12 6.5V12l3.5 2.5",
+  clock: "M12 4a8 8 0 1 0 .01 0M12 8v4l2.5 2",
   back: "M9 7 5 11l4 4M5 11h9a4 4 0 0 1 0 8h-2",
 } as const;
 

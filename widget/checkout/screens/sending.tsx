@@ -4,9 +4,11 @@ import type { ScreenProps } from "./props.ts";
 /** The request is on its way to the phone. */
 export function SendingScreen({ words }: Pick<ScreenProps, "words">) {
   return (
-    <Pane title={words.sending}>
-      <div class="ring busy" aria-hidden="true" />
-      <p class="soft">{words.sendingHint}</p>
-    </Pane>
+    <>
+      <div class="ring" aria-hidden="true" />
+      <Pane title={words.sending}>
+        <p class="soft">{words.sendingHint}</p>
+      </Pane>
+    </>
   );
 }

@@ -36,11 +36,13 @@ export function WaitingScreen({ view, locale, now }: ScreenProps) {
 export function CheckingScreen({ view, locale, now }: ScreenProps) {
   const words = laterWordsOf(locale);
   return (
-    <Pane title={words.checking}>
-      <div class="ring busy" aria-hidden="true" />
-      <p>{words.checkingHint}</p>
-      <p class="soft clock">{words.since(clock(now - promptedAt(view)))}</p>
-    </Pane>
+    <>
+      <div class="ring" aria-hidden="true" />
+      <Pane title={words.checking}>
+        <p>{words.checkingHint}</p>
+        <p class="soft clock">{words.since(clock(now - promptedAt(view)))}</p>
+      </Pane>
+    </>
   );
 }
 
@@ -63,9 +65,11 @@ export function DoubtScreen({ view, locale, now }: ScreenProps) {
 export function LostScreen({ locale }: ScreenProps) {
   const words = laterWordsOf(locale);
   return (
-    <Pane title={words.lost}>
-      <div class="ring busy" aria-hidden="true" />
-      <p>{words.lostHint}</p>
-    </Pane>
+    <>
+      <div class="ring" aria-hidden="true" />
+      <Pane title={words.lost}>
+        <p>{words.lostHint}</p>
+      </Pane>
+    </>
   );
 }
