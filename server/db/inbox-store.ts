@@ -1,5 +1,5 @@
 /** Raw callbacks, kept for ever (I9), also those of attempts this database does not know. */
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, isNull } from "drizzle-orm";
 import type { InboxRow, InboxStore, Seal } from "../ports.ts";
 import { type Engine, must, run, type Template } from "./engine.ts";
 import { rowSlots, setSlots, slot } from "./slots.ts";
@@ -21,10 +21,12 @@ const markApplied: Template = (db, t) =>
     .set(setSlots(t.inbox, ["appliedAt"]))
     .where(and(eq(t.inbox.id, slot("id")), isNull(t.inbox.appliedAt)));
 
+/** Orphans are left out: nothing can apply them, and enough of them would hide the others. */
 const unapplied: Template<StoredRow[]> = (db, t) =>
   db
-    .select()
+    .select(getTableColumns(t.inbox))
     .from(t.inbox)
+    .innerJoin(t.attempts, eq(t.attempts.id, t.inbox.attemptId))
     .where(isNull(t.inbox.appliedAt))
     .orderBy(asc(t.inbox.id))
     .limit(slot("limit"));

@@ -583,20 +583,35 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
   });
 
   describe("the inbox", () => {
-    it("keeps equal bytes once, also for an attempt it does not know", async () => {
-      const attemptId = `orphan${unique()}` as AttemptId;
-      const row = sampleInbox(attemptId, '{"Body":1}', seal);
+    it("keeps equal bytes once, and lists them until they are applied", async () => {
+      const { attempt } = await prompted();
+      const row = sampleInbox(attempt.id, '{"Body":1}', seal);
       expect(await store.inbox.keep(row)).toBe("kept");
       expect(await store.inbox.keep({ ...row, id: "inb_again" })).toBe("duplicate");
-      expect(await store.inbox.keep(sampleInbox(attemptId, '{"Body":2}', seal))).toBe("kept");
-      expect(await store.inbox.known(attemptId, row.digest)).toEqual({
+      expect(await store.inbox.keep(sampleInbox(attempt.id, '{"Body":2}', seal))).toBe("kept");
+      expect(await store.inbox.known(attempt.id, row.digest)).toEqual({
         id: row.id,
         applied: false,
       });
       const waiting = await store.inbox.unapplied(100);
       expect(waiting.find((each) => each.id === row.id)).toEqual({ ...row, body: '{"Body":1}' });
       await store.inbox.markApplied(row.id, 5);
-      expect(await store.inbox.known(attemptId, row.digest)).toEqual({ id: row.id, applied: true });
+      expect(await store.inbox.known(attempt.id, row.digest)).toEqual({
+        id: row.id,
+        applied: true,
+      });
+      expect((await store.inbox.unapplied(100)).some((each) => each.id === row.id)).toBe(false);
+    });
+
+    it("keeps what an attempt unknown here was told, out of the way of what can be applied", async () => {
+      const attemptId = `orphan${unique()}` as AttemptId;
+      const row = sampleInbox(attemptId, '{"Body":1}', seal);
+      expect(await store.inbox.keep(row)).toBe("kept");
+      expect(await store.inbox.keep(row)).toBe("duplicate");
+      expect(await store.inbox.known(attemptId, row.digest)).toEqual({
+        id: row.id,
+        applied: false,
+      });
       expect((await store.inbox.unapplied(100)).some((each) => each.id === row.id)).toBe(false);
     });
 
