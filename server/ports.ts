@@ -95,6 +95,14 @@ export interface Daraja {
   query(checkoutRequestId: string): Promise<LookAnswer>;
 }
 
+/** Decides whether Daraja may be asked now: one token bucket and one breaker per app (machine §9). */
+export interface LookGate {
+  /** First looks go before repeats; otherwise how long to wait. */
+  take(priority: "first" | "repeat"): "go" | { readonly waitMs: number };
+  /** Learns from every answer: a 429 slows the pace, faults open the breaker. */
+  report(answer: LookAnswer): void;
+}
+
 /* ── Push to browsers ───────────────────────────────────────────────────────────────────── */
 
 export interface Push {
@@ -248,7 +256,7 @@ export interface PaymentStore {
   open(
     payment: Payment,
     line: TimelineLine,
-    extra?: { accountReference?: "ours" | "given"; claim?: IdempotencyClaim },
+    extra?: { accountReference?: "ours" | "given"; claim?: IdempotencyClaim; phone?: Phone },
   ): Promise<CommitResult>;
   /**
    * Commits a change guarded by the version the decision read, with its attempts, timeline and
@@ -256,6 +264,8 @@ export interface PaymentStore {
    * raw body part of the same transaction.
    */
   apply(change: Change, extra?: CommitExtra): Promise<CommitResult>;
+  /** The number the merchant named when opening, unsealed. Only a prompt may ask. */
+  phoneOfPayment(id: PaymentId): Promise<Phone | null>;
   /** The number an attempt prompts, unsealed. Only the push may ask. */
   phoneOf(attemptId: AttemptId): Promise<Phone | null>;
   /** Attempts whose `wakeAt` has come, soonest first. */
@@ -296,9 +306,7 @@ export interface MerchantStore {
   byId(id: MerchantId): Promise<Merchant | null>;
   addKey(key: NewKey): Promise<void>;
   setWebhookSecret(id: MerchantId, sealed: string): Promise<void>;
-  keyByHash(
-    hash: string,
-  ): Promise<{
+  keyByHash(hash: string): Promise<{
     id: string;
     kind: KeyKind;
     merchantId: MerchantId;

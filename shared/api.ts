@@ -61,6 +61,9 @@ export type OpenPaymentRequest = z.infer<typeof openPaymentRequest>;
 export const promptRequest = z.strictObject({ phoneNumber });
 export type PromptRequest = z.infer<typeof promptRequest>;
 
+/** The customer's page may leave the number out where the shop named one beforehand. */
+export const checkoutPromptRequest = z.strictObject({ phoneNumber: phoneNumber.optional() });
+
 /** The seed route keeps loose objects: existing carts send extra fields (contract §4). */
 export const stkPushRequest = z.object({
   phoneNumber: z.union([phoneNumber, z.number().int()]),
@@ -177,8 +180,10 @@ export const checkoutView = z.object({
   reason: z.enum(REASONS).nullable(),
   receipt: z.string().nullable(),
   paidAt: instant.nullable(),
-  /** Masked number of the last attempt. */
+  /** Masked number of the last attempt, or the one the shop named beforehand. */
   phoneNumber: z.string().nullable(),
+  /** True when the shop named a number: a prompt may then be asked for without typing one. */
+  phoneKnown: z.boolean(),
   /** When the running attempt's prompt was sent; the waiting clock counts from here. */
   promptedAt: instant.nullable(),
   /** When a new prompt is allowed again, if that is not now. */

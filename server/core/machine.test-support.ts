@@ -155,6 +155,7 @@ export function paymentOf(attempts: readonly Attempt[], patch: Partial<Payment> 
     metadata: {},
     successUrl: null,
     cancelUrl: null,
+    phoneTail: null,
     status: "open",
     closing: null,
     flags: [],

@@ -94,6 +94,8 @@ export interface Payment {
   readonly metadata: Readonly<Record<string, string>>;
   readonly successUrl: string | null;
   readonly cancelUrl: string | null;
+  /** Last digits of the number the merchant named beforehand; the number itself stays sealed. */
+  readonly phoneTail: string | null;
   readonly status: PaymentStatus;
   readonly closing: Closing | null;
   readonly flags: readonly Flag[];

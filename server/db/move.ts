@@ -139,8 +139,9 @@ export function openStatements(
   payment: Payment,
   line: TimelineLine,
   reference: "ours" | "given",
+  phoneEnc: string | null,
 ): Statement[] {
-  const params = paymentParams(payment);
+  const params = { ...paymentParams(payment), phoneEnc };
   const since = payment.createdAt - ACCOUNT_REFERENCE_MS;
   return [
     ...(reference === "ours"

@@ -64,6 +64,12 @@ const attemptOwner: Template<{ paymentId: PaymentId; phoneEnc: string }[]> = (db
     .from(t.attempts)
     .where(eq(t.attempts.id, slot("id")));
 
+const paymentPhone: Template<{ phoneEnc: string | null }[]> = (db, t) =>
+  db
+    .select({ phoneEnc: t.payments.phoneEnc })
+    .from(t.payments)
+    .where(eq(t.payments.id, slot("id")));
+
 const attemptByCheckoutHash: Template<{ id: AttemptId }[]> = (db, t) =>
   db
     .select({ id: t.attempts.id })
@@ -210,13 +216,22 @@ export function createPaymentStore(engine: Engine, seal: Seal): PaymentStore {
     },
     open: (payment, line, extra) =>
       engine.commit([
-        ...openStatements(payment, line, extra?.accountReference ?? "ours"),
+        ...openStatements(
+          payment,
+          line,
+          extra?.accountReference ?? "ours",
+          extra?.phone === undefined ? null : seal.seal(extra.phone),
+        ),
         ...(extra?.claim === undefined ? [] : [linkStatement(extra.claim, payment.id)]),
       ]),
     apply: async (change, beside) => engine.commit(changeStatements(change, beside ?? {}, seal)),
     async phoneOf(id) {
       const [row] = await engine.read(attemptOwner, { id });
       return row === undefined ? null : (seal.open(row.phoneEnc) as Phone);
+    },
+    async phoneOfPayment(id) {
+      const [row] = await engine.read(paymentPhone, { id });
+      return row === undefined || row.phoneEnc === null ? null : (seal.open(row.phoneEnc) as Phone);
     },
     due: (at, limit) => engine.read(dueAttempts, { at, limit }),
     unfinishedSends: (before) => engine.read(unsentAttempts, { before }),

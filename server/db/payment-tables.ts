@@ -30,6 +30,9 @@ export function paymentsTable(d: Dialect) {
       metadata: d.json<Readonly<Record<string, string>>>("metadata").notNull(),
       successUrl: d.text("success_url"),
       cancelUrl: d.text("cancel_url"),
+      /** The number the merchant named when opening: sealed, and its last digits to show. */
+      phoneEnc: d.text("phone_enc"),
+      phoneTail: d.text("phone_tail"),
       status: d.text<PaymentStatus>("status").notNull(),
       closing: d.text<Closing>("closing"),
       flags: d.json<readonly Flag[]>("flags").notNull(),

@@ -34,7 +34,7 @@ export function paymentParams(payment: Payment): Params {
   return { ...payment, claimsOrder: wantsOrder(payment), versionRead: payment.version - 1 };
 }
 
-export function paymentOf({ claimsOrder: _, ...payment }: PaymentRow): Payment {
+export function paymentOf({ claimsOrder: _, phoneEnc: __, ...payment }: PaymentRow): Payment {
   return payment;
 }
 

@@ -42,6 +42,7 @@ export function samplePayment(over: Partial<Payment> = {}): Payment {
     metadata: { cart: "7" },
     successUrl: null,
     cancelUrl: null,
+    phoneTail: null,
     status: "open",
     closing: null,
     flags: [],

@@ -1,6 +1,7 @@
 /** Opens a payment for an order: one order, one payment (contract §4, machine §3). */
 import { centsFromShillings } from "../../shared/money.ts";
 import { isBlocking } from "../../shared/payment-view.ts";
+import { type Phone, phoneTail } from "../../shared/phone.ts";
 import type { AmountSource } from "../../shared/words.ts";
 import { accountReferenceChoices } from "../core/account-reference.ts";
 import type { Payment, PaymentWithAttempts, TimelineLine } from "../core/payment.ts";
@@ -19,6 +20,8 @@ export interface PaymentWish {
   readonly expiresInSeconds: number;
   readonly successUrl?: string;
   readonly cancelUrl?: string;
+  /** The customer's number, where the shop knows it: the checkout then offers it, masked. */
+  readonly phone?: Phone;
 }
 
 export type Opened =
@@ -59,7 +62,10 @@ export async function openPayment(
       detail: { amount: wish.amount, source: wish.amountSource },
     };
     const accountReference = wish.accountReference === undefined ? "ours" : "given";
-    const committed = await deps.payments.open(payment, line, { accountReference });
+    const committed = await deps.payments.open(payment, line, {
+      accountReference,
+      phone: wish.phone,
+    });
     if (committed.ok) return opened(deps, payment);
   }
   throw new Error("an order kept changing while it was opened");
@@ -82,8 +88,13 @@ async function earlierPayment(
   const paid = order.find((other) => other.payment.status === "confirmed");
   if (paid !== undefined) return { kind: "order_already_paid", now: paid };
   const blocked = order.find((other) => isBlocking(other.payment.status));
-  const open = blocked ?? order.find((other) => isUnfinished(other.payment, deps.clock.now()));
+  const open = blocked ?? order.find((other) => isUnfinished(other.payment));
   if (open === undefined) return null;
+  if (blocked === undefined && open.payment.expiresAt <= deps.clock.now()) {
+    // Its time ran out, but the worker has not come by yet: it must let go of the order first.
+    await advance(deps, open.payment.id, { type: "expire" });
+    return null;
+  }
   if (open.payment.amountCents === centsFromShillings(wish.amount)) {
     return { kind: "existing", now: open };
   }
@@ -92,9 +103,8 @@ async function earlierPayment(
   return null;
 }
 
-/** An unclosed payment whose time has run out is closed by the worker; it is no longer offered. */
-function isUnfinished(payment: Payment, at: number): boolean {
-  return payment.closing === null && payment.status !== "reversed" && payment.expiresAt > at;
+function isUnfinished(payment: Payment): boolean {
+  return payment.closing === null && payment.status !== "reversed";
 }
 
 async function freshPayment(
@@ -117,6 +127,7 @@ async function freshPayment(
     metadata: wish.metadata ?? {},
     successUrl: wish.successUrl ?? null,
     cancelUrl: wish.cancelUrl ?? null,
+    phoneTail: wish.phone === undefined ? null : phoneTail(wish.phone),
     status: "open",
     closing: null,
     flags: [],

@@ -1,6 +1,6 @@
 /** The customer's page → Lipia: read the payment, ask for a prompt. The checkout token is the key. */
 import { Router } from "express";
-import { promptRequest, ROUTES } from "../../shared/api.ts";
+import { checkoutPromptRequest, ROUTES } from "../../shared/api.ts";
 import { type Phone, parsePhone } from "../../shared/phone.ts";
 import type { PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import type { Prompted } from "../flows/prompt-customer.ts";
@@ -50,9 +50,13 @@ export function checkoutRoutes(deps: CheckoutRouteDeps): Router {
     route(async (req) => {
       const caller = checkoutOf(deps.tokens, req);
       if ("problem" in caller) return refuse(caller.problem);
-      const body = parse(promptRequest, req.body);
+      const body = parse(checkoutPromptRequest, req.body);
       if (!body.ok) return refuse(body.problem);
-      const phone = parsePhone(body.value.phoneNumber);
+      const { phoneNumber } = body.value;
+      const phone =
+        phoneNumber === undefined
+          ? await deps.payments.phoneOfPayment(caller.id)
+          : parsePhone(phoneNumber);
       if (phone === null) return refuse(BAD_PHONE);
       const prompted = await deps.prompt(caller.id, phone);
       switch (prompted.kind) {

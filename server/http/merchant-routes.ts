@@ -58,6 +58,7 @@ export function merchantRoutes(deps: MerchantRouteDeps): Router {
         run: async (link) => {
           const opened = await openPayment(deps, caller.merchant, {
             ...wish,
+            ...(phone === null ? {} : { phone }),
             amountSource: "server",
             expiresInSeconds: expiresInSeconds ?? EXPIRES_DEFAULT_S,
           });

@@ -85,7 +85,7 @@ function dashboardPayment({ payment, attempts }: PaymentWithAttempts): Dashboard
     status: payment.status,
     receipt: payment.receipt,
     paidAt: isoOrNull(payment.paidAt),
-    phoneNumber: last === undefined ? null : maskedPhone(last.phoneTail),
+    phoneNumber: maskedOrNull(last?.phoneTail ?? payment.phoneTail),
     flags: [...payment.flags],
     attempts: attempts.map(attemptObject),
     version: payment.version,
@@ -95,6 +95,10 @@ function dashboardPayment({ payment, attempts }: PaymentWithAttempts): Dashboard
     createdAt: iso(payment.createdAt),
     expiresAt: iso(payment.expiresAt),
   };
+}
+
+function maskedOrNull(tail: string | null): string | null {
+  return tail === null ? null : maskedPhone(tail);
 }
 
 /** Only production money is live. */
@@ -129,7 +133,8 @@ function checkoutView(rows: PaymentWithAttempts, merchant: Merchant, at: Instant
     reason: customersReason(last),
     receipt: payment.receipt,
     paidAt: isoOrNull(payment.paidAt),
-    phoneNumber: last === undefined ? null : maskedPhone(last.phoneTail),
+    phoneNumber: maskedOrNull(last?.phoneTail ?? payment.phoneTail),
+    phoneKnown: payment.phoneTail !== null,
     promptedAt: underway ? iso(last.sentAt ?? last.createdAt) : null,
     retryAt: isoOrNull(payment.retryAt),
     expiresAt: iso(payment.expiresAt),

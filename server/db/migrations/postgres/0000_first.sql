@@ -107,6 +107,8 @@ CREATE TABLE "payments" (
 	"metadata" text NOT NULL,
 	"success_url" text COLLATE "C",
 	"cancel_url" text COLLATE "C",
+	"phone_enc" text COLLATE "C",
+	"phone_tail" text COLLATE "C",
 	"status" text COLLATE "C" NOT NULL,
 	"closing" text COLLATE "C",
 	"flags" text NOT NULL,

@@ -124,6 +124,8 @@ CREATE TABLE `payments` (
 	`metadata` text NOT NULL,
 	`success_url` text,
 	`cancel_url` text,
+	`phone_enc` text,
+	`phone_tail` text,
 	`status` text NOT NULL,
 	`closing` text,
 	`flags` text NOT NULL,
