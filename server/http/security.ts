@@ -2,8 +2,11 @@
 import type { RequestHandler } from "express";
 import helmet from "helmet";
 
-/** Until a merchant lists origins, any https or loopback page may frame its checkout (contract §8). */
-const ANY_SAFE_ORIGIN = ["https:", "http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*"];
+/**
+ * Until a merchant lists origins, any https or loopback page may frame its checkout (contract §8).
+ * CSP has no way to write an IPv6 address; browsers complain of one and skip it.
+ */
+const ANY_SAFE_ORIGIN = ["https:", "http://localhost:*", "http://127.0.0.1:*"];
 
 function policy(publicUrl: URL, frameAncestors: readonly string[]): string {
   // Older Safari does not count websockets as 'self'.
