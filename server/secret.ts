@@ -3,7 +3,17 @@
  * file with mode 600; required from the environment with Postgres and in production.
  */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 
 const HEX_32_BYTES = /^[0-9a-fA-F]{64}$/;
@@ -15,17 +25,13 @@ export function parseSecret(text: string): Buffer | null {
 }
 
 /**
- * Reads the secret file, or makes it. Two processes that start at once agree: the file is created
- * exclusively and the loser reads the winner's.
+ * Reads the secret file, or makes it. Two processes that start at once agree: the file appears
+ * whole or not at all, and the loser reads the winner's.
  * @throws when the file holds something else than 64 hex digits; it is never overwritten.
  */
 export function secretFromFile(path: string): Buffer {
   mkdirSync(dirname(path), { recursive: true });
-  try {
-    writeFileSync(path, `${randomBytes(32).toString("hex")}\n`, { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
+  if (!existsSync(path)) create(path, `${randomBytes(32).toString("hex")}\n`);
   const secret = parseSecret(readFileSync(path, "utf8"));
   if (secret === null) {
     throw new Error(
@@ -33,4 +39,33 @@ export function secretFromFile(path: string): Buffer {
     );
   }
   return secret;
+}
+
+/**
+ * Writes beside, flushes, then links: a link is refused where a file stands, and who reads the
+ * name never meets a half-written secret, not even after a power cut.
+ */
+function create(path: string, text: string): void {
+  const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  const file = openSync(draft, "wx", 0o600);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return;
+    // A file system without hard links: exclusive creation is the next best.
+    if (!hasCode(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS")) throw error;
+    writeFileSync(path, text, { flag: "wx", mode: 0o600, flush: true });
+  } finally {
+    unlinkSync(draft);
+  }
+}
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && "code" in error && codes.includes(String(error.code));
 }
