@@ -1,4 +1,5 @@
 /** Sends callbacks, keeps what was sent and answered, and repeats where the receiver is slow. */
+import { setMaxListeners } from "node:events";
 import { callbackBody, postCallback } from "./callbacks.ts";
 import { merchantRequestId } from "./ids.ts";
 import type { Prompt, SentCallback } from "./ledger.ts";
@@ -20,6 +21,8 @@ export interface Deliveries {
 /** Nothing under way. */
 export function createDeliveries(parts: StageParts): Deliveries {
   const closing = new AbortController();
+  // Hundreds of callbacks may be under way at once; each listens for the one end.
+  setMaxListeners(0, closing.signal);
   const repeats = new Set<Promise<unknown>>();
 
   async function repeat(prompt: Prompt, body: string, tookMs: number): Promise<void> {
