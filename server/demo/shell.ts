@@ -17,7 +17,7 @@ function card(product: Product, locale: Locale, words: ShopWords): string {
 <div class="picture ${id}">${DRAWINGS[id] ?? ""}</div>
 <h3 id="name-${id}">${name}</h3><p>${product.note[locale]}</p>
 <div class="buy"><strong>${formatKes(centsFromShillings(price))}</strong>
-<button type="button" data-add="${id}" data-name="${name}" data-price="${price}" aria-describedby="name-${id}">${words.add}</button></div>
+<button type="button" data-add="${id}" data-name="${name}" data-price="${price}" aria-label="${words.add}: ${name}">${words.add}</button></div>
 </li>`;
 }
 
@@ -27,7 +27,7 @@ function basket(words: ShopWords): string {
 <p id="empty">${words.empty}</p>
 <ul id="lines" data-less="${words.less}" data-more="${words.more}"></ul>
 <p class="total" id="total-row" hidden><span>${words.total}</span> <strong id="total"></strong></p>
-<button type="button" class="pay" id="pay" hidden>${words.pay}</button>
+<button type="button" class="pay" id="pay" hidden>${words.pay} <span id="pay-sum"></span></button>
 <p id="news" role="status" data-busy="${words.busy}" data-unpaid="${words.unpaid}" data-doubt="${words.doubt}" data-failed="${words.failed}"></p>
 <noscript><p>${words.script}</p></noscript>
 </aside>`;

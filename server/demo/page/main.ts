@@ -68,7 +68,7 @@ function draw(): void {
   part("empty").hidden = !bare;
   part("total-row").hidden = bare;
   pay.hidden = bare;
-  part("total").textContent = kes(totalOf(lines));
+  for (const id of ["total", "pay-sum"]) part(id).textContent = kes(totalOf(lines));
   keep(lines);
 }
 
