@@ -37,6 +37,7 @@ function Rooms() {
         <main class="content">
           <Failed
             title={say("app.dashboard")}
+            level={1}
             failure={now.failure}
             onRetry={() => void loadSession()}
           />

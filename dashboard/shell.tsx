@@ -26,7 +26,7 @@ export function Shell({ view, children }: ShellProps) {
       </a>
       <header class="bar">
         <div class="bar-inner">
-          <a class="brand" href={PATHS.payments} aria-label={say("app.dashboard")}>
+          <a class="brand" href={PATHS.payments}>
             <Logo size={26} />
             <span class="brand-name">{view.merchantName}</span>
           </a>
@@ -80,15 +80,19 @@ function EnvironmentBanner({ environment }: Pick<SessionView, "environment">) {
     case "production":
       return null;
     case "sandbox":
-      return <p class="environment">{say("env.sandbox")}</p>;
+      return (
+        <aside class="environment" aria-label={say("env.name")}>
+          {say("env.sandbox")}
+        </aside>
+      );
     case "simulator":
       return (
-        <p class="environment">
+        <aside class="environment" aria-label={say("env.name")}>
           <span>{say("env.simulator")}</span>{" "}
           <span class="environment-try">
             {say("env.simulator.try")} <OutsideLink to="demo" /> <OutsideLink to="handset" />
           </span>
-        </p>
+        </aside>
       );
   }
 }

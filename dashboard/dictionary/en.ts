@@ -8,6 +8,7 @@ export const en = {
   "app.nav": "Rooms",
   "app.payments": "Payments",
 
+  "env.name": "Environment",
   "env.simulator": "Simulator: no real money moves here.",
   "env.simulator.try": "Try it out:",
   "env.sandbox": "Sandbox: Safaricom's test system, no real money.",
@@ -278,7 +279,7 @@ export const en = {
   "amountSource.customer": "the customer",
 
   "kind.opened": "Payment opened",
-  "kind.prompt": "Customer asked to pay",
+  "kind.prompt": "Asked the customer to pay",
   "kind.fence": "Prompt on its way to M-PESA",
   "kind.not_sent": "Prompt could not be sent; nothing was charged",
   "kind.accepted": "M-PESA took the prompt; it goes to the phone",

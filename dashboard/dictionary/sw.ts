@@ -10,6 +10,7 @@ export const sw: Dictionary = {
   "app.nav": "Vyumba",
   "app.payments": "Malipo",
 
+  "env.name": "Mazingira",
   "env.simulator": "Kiigaji: hakuna pesa halisi hapa.",
   "env.simulator.try": "Jaribu:",
   "env.sandbox": "Sandbox: mfumo wa majaribio wa Safaricom, hakuna pesa halisi.",

@@ -35,10 +35,12 @@ interface FailedProps {
   readonly title: string;
   readonly failure: Failure;
   readonly onRetry: () => void;
+  /** 1 where the failure is all there is on the page. */
+  readonly level?: 1 | 2;
 }
 
 /** A page's content could not be read; the one thing to do is to try again. */
-export function Failed({ title, failure, onRetry }: FailedProps) {
+export function Failed({ title, failure, onRetry, level }: FailedProps) {
   const offline = failure.kind === "unreachable";
   return (
     <Blank
@@ -46,6 +48,7 @@ export function Failed({ title, failure, onRetry }: FailedProps) {
       title={title}
       text={failureText(failure)}
       urgency="alert"
+      level={level}
     >
       <Button onClick={onRetry}>{say("problem.retry")}</Button>
       {failure.kind === "broken" && failure.requestId !== "" && (

@@ -6,7 +6,7 @@ import { useTitle } from "./title.ts";
 export function NotFound() {
   useTitle(say("missing.title"));
   return (
-    <Blank icon="question" title={say("missing.title")} text={say("missing.text")}>
+    <Blank icon="question" title={say("missing.title")} text={say("missing.text")} level={1}>
       <a class="button button-plain" href={PATHS.payments}>
         {say("missing.home")}
       </a>

@@ -55,6 +55,7 @@ function Content() {
           icon="question"
           title={say("payment.missing.title")}
           text={say("payment.missing.text")}
+          level={1}
         >
           <a class="button button-plain" href={PATHS.payments}>
             {say("missing.home")}
@@ -65,6 +66,7 @@ function Content() {
       return (
         <Failed
           title={say("payment.failed.title")}
+          level={1}
           failure={now.failure}
           onRetry={() => void readAgain()}
         />

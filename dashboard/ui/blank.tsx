@@ -7,17 +7,21 @@ interface BlankProps {
   readonly text?: string;
   /** `alert` is announced at once: something failed. */
   readonly urgency?: "calm" | "alert";
+  /** 1 where the blank is all there is on the page. */
+  readonly level?: 1 | 2;
   readonly children?: ComponentChildren;
 }
 
 /** What stands where content would: nothing yet, nothing found, or it could not be read. */
-export function Blank({ icon, title, text, urgency = "calm", children }: BlankProps) {
+export function Blank(props: BlankProps) {
+  const { icon, title, text, urgency = "calm", level = 2, children } = props;
+  const Heading = level === 1 ? "h1" : "h2";
   return (
     <div class={`blank blank-${urgency}`} role={urgency === "alert" ? "alert" : undefined}>
       <span class="blank-icon">
         <Icon name={icon} size={22} />
       </span>
-      <h2 class="blank-title">{title}</h2>
+      <Heading class="blank-title">{title}</Heading>
       {text && <p class="blank-text">{text}</p>}
       {children && <div class="blank-actions">{children}</div>}
     </div>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { DashboardPayment } from "../../../shared/api.ts";
+import { nairobiDay } from "../../../shared/nairobi.ts";
 import type { Word } from "../../dictionary/en.ts";
 import { say } from "../../dictionary/words.ts";
 import { clockTime, duration, kes, moment } from "../../format.ts";
@@ -77,10 +78,11 @@ function NextLook({ at }: { readonly at: string }) {
     return () => clearInterval(timer);
   }, []);
   const left = Date.parse(at) - now;
+  const sameDay = nairobiDay(Date.parse(at)) === nairobiDay(now);
   const soon = left <= 0 ? say("story.next.now") : inDuration(left);
   return (
     <p class="soft">
-      {say("story.next", { time: moment(at, now) })} ({soon})
+      {say("story.next", { time: sameDay ? clockTime(at) : moment(at, now) })} ({soon})
     </p>
   );
 }

@@ -85,13 +85,17 @@ function order({ id, orderReference }: DashboardPayment) {
   );
 }
 
-/** Why the last try failed, where it matters still, and what is odd. */
-function remark({ status: now, attempts, flags }: DashboardPayment) {
+/**
+ * Why the last try failed, where it matters still, and what is odd. Tablets have no room for the
+ * receipt's own column, so it stands here too, and styles show one of the two.
+ */
+function remark({ status: now, attempts, flags, receipt }: DashboardPayment) {
   const reason = attempts.at(-1)?.reason ?? null;
   const telling = reason !== null && now !== "confirmed" && now !== "reversed";
-  if (!telling && flags.length === 0) return null;
+  if (!telling && flags.length === 0 && receipt === null) return null;
   return (
     <span class="remark">
+      {receipt !== null && <span class="code remark-receipt">{receipt}</span>}
       {telling && <span title={say(`reasonHelp.${reason}`)}>{say(`reason.${reason}`)}</span>}
       {flags.map((flag) => (
         <Tag key={flag} tone={FLAG_TONES[flag]} title={say(`flagHelp.${flag}`)}>
