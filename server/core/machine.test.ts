@@ -615,6 +615,35 @@ describe("the story and the evidence", () => {
   });
 });
 
+describe("facts are merged and never shrink (I5, I15)", () => {
+  it("held amount and receipt outlive a callback that differs", () => {
+    const told = usual("callback_mismatch", { receipt: OTHER_RECEIPT });
+    const { after } = move(heldSince(START), told);
+    expect(after).toMatchObject({ state: "review", receivedCents: AMOUNT, receipt: RECEIPT });
+  });
+
+  it("a code in doubt is kept where the failure names none", () => {
+    const doubt = attemptIn("in_doubt", { resultCode: "E3008", resultDescription: "bad debt" });
+    const { after } = move(doubt, usual("statement_absent"));
+    expect(after).toMatchObject({ resultCode: "E3008", resultDescription: "bad debt" });
+  });
+
+  it.each([
+    ["failed", "callback_in_doubt"],
+    ["confirmed", "callback_success"],
+    ["confirmed", "callback_unsure"],
+    ["review", "callback_failure"],
+  ] as const)("%s without an id learns it from %s", (state, type) => {
+    const { after } = move(attemptIn(state, NO_ID), usual(type));
+    expect(after).toMatchObject({ state, checkoutRequestId: CHECKOUT });
+  });
+
+  it.each(["confirmed", "failed", "review"] as const)("a look at %s plans no other", (state) => {
+    const { after } = move(attemptIn(state), usual("look_silent"));
+    expect(after).toMatchObject({ looks: 1, lastLookAt: LATER, nextLookAt: null });
+  });
+});
+
 describe("closing", () => {
   const close = (attempts: readonly Attempt[], type: "cancel" | "expire", patch = {}) =>
     decide(subjectOf(attempts, patch), { type }, START + 3 * 24 * 60 * MINUTE);
