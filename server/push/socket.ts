@@ -44,15 +44,13 @@ export function createSocketPush(deps: SocketDeps): SocketPush {
     maxHttpBufferSize: SOCKET_MESSAGE_MAX_BYTES,
     connectTimeout: CONNECT_MS,
   });
-  // The upgrade request holds its headers and socket buffers; an idle payer needs neither.
-  io.engine.on("connection", (raw: { request: unknown }) => {
-    raw.request = null;
-  });
   io.use((socket, next) => admitCheckout(deps, socket, next));
   const dashboard = io.of(DASHBOARD_NAMESPACE);
   dashboard.use((socket, next) => {
     admitPerson(deps, socket, next).catch(next);
   });
+  io.on("connection", dropRequest);
+  dashboard.on("connection", dropRequest);
   return {
     nudge({ id, merchantId, version }) {
       io.to(paymentRoom(id)).emit("payment", { id, version });
@@ -70,6 +68,14 @@ export function createSocketPush(deps: SocketDeps): SocketPush {
 
 type Admit = (error?: Error) => void;
 type OurSocket = Socket<ClientToServer, ServerToClient>;
+
+/**
+ * The upgrade request holds its headers and socket buffers; an idle payer needs neither. Not
+ * earlier: a handshake is read from the request when its namespace is joined.
+ */
+function dropRequest(socket: { readonly conn: { request: unknown } }): void {
+  socket.conn.request = null;
+}
 
 const paymentRoom = (id: string) => `payment ${id}`;
 const merchantRoom = (id: string) => `merchant ${id}`;

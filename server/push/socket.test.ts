@@ -1,0 +1,81 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { io } from "socket.io-client";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { DASHBOARD_NAMESPACE, SOCKET_PATH } from "../../shared/push-events.ts";
+import type { MerchantId, PaymentId } from "../core/payment.ts";
+import { createTokens } from "../tokens.ts";
+import { createSocketPush, type SocketPush } from "./socket.ts";
+
+const PAYMENT = `pay_${"0".repeat(32)}` as PaymentId;
+const MERCHANT = "mer_test" as MerchantId;
+const OWN = "http://shop.test";
+const tokens = createTokens(Buffer.alloc(32, 1));
+
+const http = createServer();
+let push: SocketPush;
+let origin = "";
+
+beforeAll(async () => {
+  push = createSocketPush({
+    http,
+    tokens,
+    merchantId: MERCHANT,
+    isOwnOrigin: (theirs) => theirs === OWN,
+    session: async (cookie) => (cookie === "lipia=good" ? { idHash: "hash" } : null),
+  });
+  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  await push.close();
+  await new Promise((resolve) => http.close(resolve));
+});
+
+/** Connects; once in, the payment is nudged and the first nudge is the answer. */
+function firstNudge(
+  namespace: string,
+  headers: Record<string, string>,
+  auth: Record<string, string> = {},
+): Promise<unknown> {
+  const socket = io(origin + namespace, {
+    path: SOCKET_PATH,
+    transports: ["websocket"],
+    forceNew: true,
+    reconnection: false,
+    extraHeaders: headers,
+    auth,
+  });
+  return new Promise((resolve) => {
+    socket.once("connect_error", (error) => resolve(error.message));
+    socket.once("payment", resolve);
+    socket.once("connect", () => push.nudge({ id: PAYMENT, merchantId: MERCHANT, version: 2 }));
+  }).finally(() => socket.disconnect());
+}
+
+const nudge = { id: PAYMENT, version: 2 };
+
+test("a signed-in person on our own page hears of every payment of the merchant", async () => {
+  const headers = { Origin: OWN, Cookie: "lipia=good" };
+  expect(await firstNudge(DASHBOARD_NAMESPACE, headers)).toEqual(nudge);
+});
+
+test.each([
+  ["without a session", { Origin: OWN, Cookie: "lipia=bad" }],
+  ["from a foreign page", { Origin: "http://evil.test", Cookie: "lipia=good" }],
+])("the dashboard's nudges are refused %s", async (_why, headers) => {
+  expect(await firstNudge(DASHBOARD_NAMESPACE, headers)).toBe("unauthorised");
+});
+
+test("a checkout token hears of its payment", async () => {
+  const auth = { checkoutToken: tokens.checkoutToken(PAYMENT) };
+  expect(await firstNudge("/", { Origin: OWN }, auth)).toEqual(nudge);
+});
+
+test.each([
+  ["from a foreign page", "http://evil.test", tokens.checkoutToken(PAYMENT)],
+  ["with a forged token", OWN, `${tokens.checkoutToken(PAYMENT).slice(0, -2)}AA`],
+])("a checkout's nudges are refused %s", async (_why, from, checkoutToken) => {
+  expect(await firstNudge("/", { Origin: from }, { checkoutToken })).toBe("unauthorised");
+});
