@@ -211,6 +211,7 @@ export async function startApp(
     async close() {
       await worker.stop();
       await socket.close();
+      simulator?.hangUp();
       await stopHttp(http);
       await simulator?.close();
       await settled(sending, clock);

@@ -40,6 +40,8 @@ export interface Simulator {
   revokeTokens(): void;
   /** Changes the query limit while running; 0 switches it off. */
   limitQueries(perMinute: number): void;
+  /** Ends the handset's streams for good; open ones would hold a stopping server for long. */
+  hangUp(): void;
   /** Stops every plan, drops callbacks under way and ends the handset's streams. */
   close(): Promise<void>;
 }
@@ -73,6 +75,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     ledger,
     revokeTokens: () => tokens.revokeAll(),
     limitQueries: (perMinute) => queries.set(perMinute),
+    hangUp: () => handset.close(),
     async close() {
       handset.close();
       await stage.close();

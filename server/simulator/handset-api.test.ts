@@ -157,7 +157,7 @@ test("numbers that are not test numbers are masked", async () => {
   expect(prompt).toMatchObject({ phone: "254*****4567", scenario: null });
 });
 
-test("the event stream tells of a prompt and of its end, and ends with the simulator", async () => {
+test("the event stream tells of a prompt and of its end, and can be hung up", async () => {
   const mine = await startSimulator({ port: 0, speed: SPEED });
   const daraja = darajaClient(mine.address, receiver.url);
   await daraja.signIn();
@@ -176,8 +176,11 @@ test("the event stream tells of a prompt and of its end, and ends with the simul
   const there = `${mine.address}/handset`;
   await answer(shown.prompts[0]?.id, { action: "pay", pin: "1234" }, there);
   await until(() => states().find(({ messages }) => messages[0]?.note === "paid"));
+  mine.simulator.hangUp();
+  await reading;
+  const late = await fetch(`${mine.address}/handset/events`);
+  expect(await late.text()).toMatch(/^data: .*\n\n$/);
   await mine.close();
-  await reading.catch(() => undefined);
 });
 
 /** Every leaf of a JSON value, as text. */

@@ -85,6 +85,7 @@ function stream(desk: Desk, req: Request, res: Response): void {
     "Content-Type": "text/event-stream",
     "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",
+    Connection: "close",
   });
   const tell = (state: HandsetState) => res.write(`data: ${JSON.stringify(state)}\n\n`);
   tell(desk.state());

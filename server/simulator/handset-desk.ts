@@ -27,6 +27,7 @@ export function createDesk(clock: Clock, running: Stage["running"]): Desk {
   const open = new Map<string, Prompt>();
   const settled = new Map<string, Prompt>();
   const watchers = new Map<(state: HandsetState) => void, () => void>();
+  let closed = false;
   let telling: NodeJS.Timeout | null = null;
 
   const state = (): HandsetState => ({
@@ -56,11 +57,14 @@ export function createDesk(clock: Clock, running: Stage["running"]): Desk {
     },
     state,
     watch(told, ended) {
-      watchers.set(told, ended);
+      // A page reconnects at once; it must not hold up a server that is stopping.
+      if (closed) ended();
+      else watchers.set(told, ended);
       return () => watchers.delete(told);
     },
     watchers: () => watchers.size,
     close() {
+      closed = true;
       if (telling !== null) clearTimeout(telling);
       for (const ended of watchers.values()) ended();
       watchers.clear();

@@ -45,6 +45,7 @@ export function createStage(parts: StageParts): Stage {
   const plays = new Map<string, Play>();
   const works = new Set<Promise<void>>();
   const deliveries = createDeliveries(parts);
+  let closed = false;
   const { clock, speed, ledger } = parts;
 
   function run(prompt: Prompt, plan: Plan, mode: Running["mode"]): Promise<void> {
@@ -64,6 +65,7 @@ export function createStage(parts: StageParts): Stage {
         if (plays.get(prompt.id) === play) plays.delete(prompt.id);
       });
     works.add(ended);
+    if (closed) play.abort.abort();
     return ended;
   }
 
@@ -83,6 +85,7 @@ export function createStage(parts: StageParts): Stage {
     },
     running: (promptId) => plays.get(promptId) ?? null,
     async close() {
+      closed = true;
       for (const play of plays.values()) play.abort.abort();
       await deliveries.close();
       await Promise.allSettled(works);
