@@ -30,11 +30,20 @@ export const DARAJA_HOSTS = {
 
 /** Words that Daraja refuses in a callback address (daraja.md §4). */
 const REFUSED_WORDS = ["m-pesa", "mpesa", "safaricom", "exe", "exec", "cmd", "sql", "query"];
-const REFUSED_HOSTS = ["ngrok", "mockbin", "requestbin"];
+/** Tunnels that production blocks; the sandbox was seen to call them (daraja.md §4). */
+const REFUSED_TUNNELS = ["ngrok", "mockbin", "requestbin"];
+/** What the sandbox gives to everybody (daraja.md §10): with these, production cannot work. */
+const SANDBOX_SHORTCODE = "174379";
+const SANDBOX_PASSKEY = "bfb279f9aa9bdbcf158e97dd71a467cd2e0c893059b10f78e6b72ada1ed2c919";
+
+/** A host without the brackets of IPv6 and without the root's dot. */
+function bareHost(hostname: string): string {
+  return hostname.replace(/^\[|\]$|\.$/g, "");
+}
 
 /** True for `localhost`, 127.0.0.0/8 and ::1. */
 export function isLoopbackHost(hostname: string): boolean {
-  const bare = hostname.replace(/^\[|\]$/g, "");
+  const bare = bareHost(hostname);
   if (bare === "localhost" || bare.endsWith(".localhost")) return true;
   return ipaddr.isValid(bare) && ipaddr.parse(bare).range() === "loopback";
 }
@@ -60,7 +69,7 @@ export function mpesaOf(read: Read, faults: string[]): Mpesa {
     }
     return { kind: "simulator", speed: speedOf(read("SIMULATOR_SPEED"), faults) };
   }
-  if (missing.length > 0) faults.push(`Missing for ${environment}: ${missing.join(", ")}.`);
+  if (missing.length > 0) faults.push(`M-Pesa needs these too: ${missing.join(", ")}.`);
   const transactionType = read("MPESA_TRANSACTION_TYPE") ?? "CustomerPayBillOnline";
   const known = TRANSACTION_TYPES.find((type) => type === transactionType);
   if (known === undefined) {
@@ -75,8 +84,11 @@ export function mpesaOf(read: Read, faults: string[]): Mpesa {
   if (partyB !== "" && !/^\d{5,7}$/.test(partyB))
     faults.push("MPESA_PARTY_B must be 5 to 7 digits.");
   const baseUrl = baseUrlOf(read, environment, faults);
-  if (environment === "production" && shortcode === "174379") {
+  if (environment === "production" && shortcode === SANDBOX_SHORTCODE) {
     faults.push("MPESA_SHORTCODE 174379 is the public sandbox number; production needs your own.");
+  }
+  if (environment === "production" && passkey === SANDBOX_PASSKEY) {
+    faults.push("MPESA_PASSKEY is the public sandbox's; production needs your own.");
   }
   return {
     kind: "daraja",
@@ -99,8 +111,7 @@ function environmentOf(read: Read, faults: string[]): Environment {
     case "production":
       return text;
     case undefined:
-      if (read("MPESA_CONSUMER_KEY") === undefined && read("MPESA_PASSKEY") === undefined)
-        return "simulator";
+      if (REQUIRED.every((name) => read(name) === undefined)) return "simulator";
       faults.push("MPESA_ENVIRONMENT must say sandbox or production when credentials are set.");
       return "sandbox";
     default:
@@ -115,14 +126,25 @@ function baseUrlOf(read: Read, environment: "sandbox" | "production", faults: st
   if (environment === "production") {
     faults.push("MPESA_BASE_URL is refused with MPESA_ENVIRONMENT=production; remove it.");
   }
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+  const url = plainAddress(text);
+  if (url === null) {
     faults.push("MPESA_BASE_URL must be an http(s) address.");
-  } else if (new URL(text).origin === DARAJA_HOSTS.production && environment === "sandbox") {
+    return DARAJA_HOSTS[environment];
+  }
+  if (url.origin === DARAJA_HOSTS.production && environment === "sandbox") {
     faults.push("MPESA_BASE_URL is production's, but MPESA_ENVIRONMENT is sandbox.");
-  } else if (new URL(text).protocol === "http:" && !isLoopbackHost(new URL(text).hostname)) {
+  } else if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
     faults.push("MPESA_BASE_URL must be https unless it is a loopback address.");
   }
   return text.replace(/\/+$/, "");
+}
+
+/** An http(s) address to which a path can be appended, or null. */
+function plainAddress(text: string): URL | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  const plain = url.search === "" && url.hash === "" && url.username === "" && url.password === "";
+  return plain && /^https?:$/.test(url.protocol) ? url : null;
 }
 
 function speedOf(text: string | undefined, faults: string[]): number {
@@ -146,20 +168,21 @@ export function callbackBaseOf(
   if (mpesa.kind === "simulator" && read("MPESA_CALLBACK_URL") === undefined) return null;
   const own = `${publicUrl?.origin ?? "http://localhost"}/daraja/callbacks`;
   const text = (read("MPESA_CALLBACK_URL") ?? own).replace(/\/+$/, "");
-  if (!URL.canParse(text)) {
+  const url = plainAddress(text);
+  if (url === null) {
     faults.push(
       "MPESA_CALLBACK_URL must be an address, such as https://pay.example.co.ke/daraja/callbacks.",
     );
     return text;
   }
-  const outside =
-    mpesa.kind === "daraja" && !isLoopbackHost(new URL(mpesa.baseUrl || own).hostname);
-  if (outside) faults.push(...callbackFaults(new URL(text)));
+  if (mpesa.kind === "daraja" && !isLoopbackHost(new URL(mpesa.baseUrl).hostname)) {
+    faults.push(...callbackFaults(url, mpesa.environment));
+  }
   return text;
 }
 
 /** What keeps Daraja from calling an address back: it must be public https without refused words. */
-function callbackFaults(url: URL): readonly string[] {
+function callbackFaults(url: URL, environment: "sandbox" | "production"): readonly string[] {
   const faults: string[] = [];
   const address = url.href.toLowerCase();
   if (url.protocol !== "https:") faults.push(`The callback address ${url.origin} must be https.`);
@@ -168,7 +191,8 @@ function callbackFaults(url: URL): readonly string[] {
       `The callback address ${url.origin} is not public, so M-Pesa cannot reach it. Set PUBLIC_URL or MPESA_CALLBACK_URL.`,
     );
   }
-  const word = [...REFUSED_WORDS, ...REFUSED_HOSTS].find((refused) => address.includes(refused));
+  const refused = [...REFUSED_WORDS, ...(environment === "production" ? REFUSED_TUNNELS : [])];
+  const word = refused.find((candidate) => address.includes(candidate));
   if (word !== undefined) {
     faults.push(
       `The callback address contains "${word}", which M-Pesa refuses. Set MPESA_CALLBACK_URL.`,
@@ -177,9 +201,12 @@ function callbackFaults(url: URL): readonly string[] {
   return faults;
 }
 
+/** Names that no public resolver knows. */
+const PRIVATE_NAMES = /\.(?:local|internal|lan|home\.arpa)$/;
+
 function isPublicHost(hostname: string): boolean {
-  const bare = hostname.replace(/^\[|\]$/g, "");
-  if (isLoopbackHost(bare) || bare.endsWith(".local") || bare.endsWith(".internal")) return false;
+  const bare = bareHost(hostname);
+  if (isLoopbackHost(bare) || PRIVATE_NAMES.test(bare)) return false;
   if (ipaddr.isValid(bare)) return ipaddr.parse(bare).range() === "unicast";
   return bare.includes(".");
 }

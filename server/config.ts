@@ -2,7 +2,7 @@
  * The only reader of the environment. Variables become unions once, at start; a half set-up
  * refuses to start and names what is missing (contract §2).
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ipaddr from "ipaddr.js";
 import { callbackBaseOf, type Mpesa, mpesaOf, type Read } from "./config-mpesa.ts";
@@ -25,13 +25,16 @@ export interface Config {
   readonly limits: "enforced" | "test_phones_exempt";
 }
 
+const PASSWORD_MIN = 10;
+const PASSWORD_MAX = 256;
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 /** A configuration that cannot work, with a sentence for each fault. */
 export class ConfigError extends Error {
   readonly faults: readonly string[];
   constructor(faults: readonly string[]) {
-    super(`Lipia cannot start:\n${faults.map((fault) => `  - ${fault}`).join("\n")}`);
-    this.faults = faults;
+    const once = [...new Set(faults)];
+    super(`Lipia cannot start:\n${once.map((fault) => `  - ${fault}`).join("\n")}`);
+    this.faults = once;
   }
 }
 
@@ -66,10 +69,14 @@ export function readConfig(env: Env = process.env): Config {
   if (given === undefined && mpesa.kind === "daraja" && mpesa.environment === "production") {
     faults.push("LIPIA_SECRET is required in production; make one with: openssl rand -hex 32");
   }
+  const secretPath = join(dirname(databasePath), "lipia.secret");
+  if (given === undefined && isLost(secretPath, databasePath)) {
+    faults.push(
+      `${secretPath} is missing, but ${databasePath} was written with it. Restore it from your backup, or set LIPIA_SECRET to what it was: without it nothing stored can be read.`,
+    );
+  }
   if (faults.length > 0 || publicUrl === null) throw new ConfigError(faults);
-  const secret =
-    (given === undefined ? null : parseSecret(given)) ??
-    secretFromFile(join(dirname(databasePath), "lipia.secret"));
+  const secret = (given === undefined ? null : parseSecret(given)) ?? secretFromFile(secretPath);
   return {
     host,
     port,
@@ -84,6 +91,15 @@ export function readConfig(env: Env = process.env): Config {
     logLevel,
     limits,
   };
+}
+
+/**
+ * True when there is a database but not the secret that sealed it. The database is asked first:
+ * a process that starts at the same moment makes the secret first.
+ */
+function isLost(secretPath: string, databasePath: string): boolean {
+  const written = existsSync(databasePath) && statSync(databasePath).size > 0;
+  return written && !existsSync(secretPath);
 }
 
 /** Reads NAME, or the file that NAME_FILE points at; empty text counts as not set. */
@@ -105,8 +121,9 @@ function reader(env: Env, faults: string[]): Read {
 
 function portOf(text: string, faults: string[]): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
-  if (port < 0 || port > 65_535) faults.push("PORT must be a number from 0 to 65535.");
-  return port;
+  if (port >= 0 && port <= 65_535) return port;
+  faults.push("PORT must be a number from 0 to 65535.");
+  return 0;
 }
 
 function addressOf(name: string, text: string, faults: string[]): URL | null {
@@ -138,11 +155,16 @@ function trustProxyOf(text: string | undefined, faults: string[]): number | read
   if (text === undefined) return 0;
   if (/^\d{1,2}$/.test(text)) return Number(text);
   const parts = text.split(",").map((part) => part.trim());
-  if (parts.every((part) => ipaddr.isValidCIDR(part) || ipaddr.isValid(part))) return parts;
+  if (parts.every((part) => isAddress(part))) return parts;
   faults.push(
     "TRUST_PROXY must be a number of hops or a list of addresses and CIDRs; true is refused.",
   );
   return 0;
+}
+
+/** An address or CIDR in full; ipaddr also takes "127" for 0.0.0.127, which nobody means. */
+function isAddress(text: string): boolean {
+  return /[.:]/.test(text) && (ipaddr.isValidCIDR(text) || ipaddr.isValid(text));
 }
 
 function limitsOf(text: string | undefined, mpesa: Mpesa, faults: string[]): Config["limits"] {
@@ -159,6 +181,10 @@ function adminOf(read: Read, faults: string[]): Config["admin"] {
     return null;
   }
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) faults.push("LIPIA_ADMIN_EMAIL must be an e-mail address.");
-  if (password.length < 10) faults.push("LIPIA_ADMIN_PASSWORD must have at least 10 characters.");
+  if (password.length < PASSWORD_MIN || password.length > PASSWORD_MAX) {
+    faults.push(
+      `LIPIA_ADMIN_PASSWORD must have ${PASSWORD_MIN} to ${PASSWORD_MAX} characters: the sign-in takes no others.`,
+    );
+  }
   return { email: email.toLowerCase(), password };
 }
