@@ -22,36 +22,54 @@ const ALLOWED: ReadonlySet<string> = new Set([
   "kind",
   "merchantId",
   "method",
+  "outcome",
   "path",
   "paymentId",
   "port",
   "reason",
   "receipt",
   "requestId",
+  "resultCode",
+  "retryAfterSeconds",
+  "role",
   "route",
+  "scenario",
   "signal",
   "stack",
   "state",
   "status",
   "to",
+  "tries",
   "userId",
   "version",
 ]);
-const DIGITS = /\d{9,}/g;
-const TOKENS = /\b(?:ct|sk|pk|sgn|whsec)_[A-Za-z0-9_-]{6,}|Bearer\s+\S+/g;
-const HEX_ID = /\b(?:pay_)?[0-9a-f]{32}\b/;
+/**
+ * What a line may not carry: keys, tokens, the macs of callback addresses, and digits that may be a phone number, also as people
+ * write them. Our own ids go first, so that the digits inside them stay readable.
+ */
+const SENSITIVE =
+  /(?<own>\b(?:[a-z]{2,4}_)?[0-9a-f]{32}\b)|\b(?:ct|sk|pk|sgn|whsec)_[\w+/=-]{6,}|Bearer\s+\S+|\b[0-9a-fA-F]{64}\b|(?<digits>\d{9,}|(?:\+?254|\b0)(?:[ ().-]{0,2}\d){9})/g;
+/** No number on the list grows this large; a phone number does. */
+const NUMBER_MAX = 100_000_000;
 
 /** Masks what might be a phone number, token or key inside free text; our own ids stay readable. */
 export function scrub(text: string): string {
-  if (HEX_ID.test(text) && text.length <= 36) return text;
-  return text.replace(TOKENS, "[secret]").replace(DIGITS, (run) => `[…${run.slice(-3)}]`);
+  return text.replace(SENSITIVE, (match, own?: string, digits?: string) => {
+    if (own !== undefined) return own;
+    return digits === undefined ? "[secret]" : `[…${match.slice(-3)}]`;
+  });
+}
+
+function scrubbed(value: LogFields[string]): unknown {
+  if (typeof value === "string") return scrub(value);
+  return typeof value === "number" && Math.abs(value) >= NUMBER_MAX ? scrub(String(value)) : value;
 }
 
 function allowed(fields: LogFields): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (!ALLOWED.has(name) || value === undefined) continue;
-    kept[name] = typeof value === "string" ? scrub(value) : value;
+    kept[name] = scrubbed(value);
   }
   return kept;
 }
