@@ -99,13 +99,21 @@ function factsOf(entry: TimelineEntryView): readonly Fact[] {
 
 /** A note that the dictionary does not know keeps its own name, split into words. */
 function factName(name: string): string {
-  const word = `detail.${name}`;
-  if (word in en) return say(word as Word);
+  const word = known(`detail.${name}`);
+  if (word !== null) return word;
   const words = name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function factValue(name: string, value: string | number | boolean): string {
+  if (value === true) return say("detail.yes");
   if (name === "amount" && Number.isInteger(value)) return kes(Number(value));
+  if (name === "source") return known(`amountSource.${value}`) ?? String(value);
+  if (name === "cause") return known(`cause.${value}`) ?? String(value);
   return String(value);
+}
+
+/** The text of a word that was put together, if the dictionary has it. */
+function known(word: string): string | null {
+  return word in en ? say(word as Word) : null;
 }
