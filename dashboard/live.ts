@@ -18,6 +18,8 @@ import { reachable } from "./client.ts";
 const POLL_MS = 5_000;
 const SAFETY_POLL_MS = 60_000;
 const REJOIN_MS = 5_000;
+/** When this page itself signs out, the answer to that arrives within this of the socket's cut. */
+const CUT_PAUSE_MS = 1_000;
 
 const socketUp = signal(false);
 const online = signal(typeof navigator === "undefined" || navigator.onLine);
@@ -80,6 +82,7 @@ async function openSocket(tick: () => void, aborted: AbortSignal): Promise<void>
     reconnectionDelayMax: 10_000,
   });
   let rejoin: ReturnType<typeof setTimeout> | undefined;
+  let cut: ReturnType<typeof setTimeout> | undefined;
   /** A refusal or a cut by the server ends socket.io's own trying; the tick finds out why. */
   const again = () => {
     if (socket.active) return;
@@ -90,9 +93,10 @@ async function openSocket(tick: () => void, aborted: AbortSignal): Promise<void>
     socketUp.value = true;
     tick();
   });
-  socket.on("disconnect", () => {
+  socket.on("disconnect", (reason) => {
     socketUp.value = false;
-    tick();
+    if (reason === "io server disconnect") cut = setTimeout(tick, CUT_PAUSE_MS);
+    else tick();
     again();
   });
   socket.on("connect_error", again);
@@ -101,6 +105,7 @@ async function openSocket(tick: () => void, aborted: AbortSignal): Promise<void>
   });
   aborted.addEventListener("abort", () => {
     clearTimeout(rejoin);
+    clearTimeout(cut);
     socket.disconnect();
   });
 }
