@@ -4,7 +4,7 @@
  * Ends with a code other than 0 when something acknowledged is not in the database.
  */
 import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EndpointName } from "./endpoint.ts";
@@ -40,6 +40,7 @@ async function main(options: BenchOptions): Promise<void> {
 }
 
 async function bench(options: BenchOptions, { endpoints, client }: Processes): Promise<Report> {
+  const ran = machine();
   const startedAt = performance.now();
   const { watch } = endpoints.ours;
   if (watch === null) throw new Error("our server gave nothing to watch");
@@ -54,7 +55,7 @@ async function bench(options: BenchOptions, { endpoints, client }: Processes): P
     const levels = figuresOf(measured.measurements);
     const seconds = (performance.now() - startedAt) / 1_000;
     const goals = judge(levels, sizes);
-    return { machine: machine(), options, plan, seconds, levels, sizes, goals, proof };
+    return { machine: ran, options, plan, seconds, levels, sizes, goals, proof };
   } finally {
     watcher.close();
   }
@@ -89,6 +90,7 @@ function machine(): Machine {
     cores: processors.length,
     model: processors[0]?.model ?? "unknown",
     memoryGiB: Math.round(totalmem() / GIB),
+    loadBefore: loadavg()[0] ?? 0,
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
   };

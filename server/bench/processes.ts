@@ -16,6 +16,8 @@ type EndpointCalls = {
   readonly start: (options: EndpointOptions) => Promise<{ port: number; watch: Watch | null }>;
   readonly prepare: (count: number) => Promise<readonly Post[]>;
   readonly missing: (receipts: readonly string[]) => Promise<readonly string[]>;
+  /** Processor time the server has used so far, in ms. */
+  readonly cpuMs: (nothing: null) => Promise<number>;
 };
 type LoadCalls = { readonly load: (order: LoadOrder) => Promise<LoadResult> };
 
@@ -61,6 +63,10 @@ export function playRole(role: EndpointName | typeof LOAD_ROLE): void {
     },
     prepare: async (count) => started().prepare(count),
     missing: async (receipts) => started().missing(receipts),
+    cpuMs: async () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1_000;
+    },
   };
   serveCalls(calls, async () => endpoint?.close());
 }

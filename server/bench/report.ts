@@ -11,6 +11,8 @@ export interface Machine {
   readonly cores: number;
   readonly model: string;
   readonly memoryGiB: number;
+  /** Processes that wanted a core in the minute before the run (0 on Windows, which does not tell). */
+  readonly loadBefore: number;
   readonly node: string;
   readonly platform: string;
 }
@@ -49,6 +51,7 @@ export function reportText(report: Report): string {
     `machine  ${machine.cores} cores (${machine.model}), ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node}`,
     `run      ${plan.rounds} interleaved rounds after a warm-up, ${report.seconds.toFixed(0)} s; seed ${options.seed}, amounts KES 1 to ${AMOUNT_MAX.toLocaleString("en")}`,
     "load     every post pays another pending attempt; servers and client are processes of their own on loopback",
+    ...busyLines(machine),
     ...levels.flatMap(levelLines),
     "",
     ...goals.flatMap(goalLines),
@@ -58,6 +61,14 @@ export function reportText(report: Report): string {
   const caution =
     options.size === "quick" ? ["", "--quick proves that it runs; its figures mean nothing."] : [];
   return `${[...lines, ...caution].join("\n")}\n`;
+}
+
+/** Ratios survive a busy machine, rates and p99 do not. */
+function busyLines({ loadBefore, cores }: Machine): readonly string[] {
+  if (loadBefore < cores / 2) return [];
+  return [
+    `caution  ${loadBefore.toFixed(1)} processes wanted the ${cores} cores before the run; trust CPU ms, then the ratios, least the rates`,
+  ];
 }
 
 function levelLines({ connections, endpoints, ratios }: LevelFigures): readonly string[] {
@@ -70,12 +81,12 @@ function levelLines({ connections, endpoints, ratios }: LevelFigures): readonly 
     "",
     row(
       `${connections} connection${connections === 1 ? "" : "s"}`,
-      ["req/s", "p50 ms", "p99 ms"],
+      ["req/s", "p50 ms", "p99 ms", "CPU ms"],
       ["x empty", "x textbook"],
     ),
     ...ENDPOINTS.map((name) => {
-      const { perSecond, p50Ms, p99Ms } = endpoints[name];
-      const figures = [perSecond.toFixed(0), p50Ms.toFixed(2), p99Ms.toFixed(2)];
+      const { perSecond, p50Ms, p99Ms, cpuMs } = endpoints[name];
+      const figures = [perSecond.toFixed(0), p50Ms.toFixed(2), p99Ms.toFixed(2), cpuMs.toFixed(3)];
       return row(TITLES[name], figures, against[name]);
     }),
   ];

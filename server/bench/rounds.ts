@@ -15,7 +15,7 @@ export interface Plan {
 }
 
 export const PLANS: Readonly<Record<"full" | "quick", Plan>> = {
-  full: { connections: [1, 32], rounds: 5, warmUpPosts: 600, aimMs: 1_200, postsMax: 8_000 },
+  full: { connections: [1, 32], rounds: 7, warmUpPosts: 600, aimMs: 1_200, postsMax: 8_000 },
   quick: { connections: [1, 32], rounds: 1, warmUpPosts: 64, aimMs: 60, postsMax: 64 },
 };
 
@@ -24,6 +24,8 @@ export interface Measurement {
   readonly connections: number;
   readonly round: number;
   readonly result: LoadResult;
+  /** Processor time of the server, for all of these requests. */
+  readonly cpuMs: number;
 }
 
 export interface Measured {
@@ -53,16 +55,18 @@ export async function measure(
     const posts = await remote.call("prepare", count);
     await sleep(SETTLE_MS);
     const order = { port, connections, posts, patienceMs: LOAD_PATIENCE_MS };
+    const before = await remote.call("cpuMs", null);
     const result = await client.call("load", order);
+    const cpuMs = (await remote.call("cpuMs", null)) - before;
     acknowledged[endpoint].push(...result.acknowledged);
     refused += result.refused;
-    return result;
+    return { result, cpuMs };
   }
 
   const counts = new Map<string, number>();
   for (const connections of plan.connections) {
     for (const endpoint of ENDPOINTS) {
-      const warm = await once(endpoint, connections, plan.warmUpPosts);
+      const { result: warm } = await once(endpoint, connections, plan.warmUpPosts);
       const wanted = Math.ceil((plan.warmUpPosts / warm.seconds / 1_000) * plan.aimMs);
       const count = Math.max(POSTS_MIN, Math.min(plan.postsMax, wanted));
       counts.set(`${endpoint} ${connections}`, count);
@@ -74,8 +78,8 @@ export async function measure(
     for (const connections of plan.connections) {
       for (const endpoint of ENDPOINTS) {
         const count = counts.get(`${endpoint} ${connections}`) ?? POSTS_MIN;
-        const result = await once(endpoint, connections, count);
-        measurements.push({ endpoint, connections, round, result });
+        const measured = await once(endpoint, connections, count);
+        measurements.push({ endpoint, connections, round, ...measured });
       }
     }
   }
