@@ -131,6 +131,7 @@ export async function startApp(
     seal,
     startedAt: clock.now(),
     merchants: store.merchants,
+    environment,
     present,
     prompt,
   };
@@ -179,6 +180,7 @@ export async function startApp(
         merchants: store.merchants,
         present,
         clock,
+        environment,
         prompt,
       }),
       pageRoutes({ ...pages, publicUrl: config.publicUrl, environment }),

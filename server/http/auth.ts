@@ -1,5 +1,6 @@
 /** Who is calling: a merchant's server with its secret key, or a page with a checkout token. */
 import type { Request } from "express";
+import type { Environment } from "../../shared/words.ts";
 import type { PaymentId } from "../core/payment.ts";
 import type { Merchant, MerchantStore } from "../ports.ts";
 import { sha256Hex, type Tokens } from "../tokens.ts";
@@ -15,9 +16,15 @@ function unauthorised(code: string, message: string): Problem {
   return { status: 401, type: "authentication", code, message };
 }
 
+export interface KeyDeps {
+  readonly merchants: MerchantStore;
+  /** Where this server's M-Pesa is: a key of the sandbox must never move real money. */
+  readonly environment: Environment;
+}
+
 /** The merchant behind `Authorization: Bearer sk_…`, or the problem to answer. */
 export async function merchantOf(
-  merchants: MerchantStore,
+  { merchants, environment }: KeyDeps,
   req: Request,
 ): Promise<{ merchant: Merchant } | { problem: Problem }> {
   const key = bearer(req);
@@ -44,6 +51,14 @@ export async function merchantOf(
       problem: unauthorised(
         "key_unknown",
         "This secret key is not known here; check the key and the server.",
+      ),
+    };
+  }
+  if (merchant.environment !== environment) {
+    return {
+      problem: unauthorised(
+        "key_environment",
+        `This secret key belongs to ${merchant.environment}; this server runs in ${environment}.`,
       ),
     };
   }

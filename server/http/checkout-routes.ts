@@ -2,6 +2,7 @@
 import { Router } from "express";
 import { checkoutPromptRequest, ROUTES } from "../../shared/api.ts";
 import { type Phone, parsePhone } from "../../shared/phone.ts";
+import type { Environment } from "../../shared/words.ts";
 import type { PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import type { Prompted } from "../flows/prompt-customer.ts";
 import type { Clock, MerchantStore, PaymentStore } from "../ports.ts";
@@ -20,6 +21,7 @@ export interface CheckoutRouteDeps {
   readonly merchants: MerchantStore;
   readonly present: Presenter;
   readonly clock: Clock;
+  readonly environment: Environment;
   readonly prompt: (id: PaymentId, phone: Phone) => Promise<Prompted>;
 }
 
@@ -52,6 +54,7 @@ export function checkoutRoutes(deps: CheckoutRouteDeps): Router {
       if ("problem" in caller) return refuse(caller.problem);
       const body = parse(checkoutPromptRequest, req.body);
       if (!body.ok) return refuse(body.problem);
+      if ((await readable(deps, caller.id)) === null) return refuse(NO_LONGER);
       const { phoneNumber } = body.value;
       const phone =
         phoneNumber === undefined
@@ -72,13 +75,13 @@ export function checkoutRoutes(deps: CheckoutRouteDeps): Router {
   return router;
 }
 
-/** The payment while its token still reads. */
+/** The payment while its token still reads, on a server of the payment's own environment. */
 export async function readable(
-  deps: Pick<CheckoutRouteDeps, "payments" | "clock">,
+  deps: Pick<CheckoutRouteDeps, "payments" | "clock" | "environment">,
   id: PaymentId,
 ): Promise<PaymentWithAttempts | null> {
   const rows = await deps.payments.load(id);
-  if (rows === null) return null;
+  if (rows === null || rows.payment.environment !== deps.environment) return null;
   return deps.clock.now() < rows.payment.expiresAt + TOKEN_READS_AFTER_MS ? rows : null;
 }
 

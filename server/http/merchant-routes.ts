@@ -14,8 +14,8 @@ import { advance } from "../flows/advance.ts";
 import { type OpenDeps, type Opened, openPayment } from "../flows/open-payment.ts";
 import type { Prompted } from "../flows/prompt-customer.ts";
 import { parsePaymentId } from "../ids.ts";
-import type { Merchant, MerchantStore } from "../ports.ts";
-import { merchantOf } from "./auth.ts";
+import type { Merchant } from "../ports.ts";
+import { type KeyDeps, merchantOf } from "./auth.ts";
 import { pathOf } from "./dashboard-seams.ts";
 import { type IdempotencyDeps, idempotent } from "./idempotency.ts";
 import type { Presenter } from "./present.ts";
@@ -23,8 +23,7 @@ import { fieldProblem, type Problem, requestIdOf } from "./problem.ts";
 import { refusalProblem } from "./refusals.ts";
 import { type Answer, ok, parse, refuse, route } from "./route.ts";
 
-export interface MerchantRouteDeps extends OpenDeps, IdempotencyDeps {
-  readonly merchants: MerchantStore;
+export interface MerchantRouteDeps extends OpenDeps, IdempotencyDeps, KeyDeps {
   readonly present: Presenter;
   readonly prompt: (id: PaymentId, phone: Phone) => Promise<Prompted>;
 }
@@ -46,7 +45,7 @@ export function merchantRoutes(deps: MerchantRouteDeps): Router {
   router.post(
     pathOf(ROUTES.openPayment),
     route(async (req, res) => {
-      const caller = await merchantOf(deps.merchants, req);
+      const caller = await merchantOf(deps, req);
       if ("problem" in caller) return refuse(caller.problem);
       const body = parse(openPaymentRequest, req.body);
       if (!body.ok) return refuse(body.problem);
@@ -72,7 +71,7 @@ export function merchantRoutes(deps: MerchantRouteDeps): Router {
   router.get(
     pathOf(ROUTES.listPayments),
     route(async (req) => {
-      const caller = await merchantOf(deps.merchants, req);
+      const caller = await merchantOf(deps, req);
       if ("problem" in caller) return refuse(caller.problem);
       return listAnswer(deps, caller.merchant, req.query);
     }),
@@ -80,7 +79,7 @@ export function merchantRoutes(deps: MerchantRouteDeps): Router {
   router.get(
     pathOf(ROUTES.getPayment),
     route(async (req) => {
-      const caller = await merchantOf(deps.merchants, req);
+      const caller = await merchantOf(deps, req);
       if ("problem" in caller) return refuse(caller.problem);
       const id = parsePaymentId(String(req.params.id));
       return id === null ? refuse(NO_SUCH_PAYMENT) : found(deps, caller.merchant, id, 200);
@@ -89,7 +88,7 @@ export function merchantRoutes(deps: MerchantRouteDeps): Router {
   router.post(
     pathOf(ROUTES.promptPayment),
     route(async (req, res) => {
-      const caller = await merchantOf(deps.merchants, req);
+      const caller = await merchantOf(deps, req);
       if ("problem" in caller) return refuse(caller.problem);
       const body = parse(promptRequest, req.body);
       if (!body.ok) return refuse(body.problem);
@@ -111,7 +110,7 @@ export function merchantRoutes(deps: MerchantRouteDeps): Router {
   router.post(
     pathOf(ROUTES.cancelPayment),
     route(async (req, res) => {
-      const caller = await merchantOf(deps.merchants, req);
+      const caller = await merchantOf(deps, req);
       if ("problem" in caller) return refuse(caller.problem);
       const owned = await ownedPayment(deps, caller.merchant, String(req.params.id));
       if (owned === null) return refuse(NO_SUCH_PAYMENT);

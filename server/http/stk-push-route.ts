@@ -33,7 +33,7 @@ export function stkPushRoute(deps: MerchantRouteDeps): Router {
   router.post(
     pathOf(ROUTES.stkPush),
     route(async (req, res) => {
-      const caller = await merchantOf(deps.merchants, req);
+      const caller = await merchantOf(deps, req);
       if ("problem" in caller) return refuse(caller.problem);
       const body = parse(stkPushRequest, req.body);
       if (!body.ok) return refuse(body.problem);
