@@ -27,7 +27,13 @@ const STRAYS_LOGGED_A_MINUTE = 30;
 
 export const CALLBACK_PREFIX = "/daraja/callbacks/";
 const LEGACY_PATH = pathOf(ROUTES.legacyCallback);
-const ANSWER = JSON.stringify({ ResultCode: 0, ResultDesc: "Success" });
+/**
+ * An attempt's own address, whatever stands before it: MPESA_CALLBACK_URL may name any base, and a
+ * proxy may add or take away a prefix. The mac proves it, not the place.
+ */
+const OWN_ADDRESS = /\/([0-9a-f]{32})\/([0-9a-f]{64})\/?$/;
+const KEPT = JSON.stringify({ ResultCode: 0, ResultDesc: "Success" });
+const NOT_KEPT = JSON.stringify({ ResultCode: 1, ResultDesc: "Not kept, send it again" });
 
 type Body = { readonly kind: "whole"; readonly text: string } | { readonly kind: "rubbish" };
 
@@ -41,17 +47,14 @@ export function callbackListener(
   const strays = strayDesk(deps);
   return (req, res) => {
     const path = (req.url ?? "").split("?", 1)[0] ?? "";
-    const own = path.startsWith(CALLBACK_PREFIX);
-    if (req.method !== "POST" || !(own || path === LEGACY_PATH)) return false;
-    const [attempt = "", mac = "", ...rest] = own
-      ? path.slice(CALLBACK_PREFIX.length).split("/")
-      : [];
-    const attemptId = rest.length === 0 ? deps.tokens.attemptOfPath(attempt, mac) : null;
+    const own = OWN_ADDRESS.exec(path);
+    const ours = own !== null || path.startsWith(CALLBACK_PREFIX) || path === LEGACY_PATH;
+    if (req.method !== "POST" || !ours) return false;
+    const [, attempt = "", mac = ""] = own ?? [];
+    const attemptId = deps.tokens.attemptOfPath(attempt, mac);
     take(deps, req, attemptId, strays)
       .catch((error: unknown) => {
-        deps.log.error("callback_fault", {
-          error: error instanceof Error ? error.message : "fault",
-        });
+        deps.log.error("callback_fault", { error: text(error) });
         return "not_kept" as const;
       })
       .then((taken) => send(res, taken === "kept" ? 200 : 503));
@@ -66,24 +69,32 @@ async function take(
   stray: (body: Body) => Promise<void>,
 ) {
   const body = await readBody(req);
-  if (attemptId !== null && body.kind === "whole") {
-    return takeCallback(deps, attemptId, body.text, req.socket.remoteAddress ?? "");
+  if (attemptId !== null) {
+    // Too large or broken off: it cannot be read, but Daraja may be asked (row 25).
+    const kept = body.kind === "whole" ? body.text : "";
+    return takeCallback(deps, attemptId, kept, req.socket.remoteAddress ?? "");
   }
-  // Unproven, or too large to be a callback: it moves nothing, but Daraja may be asked (E0, row 25).
-  if (attemptId === null) await stray(body);
-  else await takeCallback(deps, attemptId, "", req.socket.remoteAddress ?? "");
+  // Unproven: nothing of it must be kept, so nothing that fails here is worth a 503 (E0).
+  await stray(body).catch((error: unknown) => {
+    deps.log.error("callback_fault", { error: text(error) });
+  });
   return "kept" as const;
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : "unknown fault";
 }
 
 function send(res: ServerResponse, status: 200 | 503): void {
   if (res.headersSent || res.destroyed) return;
+  const answer = status === 200 ? KEPT : NOT_KEPT;
   res.writeHead(status, {
     "Content-Type": "application/json",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
-    "Content-Length": Buffer.byteLength(ANSWER),
+    "Content-Length": Buffer.byteLength(answer),
   });
-  res.end(ANSWER);
+  res.end(answer);
 }
 
 /** Reads up to the limit and drains the rest, so that the sender always gets its answer. */
