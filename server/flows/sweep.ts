@@ -27,7 +27,9 @@ export async function sweepSends(deps: SweepDeps, moment: "start" | "running"): 
   const left = await deps.payments.unfinishedSends(before);
   const lost = left.filter(({ attemptId }) => !deps.sending.has(attemptId));
   for (const { attemptId, paymentId } of lost) {
-    await advance(deps, paymentId, happened("restart", attemptId));
+    await alone(deps, "sends", attemptId, () =>
+      advance(deps, paymentId, happened("restart", attemptId)),
+    );
   }
   return lost.length;
 }
@@ -38,7 +40,10 @@ export async function sweepLooks(deps: SweepDeps): Promise<number> {
   const waiting = [...due].sort((a, b) => a.looks - b.looks);
   const walk = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      await deps.ask(next.attemptId, next.looks === 0 ? "first" : "repeat");
+      const { attemptId, looks } = next;
+      await alone(deps, "looks", attemptId, () =>
+        deps.ask(attemptId, looks === 0 ? "first" : "repeat"),
+      );
     }
   };
   await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, walk));
@@ -48,13 +53,32 @@ export async function sweepLooks(deps: SweepDeps): Promise<number> {
 /** Closes payments whose time to pay has run out; money in the air keeps them open. */
 export async function sweepExpired(deps: SweepDeps): Promise<number> {
   const ids = await deps.payments.expired(deps.clock.now(), BATCH);
-  for (const id of ids) await advance(deps, id, { type: "expire" });
+  for (const id of ids) {
+    await alone(deps, "expired", null, () => advance(deps, id, { type: "expire" }));
+  }
   return ids.length;
 }
 
 /** Applies callbacks that were kept without effect; orphans stay listed for a person. */
 export async function sweepInbox(deps: SweepDeps): Promise<number> {
   const rows = await deps.inbox.unapplied(BATCH);
-  for (const row of rows) await applyKept(deps, row, row.body);
+  for (const row of rows) {
+    await alone(deps, "inbox", row.attemptId, () => applyKept(deps, row, row.body));
+  }
   return rows.length;
+}
+
+/** One row that cannot be dealt with must not hold up those behind it. */
+async function alone(
+  deps: SweepDeps,
+  kind: string,
+  attemptId: AttemptId | null,
+  run: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    const because = error instanceof Error ? error.message : "unknown fault";
+    deps.log.error("sweep_failed", { kind, attemptId, error: because });
+  }
 }
