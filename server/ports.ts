@@ -295,7 +295,7 @@ export interface IdempotencyStore {
   /** Notes which payment the call made, so that a crash can still answer. */
   link(claim: IdempotencyClaim, paymentId: PaymentId): Promise<void>;
   finish(claim: IdempotencyClaim, status: number, body: string): Promise<void>;
-  /** Forgets a claim whose answer may not be stored (≥ 500). */
+  /** Forgets the claim made at `claim.at`, whose answer may not be stored (≥ 500). */
   release(claim: IdempotencyClaim): Promise<void>;
   dropOlderThan(at: Instant): Promise<void>;
 }

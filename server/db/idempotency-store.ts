@@ -40,8 +40,13 @@ const finishClaim: Template = (db, t) =>
     .set(setSlots(t.idempotency, ["status", "answerSealed"]))
     .where(and(ofKey(t), isNull(t.idempotency.status)));
 
+/** Only the claim that was read: another caller may have taken the key anew meanwhile. */
 const releaseClaim: Template = (db, t) =>
-  db.delete(t.idempotency).where(and(ofKey(t), isNull(t.idempotency.status)));
+  db
+    .delete(t.idempotency)
+    .where(
+      and(ofKey(t), isNull(t.idempotency.status), eq(t.idempotency.claimedAt, slot("claimedAt"))),
+    );
 
 const dropOld: Template = (db, t) =>
   db.delete(t.idempotency).where(lt(t.idempotency.claimedAt, slot("at")));
@@ -75,7 +80,7 @@ export function createIdempotencyStore(engine: Engine, seal: Seal): IdempotencyS
     link: (wanted, paymentId) => write(linkStatement(wanted, paymentId)),
     finish: (wanted, status, body) =>
       write(run(finishClaim, { ...keyOf(wanted), status, answerSealed: seal.seal(body) })),
-    release: (wanted) => write(run(releaseClaim, keyOf(wanted))),
+    release: (wanted) => write(run(releaseClaim, { ...keyOf(wanted), claimedAt: wanted.at })),
     dropOlderThan: (at) => write(run(dropOld, { at })),
   };
 }

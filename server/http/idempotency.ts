@@ -94,7 +94,8 @@ async function taken(
   if (state.since >= deps.startedAt) return refuse(IN_PROGRESS);
   if (state.paymentId !== null)
     return store(deps, claim, await call.resume(state.paymentId), requestId);
-  await deps.idempotency.release(claim);
+  // Of several callers that find the dead claim, one takes its place.
+  await deps.idempotency.release({ ...claim, at: state.since });
   const again = await deps.idempotency.claim(claim);
   return again.kind === "fresh" ? runClaimed(deps, claim, call, requestId) : refuse(IN_PROGRESS);
 }
@@ -128,7 +129,7 @@ async function store(
   answer: Answer,
   requestId: string,
 ): Promise<Answer> {
-  const final = "problem" in answer ? asFinal(answer.problem, requestId) : answer;
+  const final = asFinal(answer, requestId);
   if (final === null || final.status >= 500) {
     await deps.idempotency.release(claim);
     return answer;
@@ -137,7 +138,9 @@ async function store(
   return answer;
 }
 
-function asFinal(problem: Problem, requestId: string): { status: number; body: unknown } | null {
+function asFinal(answer: Answer, requestId: string): { status: number; body: unknown } | null {
+  if (!("problem" in answer)) return answer.headers?.["Retry-After"] === undefined ? answer : null;
+  const { problem } = answer;
   if (problem.retryAfterSeconds !== undefined) return null;
   return { status: problem.status, body: problemBody(problem, requestId) };
 }
