@@ -12,6 +12,9 @@ import type { Daraja, GuardName, Ids, PushAnswer, Seal } from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 import type { Ask } from "./ask-result.ts";
 
+/** A look that freed the order has fetched the token too, so that a push still fits the 20 s. */
+const LOOK_PATIENCE_MS = 5_000;
+
 export interface PromptDeps extends AdvanceDeps {
   readonly ids: Ids;
   readonly seal: Seal;
@@ -54,8 +57,19 @@ export async function promptCustomer(
 async function claim(deps: PromptDeps, id: PaymentId, attemptId: AttemptId, phone: Phone) {
   const first = await claimOnce(deps, id, attemptId, phone);
   if (first.kind !== "refused" || first.why.lookFirst.length === 0) return first;
-  for (const running of first.why.lookFirst) await deps.ask(running, "first");
+  for (const running of first.why.lookFirst) await lookBriefly(deps, running);
   return claimOnce(deps, id, attemptId, phone);
+}
+
+/** The customer waits 20 s at most (contract §4); a look that takes longer goes on without them. */
+async function lookBriefly(deps: PromptDeps, running: AttemptId): Promise<void> {
+  const patience = new AbortController();
+  const enough = deps.clock.sleep(LOOK_PATIENCE_MS, patience.signal);
+  try {
+    await Promise.race([deps.ask(running, "first"), enough]);
+  } finally {
+    patience.abort();
+  }
 }
 
 function claimOnce(deps: PromptDeps, id: PaymentId, attemptId: AttemptId, phone: Phone) {
