@@ -73,6 +73,12 @@ const BAD_JSON: Problem = {
   code: "malformed_json",
   message: "The body is not readable JSON.",
 };
+const BAD_REQUEST: Problem = {
+  status: 400,
+  type: "invalid_request",
+  code: "malformed_request",
+  message: "The request is not readable; check how its address is encoded.",
+};
 const TOO_LARGE: Problem = {
   status: 413,
   type: "invalid_request",
@@ -88,7 +94,10 @@ const OUR_FAULT: Problem = {
 
 /** Path segments that open something: they are masked in logs (I23). */
 function loggedPath(path: string): string {
-  return path.replace(/\/pay\/[^/]+/, "/pay/…").replace(/\/callbacks\/.*/, "/callbacks/…");
+  return path
+    .replace(/\/pay\/[^/]+/i, "/pay/…")
+    .replace(/\/callbacks\/.*/i, "/callbacks/…")
+    .replace(/\/[0-9a-f]{32}\/[0-9a-f]{64}.*/i, "/…");
 }
 
 /** Gives every answer its Request-Id and every request one line in the log. */
@@ -154,7 +163,8 @@ function faults(log: Log): ErrorRequestHandler {
     if (kind === "entity.too.large") return sendProblem(res, TOO_LARGE);
     if (kind === "charset.unsupported" || kind === "encoding.unsupported")
       return sendProblem(res, NOT_JSON);
-    if (status === 400) return sendProblem(res, BAD_JSON);
+    if (kind === "entity.parse.failed") return sendProblem(res, BAD_JSON);
+    if (status === 400) return sendProblem(res, BAD_REQUEST);
     const stack = error instanceof Error ? error.stack : undefined;
     log.error("fault", { requestId: String(res.locals.requestId), stack });
     sendProblem(res, OUR_FAULT);
