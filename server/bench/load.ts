@@ -91,7 +91,9 @@ async function openLine(port: number): Promise<Line> {
       new Promise((resolve, reject) => {
         answer = resolve;
         fail = reject;
-        socket.write(request);
+        socket.write(request, (error) => {
+          if (error) reject(error);
+        });
       }),
     close: () => socket.end(),
   };

@@ -18,9 +18,18 @@ import { sizesOf } from "./sizes.ts";
 import { startWatcher, type Watcher } from "./watcher.ts";
 
 const GIB = 1024 ** 3;
+/** What shells say of a program that was interrupted. */
+const INTERRUPTED = 130;
 
 async function main(options: BenchOptions): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "lipia-bench-"));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      rmSync(folder, { recursive: true, force: true });
+      // The children notice that nobody holds the other end and leave as well.
+      process.exit(INTERRUPTED);
+    });
+  }
   try {
     const program = fileURLToPath(import.meta.url);
     const processes = await startProcesses(program, { folder, seed: options.seed });

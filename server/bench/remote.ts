@@ -64,19 +64,16 @@ async function asked(
   call: Call,
   logFile: string,
 ): Promise<Outcome> {
-  const died = exited.then((): Outcome => {
-    return { kind: "fault", text: `it ended.\n${readFileSync(logFile, "utf8").slice(-LOG_TAIL)}` };
-  });
-  if (!child.connected) return died;
   let settle: (outcome: Outcome) => void = () => {};
   const told = new Promise<Outcome>((resolve) => {
     settle = resolve;
   });
   child.once("message", settle);
-  child.send(call);
-  const outcome = await Promise.race([told, died]);
+  if (child.connected) child.send(call);
+  const outcome = await Promise.race([told, exited.then(() => null)]);
   child.off("message", settle);
-  return outcome;
+  if (outcome !== null) return outcome;
+  return { kind: "fault", text: `it ended.\n${readFileSync(logFile, "utf8").slice(-LOG_TAIL)}` };
 }
 
 /** The child's end: answers calls until the parent lets go, then runs `end` and leaves. */
