@@ -23,6 +23,9 @@ test("a crash between prompt and callback loses nothing and asks nobody twice", 
   const checkout = await openOverlay(page, world, payment);
   await payFrom(checkout, phone);
   await expect(heading(checkout, "Check your phone")).toBeVisible();
+  // The page waits from the moment of sending; M-PESA must have taken the prompt as well.
+  const state = async () => (await world.payment(payment.id)).attempts[0]?.state;
+  await expect.poll(state).toBe("pending");
 
   await world.crash();
   await expect(checkout.getByText(/No connection/)).toBeVisible({ timeout: 20_000 });

@@ -67,7 +67,7 @@ test("finds a payment by order, receipt, last digits and status, and reads its s
   const story = page.getByRole("region", { name: "What happened" }).getByRole("listitem");
   await expect(story).toContainText([
     "Payment opened",
-    "Customer asked to pay",
+    "Asked the customer to pay",
     "Prompt on its way to M-PESA",
     "M-PESA took the prompt",
     "M-PESA reported: paid",

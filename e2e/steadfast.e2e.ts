@@ -56,7 +56,13 @@ test("with sockets blocked, polling brings the same end", async ({ page, world }
   expect(await world.payment(payment.id)).toMatchObject({ status: "confirmed", receipt });
 });
 
-test("two tabs on one payment: one prompt, both see the end", async ({ page, context, world }) => {
+test("two tabs on one payment: one prompt, both see the end", async ({
+  page,
+  context,
+  world,
+  ear,
+}) => {
+  ear.expectError(/status of 409 \(Conflict\) \S+\/checkout\/v1\/prompt$/);
   const payment = await world.sell();
   const phone = world.phone("00");
   const second = await context.newPage();
