@@ -6,7 +6,20 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 
-const transports = fileURLToPath(new URL("widget/checkout/transports.ts", import.meta.url));
+/**
+ * Parts of the socket client that the checkout cannot use: sockets are websocket-only (contract
+ * §8), and a nudge is two fields of JSON, never binary. They cannot be tree-shaken, since tables
+ * and switches name them, so an alias puts a few lines in their place.
+ */
+const stand = (name: string) =>
+  fileURLToPath(new URL(`widget/checkout/stand-ins/${name}.ts`, import.meta.url));
+const leanSocket = [
+  { find: /^.*\/transports\/index\.js$/, replacement: stand("transports") },
+  { find: /^.*\/(is-)?binary\.js$/, replacement: stand("binary") },
+  { find: /^.*\/base64-arraybuffer\.js$/, replacement: stand("base64") },
+  { find: /^.*\/parseuri\.js$/, replacement: stand("parse-uri") },
+  { find: /^.*\/encodePacket\.js$/, replacement: stand("encode-packet") },
+];
 
 /** Vite's preload helper costs 1.3 kB and has nothing to preload here: no late chunk has a style. */
 const plainImports: Plugin = {
@@ -35,9 +48,7 @@ const bundles: Record<string, UserConfig> = {
     },
   },
   checkout: {
-    // engine.io's table of transports names polling, so nothing but an alias keeps it out; the
-    // sockets are websocket-only (contract §8), and that saves a sixth of the client.
-    resolve: { alias: [{ find: /^.*\/transports\/index\.js$/, replacement: transports }] },
+    resolve: { alias: leanSocket },
     plugins: [plainImports],
     base: "/assets/checkout/",
     build: {
@@ -48,7 +59,7 @@ const bundles: Record<string, UserConfig> = {
       modulePreload: false,
       rollupOptions: {
         input: { checkout: "widget/checkout/main.tsx" },
-        treeshake: { moduleSideEffects: (id) => !id.includes("/transports/polling") },
+        treeshake: { moduleSideEffects: (id) => !/transports\/polling|io-client\/build/.test(id) },
       },
     },
   },

@@ -61,21 +61,24 @@ function isView(heard: Heard): heard is Heard & { body: CheckoutView } {
   return heard.status === 200 && typeof heard.body.version === "number";
 }
 
+function isGone({ status }: Heard): boolean {
+  return status === 404 || status === 401;
+}
+
 /** Reads the payment. Never throws. */
 export async function readPayment(token: string): Promise<ReadAnswer> {
   const heard = await call(token, "payment", READ_TIMEOUT_MS);
-  if (heard === null) return { kind: "unreachable" };
-  if (isView(heard)) return { kind: "view", view: heard.body };
-  return { kind: heard.status === 404 || heard.status === 401 ? "gone" : "unreachable" };
+  if (heard !== null && isView(heard)) return { kind: "view", view: heard.body };
+  return { kind: heard !== null && isGone(heard) ? "gone" : "unreachable" };
 }
 
 /** Asks for a prompt on this phone. Never throws, and never asks twice by itself. */
 export async function promptPhone(token: string, phoneNumber: string): Promise<PromptAnswer> {
   const heard = await call(token, "prompt", PROMPT_TIMEOUT_MS, { phoneNumber });
-  if (heard === null || heard.status >= 500) return { kind: "lost" };
+  if (heard === null) return { kind: "lost" };
   if (isView(heard)) return { kind: "view", view: heard.body };
-  if (heard.status === 404 || heard.status === 401) return { kind: "gone" };
-  if (heard.status < 400) return { kind: "lost" };
+  if (isGone(heard)) return { kind: "gone" };
+  if (heard.status < 400 || heard.status >= 500) return { kind: "lost" };
   const code = heard.body.error?.code ?? "";
   return { kind: "refused", code, retryAfterMs: heard.retryAfterMs };
 }

@@ -2,9 +2,6 @@
 import type { Locale } from "../../shared/words.ts";
 import type { Notice, Screen } from "./machine.ts";
 
-/** What the server says about a number; the page itself says `phone_invalid`. */
-type LateNotice = Exclude<Notice, "phone_invalid">;
-
 const english = {
   waiting: "Check your phone",
   waitingHint: (tail: string) => `Enter your M-PESA PIN on the phone ending in ${tail}.`,
@@ -53,8 +50,9 @@ const english = {
       "This phone has another M-PESA request open. Finish it first, or use another number.",
     too_many: "Too many requests. Take a short break, or use another number.",
     not_delivered: "Your request did not reach us and nothing was sent to your phone. Try again.",
-    refused: "That was not possible just now. Nothing was taken.",
-  } satisfies Record<LateNotice, string> as Record<LateNotice, string>,
+    paid: "This order is paid or being checked. Do not pay again; ask the shop.",
+    refused: "That is not possible just now. Wait a moment.",
+  },
 };
 
 export type LaterWords = typeof english;
@@ -105,7 +103,8 @@ const swahili: LaterWords = {
     phone_busy: "Simu hii ina ombi lingine la M-PESA. Limalize kwanza, au tumia nambari nyingine.",
     too_many: "Maombi ni mengi mno. Pumzika kidogo, au tumia nambari nyingine.",
     not_delivered: "Ombi lako halikutufikia na hakuna kilichotumwa kwa simu yako. Jaribu tena.",
-    refused: "Haikuwezekana kwa sasa. Hakuna pesa iliyokatwa.",
+    paid: "Oda hii imelipwa au inakaguliwa. Usilipe tena; uliza duka.",
+    refused: "Haiwezekani kwa sasa. Subiri kidogo.",
   },
 };
 
@@ -114,9 +113,22 @@ export function laterWordsOf(locale: Locale): LaterWords {
   return locale === "sw" ? swahili : english;
 }
 
-/** What to say beside the phone field after a refusal. */
-export function noticeWords(notice: LateNotice, locale: Locale): string {
-  return laterWordsOf(locale).notices[notice];
+/** What to say beside the phone field; refusals by their code (contract §4, machine §8). */
+export function noticeWords(notice: Exclude<Notice, "phone_invalid">, locale: Locale): string {
+  const { notices } = laterWordsOf(locale);
+  if (notice === "not_delivered") return notices.not_delivered;
+  switch (notice.refusal) {
+    case "phone_in_progress":
+      return notices.phone_busy;
+    case "too_many_prompts":
+    case "rate_limited":
+      return notices.too_many;
+    case "order_already_paid":
+    case "payment_in_review":
+      return notices.paid;
+    default:
+      return notices.refused;
+  }
 }
 
 /** What the live region says on a screen; nothing where the focused heading says it all. */

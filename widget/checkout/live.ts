@@ -2,7 +2,7 @@
  * The socket, loaded only after the customer pressed Pay: it costs more bytes than the checkout
  * itself. Its nudges carry no facts; the receiver re-reads.
  */
-import { io, type Socket } from "socket.io-client";
+import { Manager, type Socket } from "socket.io-client";
 import {
   type CheckoutHandshake,
   type ClientToServer,
@@ -20,12 +20,13 @@ export interface Listener {
 /** Opens the socket of one payment. */
 export function connect(checkoutToken: string, listener: Listener): void {
   const auth: CheckoutHandshake = { checkoutToken };
-  const socket: Socket<ServerToClient, ClientToServer> = io({
+  // A Manager without an address connects to the page's own origin; `io` would bring a parser.
+  const manager = new Manager({
     path: SOCKET_PATH,
     transports: ["websocket"],
-    auth,
     reconnectionDelayMax: 10_000,
   });
+  const socket: Socket<ServerToClient, ClientToServer> = manager.socket("/", { auth });
   socket.on("payment", (nudge) => listener.nudged(nudge));
   socket.on("connect", () => listener.turned("up"));
   socket.on("disconnect", () => listener.turned("down"));

@@ -1,12 +1,9 @@
 /** The shop's wishes for the look: theme and accent, with contrast kept whatever the shop wishes. */
 
-/** Relative luminance of `#rrggbb` (WCAG 2.2). */
+/** Relative luminance of `#rrggbb` (WCAG 2.2), with its curve drawn as a plain power. */
 function luminance(hex: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  const part = (at: number) => (Number.parseInt(hex.slice(at, at + 2), 16) / 255) ** 2.2;
+  return 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
 }
 
 /** `#rgb`, `#rrggbb`, with or without `#` → `#rrggbb`; null for anything else. */
@@ -21,10 +18,16 @@ export function inkOn(accent: string): "#000" | "#fff" {
   return luminance(accent) > 0.179 ? "#000" : "#fff";
 }
 
-/** Applies theme and accent to the document; unknown values are ignored. */
+/** Applies theme and accent to the document; unknown values are as good as none. */
 export function dress(theme: string | null, accent: string | null): void {
   const root = document.documentElement;
-  if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const wear = () => {
+    const system = dark.matches ? "dark" : "light";
+    root.dataset.theme = theme === "light" || theme === "dark" ? theme : system;
+  };
+  wear();
+  dark.onchange = wear;
   const colour = parseAccent(accent);
   if (colour === null) return;
   root.style.setProperty("--accent", colour);

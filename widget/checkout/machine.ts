@@ -6,8 +6,11 @@ import type { CheckoutView } from "../../shared/api.ts";
 import { isUnderway } from "../../shared/payment-view.ts";
 import { parsePhone } from "../../shared/phone.ts";
 
-/** Something to say beside the phone field. */
-export type Notice = "phone_invalid" | "phone_busy" | "too_many" | "not_delivered" | "refused";
+/**
+ * Something to say beside the phone field: what the page finds itself, or the code of the server's
+ * refusal, which later-words.ts puts into words.
+ */
+export type Notice = "phone_invalid" | "not_delivered" | { readonly refusal: string };
 
 export type Step =
   /** The payment's status decides what is shown. */
@@ -65,16 +68,15 @@ export const LOST_GRACE_MS = 6_000;
 
 /** The first model, from the view that the page was served with. `at` is the device's clock, ms. */
 export function firstModel(view: CheckoutView | null, phone: string, at: number): Model {
-  const empty: Model = {
-    view: null,
+  return {
+    view,
     step: { at: view === null ? "gone" : "following" },
     phone,
     notice: null,
     waitUntil: null,
     reach: "reached",
-    skewMs: 0,
+    skewMs: view === null ? 0 : Date.parse(view.now) - at,
   };
-  return view === null ? empty : { ...empty, view, skewMs: Date.parse(view.now) - at };
 }
 
 /** Takes a newer view in; one that is older than what is held changes nothing. */
@@ -157,5 +159,5 @@ export function promptedAt(view: CheckoutView): number {
 /** How long until the server takes another prompt, ms; 0 when it does now. */
 export function waitMs({ view, waitUntil }: Model, now: number): number {
   const retryAt = view?.retryAt ? Date.parse(view.retryAt) : 0;
-  return Math.max(0, retryAt - now, (waitUntil ?? 0) - now);
+  return Math.max(now, retryAt, waitUntil ?? 0) - now;
 }

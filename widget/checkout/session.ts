@@ -2,30 +2,14 @@
 import { parsePhone } from "../../shared/phone.ts";
 import { promptPhone, readPayment } from "./client.ts";
 import { follow } from "./follow.ts";
-import { type Event, type Model, type Notice, reduce } from "./machine.ts";
+import { type Event, type Model, reduce } from "./machine.ts";
 
 export interface Session {
-  model(): Model;
   type(phone: string): void;
   /** Sends the prompt to the typed number, or says what is wrong with it. */
   pay(): void;
   /** Back to the phone field, with the number kept or emptied. */
   again(number: "same" | "other"): void;
-}
-
-/** What a refusal's code means beside the phone field (contract §4, machine §8). */
-function noticeOf(code: string): Notice {
-  switch (code) {
-    case "invalid_field":
-      return "phone_invalid";
-    case "phone_in_progress":
-      return "phone_busy";
-    case "too_many_prompts":
-    case "rate_limited":
-      return "too_many";
-    default:
-      return "refused";
-  }
 }
 
 /** Starts a session; `changed` is called after every step of the machine. */
@@ -67,7 +51,9 @@ export function openSession(token: string, first: Model, changed: (model: Model)
       case "refused": {
         const { retryAfterMs } = answer;
         const until = retryAfterMs === null ? null : Date.now() + model.skewMs + retryAfterMs;
-        step({ type: "refused", notice: noticeOf(answer.code), until });
+        const invalid = answer.code === "invalid_field";
+        const notice = invalid ? "phone_invalid" : { refusal: answer.code };
+        step({ type: "refused", notice, until });
         // Refused often means that money may move already: the truth is one look away.
         return following.look();
       }
@@ -76,7 +62,6 @@ export function openSession(token: string, first: Model, changed: (model: Model)
 
   setTimeout(plan);
   return {
-    model: () => model,
     type: (phone) => step({ type: "typed", phone }),
     pay() {
       const before = model.step.at;

@@ -1,5 +1,4 @@
 /** Small pieces of text: clocks, amounts and the number as it is typed. */
-import { centsFromShillings, formatKes } from "../../shared/money.ts";
 
 /** 75,300 ms → "1:15". */
 export function clock(ms: number): string {
@@ -7,9 +6,9 @@ export function clock(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** Whole shillings → "KES 1,250". */
+/** Whole shillings → "KES 1,250". Without shared/money, whose checks the page need not load. */
 export function kes(amount: number): string {
-  return formatKes(centsFromShillings(amount));
+  return `KES ${String(amount).replace(/\B(?=(\d{3})+$)/g, ",")}`;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { Pane } from "../ui.tsx";
 import type { ScreenProps } from "./props.ts";
 
 /** The request is on its way to the phone. */
@@ -6,9 +5,7 @@ export function SendingScreen({ words }: Pick<ScreenProps, "words">) {
   return (
     <>
       <div class="ring" aria-hidden="true" />
-      <Pane title={words.sending}>
-        <p class="soft">{words.sendingHint}</p>
-      </Pane>
+      <h1 tabIndex={-1}>{words.sending}</h1>
     </>
   );
 }
