@@ -344,12 +344,27 @@ export interface PeopleStore {
   dropExpiredSessions(at: Instant): Promise<void>;
 }
 
+/** Work of which one process at a time may do a part, by name (machine §9). */
+export interface LeaseStore {
+  /**
+   * Takes or renews a lease until `untilAt`; false while another holder's time runs. A time that
+   * lies further ahead than `untilAt` was written before the clock went back: it is cut to
+   * `untilAt`, so that a dead holder blocks for one length of a lease and a live one renews.
+   */
+  take(name: string, holder: string, at: Instant, untilAt: Instant): Promise<boolean>;
+  /** Gives a lease back; another's stays. */
+  drop(name: string, holder: string): Promise<void>;
+  /** Whose time runs at `at`, or null. */
+  holder(name: string, at: Instant): Promise<string | null>;
+}
+
 export interface Store {
   readonly payments: PaymentStore;
   readonly inbox: InboxStore;
   readonly idempotency: IdempotencyStore;
   readonly merchants: MerchantStore;
   readonly people: PeopleStore;
+  readonly leases: LeaseStore;
   /** True when a write and its fsync succeed: what /readyz asks. */
   writable(): Promise<boolean>;
   close(): Promise<void>;

@@ -10,6 +10,8 @@ export const {
   inbox,
   idempotency,
   pulse,
+  leases,
+  sealing,
   merchants,
   keys,
   users,

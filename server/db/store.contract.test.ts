@@ -813,6 +813,53 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
     });
   });
 
+  describe("leases", () => {
+    const LENGTH = 15_000;
+    const taking = (name: string) => (holder: string, at: number) =>
+      store.leases.take(name, holder, at, at + LENGTH);
+
+    it("belong to one holder at a time, who may renew, until their time has run out", async () => {
+      const take = taking("resolver");
+      const both = await Promise.all([take("a", 1_000), take("b", 1_000)]);
+      expect(both.filter(Boolean)).toHaveLength(1);
+      const [holder, other] = both[0] ? ["a", "b"] : ["b", "a"];
+      expect(await take(holder, 6_000)).toBe(true);
+      expect(await take(other, 6_000 + LENGTH - 1)).toBe(false);
+      expect(await store.leases.holder("resolver", 6_000 + LENGTH - 1)).toBe(holder);
+      expect(await store.leases.holder("resolver", 6_000 + LENGTH)).toBeNull();
+      expect(await take(other, 6_000 + LENGTH)).toBe(true);
+      expect(await take(holder, 6_000 + LENGTH)).toBe(false);
+    });
+
+    it("are free at once when their holder drops them, and only their holder can", async () => {
+      const take = taking("dropped");
+      await take("a", 1_000);
+      await store.leases.drop("dropped", "b");
+      expect(await take("b", 1_000)).toBe(false);
+      await store.leases.drop("dropped", "a");
+      expect(await store.leases.holder("dropped", 1_000)).toBeNull();
+      expect(await take("b", 1_000)).toBe(true);
+      expect(await taking("another")("a", 1_000)).toBe(true);
+    });
+
+    it("of a dead holder block for one length at most after the clock went back", async () => {
+      const take = taking("back");
+      await take("dead", 900_000_000);
+      expect(await take("next", 1_000)).toBe(false);
+      expect(await take("next", 1_000 + LENGTH - 1)).toBe(false);
+      expect(await take("next", 1_000 + LENGTH)).toBe(true);
+    });
+
+    it("of a live holder are kept by renewing after the clock went back", async () => {
+      const take = taking("alive");
+      await take("alive", 900_000_000);
+      for (let at = 1_000; at < 5 * LENGTH; at += 5_000) {
+        expect(await take("next", at)).toBe(false);
+        expect(await take("alive", 900_000_000)).toBe(true);
+      }
+    });
+  });
+
   it("says that it can write", async () => {
     expect(await store.writable()).toBe(true);
   });

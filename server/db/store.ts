@@ -4,6 +4,7 @@ import type { Seal, Store } from "../ports.ts";
 import { type Engine, run, type Template } from "./engine.ts";
 import { createIdempotencyStore } from "./idempotency-store.ts";
 import { createInboxStore } from "./inbox-store.ts";
+import { createLeaseStore } from "./lease-store.ts";
 import { createMerchantStore } from "./merchant-store.ts";
 import { createPaymentStore } from "./payment-store.ts";
 import { createPeopleStore } from "./people-store.ts";
@@ -22,6 +23,7 @@ export function createStore(engine: Engine, seal: Seal): Store {
     idempotency: createIdempotencyStore(engine, seal),
     merchants: createMerchantStore(engine),
     people: createPeopleStore(engine),
+    leases: createLeaseStore(engine),
     async writable() {
       try {
         return (await engine.commit([run(beat, {})])).ok;

@@ -84,6 +84,12 @@ CREATE TABLE "keys" (
 	"created_at" bigint NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "leases" (
+	"name" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"holder" text COLLATE "C" NOT NULL,
+	"until" bigint NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "merchants" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"environment" text COLLATE "C" NOT NULL,
@@ -125,6 +131,11 @@ CREATE TABLE "payments" (
 CREATE TABLE "pulse" (
 	"id" integer PRIMARY KEY NOT NULL,
 	"beats" integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "sealing" (
+	"id" integer PRIMARY KEY NOT NULL,
+	"key_id" text COLLATE "C" NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "sessions" (

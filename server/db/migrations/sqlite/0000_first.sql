@@ -100,6 +100,12 @@ CREATE TABLE `keys` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `keys_one_per_hash` ON `keys` (`hash`);--> statement-breakpoint
+CREATE TABLE `leases` (
+	`name` text PRIMARY KEY NOT NULL,
+	`holder` text NOT NULL,
+	`until` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `merchants` (
 	`id` text PRIMARY KEY NOT NULL,
 	`environment` text NOT NULL,
@@ -149,6 +155,11 @@ CREATE INDEX `payments_to_expire` ON `payments` (`expires_at`) WHERE closing is 
 CREATE TABLE `pulse` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`beats` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `sealing` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`key_id` text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `sessions` (
