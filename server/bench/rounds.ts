@@ -16,7 +16,7 @@ export interface Plan {
 
 export const PLANS: Readonly<Record<"full" | "quick", Plan>> = {
   full: { connections: [1, 32], rounds: 7, warmUpPosts: 600, aimMs: 1_200, postsMax: 8_000 },
-  quick: { connections: [1, 32], rounds: 1, warmUpPosts: 64, aimMs: 60, postsMax: 64 },
+  quick: { connections: [1, 32], rounds: 1, warmUpPosts: 32, aimMs: 30, postsMax: 32 },
 };
 
 export interface Measurement {
