@@ -30,8 +30,19 @@ export type EventMaker = (
   missed: GuardName | null,
 ) => Promise<PaymentEvent> | PaymentEvent;
 
-/** Payments whose move is under way in this process; each waits for the one before it. */
-const queues = new Map<PaymentId, Promise<unknown>>();
+/**
+ * Payments whose move is under way, by the store they are moved in; each waits for the one before
+ * it. A store that hangs for ever holds up nobody who opened the database anew.
+ */
+const queuesOf = new WeakMap<PaymentStore, Map<PaymentId, Promise<unknown>>>();
+
+function queuesIn(payments: PaymentStore): Map<PaymentId, Promise<unknown>> {
+  const known = queuesOf.get(payments);
+  if (known !== undefined) return known;
+  const fresh = new Map<PaymentId, Promise<unknown>>();
+  queuesOf.set(payments, fresh);
+  return fresh;
+}
 
 /**
  * Moves one payment by one event.
@@ -46,6 +57,7 @@ export async function advance(
   extra?: CommitExtra,
 ): Promise<Advanced> {
   const make: EventMaker = typeof event === "function" ? event : () => event;
+  const queues = queuesIn(deps.payments);
   const before = queues.get(id) ?? Promise.resolve();
   const mine = before.then(
     () => attempt(deps, id, make, extra),
