@@ -1,0 +1,89 @@
+/** What every flow and route shares, and the flows themselves, each with what it needs and no more. */
+import type { Phone } from "../shared/phone.ts";
+import { systemClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import type { AttemptId, PaymentId } from "./core/payment.ts";
+import { createLookGate } from "./daraja/look-gate.ts";
+import { readCallbackNews } from "./daraja/wire.ts";
+import { createSeal } from "./db/seal.ts";
+import { openSqlite } from "./db/sqlite.ts";
+import { createStore } from "./db/store.ts";
+import { asker } from "./flows/ask-result.ts";
+import { promptCustomer } from "./flows/prompt-customer.ts";
+import { systemIds } from "./ids.ts";
+import { defaultMerchant } from "./merchant.ts";
+import type { Clock, Daraja, Ids, Log, Merchant, Push, Seal, Store } from "./ports.ts";
+import { testScenario } from "./simulator/scenarios.ts";
+import { createTokens, type Tokens } from "./tokens.ts";
+
+/** Replacements for tests. */
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+}
+
+/** What every flow and route shares. */
+export interface House {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly tokens: Tokens;
+  readonly merchant: Merchant;
+}
+
+/** Opens the database and everything that hangs on the configuration alone. */
+export async function openHouse(config: Config, log: Log, overrides: Overrides): Promise<House> {
+  const seal = createSeal(config.secret);
+  const store = createStore(await openSqlite(config.databasePath), seal);
+  return {
+    config,
+    clock: overrides.clock ?? systemClock(),
+    ids: overrides.ids ?? systemIds(),
+    log,
+    store,
+    seal,
+    tokens: createTokens(config.secret),
+    merchant: await store.merchants.ensureDefault(defaultMerchant(config)),
+  };
+}
+
+export type Flows = ReturnType<typeof flowsOf>;
+
+/** The flows, each with what it needs and no more. */
+export function flowsOf(house: House, daraja: Daraja, push: Push, callbacks: () => string) {
+  const { config, clock, ids, log, store, seal, tokens, merchant } = house;
+  const advancing = { payments: store.payments, clock, log, push };
+  const ask = asker({ ...advancing, daraja, gate: createLookGate({ clock }) });
+  const sending = new Set<AttemptId>();
+  const taking = {
+    ...advancing,
+    ids,
+    seal,
+    inbox: store.inbox,
+    environment: merchant.environment,
+    read: readCallbackNews,
+    ask,
+    sending,
+  };
+  const prompting = {
+    ...advancing,
+    ids,
+    seal,
+    daraja,
+    ask,
+    sending,
+    callbackUrl: (id: AttemptId) => `${callbacks()}/${tokens.callbackPath(id)}`,
+    limitsFor: (phone: Phone) =>
+      config.limits === "test_phones_exempt" && testScenario(phone) !== null
+        ? ("exempt" as const)
+        : ("enforced" as const),
+  };
+  return {
+    opening: { ...advancing, ids },
+    taking,
+    prompt: (id: PaymentId, phone: Phone) => promptCustomer(prompting, id, phone),
+  };
+}

@@ -1,0 +1,81 @@
+/** What stands outside: Daraja or its simulator, and the browsers that are nudged. */
+import type { Config } from "./config.ts";
+import { createDaraja } from "./daraja/client.ts";
+import type { Clock, Daraja, Log, Merchant, Push } from "./ports.ts";
+import type { SocketPush } from "./push/socket.ts";
+import { createSimulator, type Simulator } from "./simulator/api.ts";
+import { DEMO_APP, DEMO_MERCHANT } from "./simulator/demo.ts";
+
+/** Within these a token and a push together answer in the 20 s of contract §4. */
+const TIMEOUTS = { oauthMs: 6_000, pushMs: 14_000 };
+
+interface Outside {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The simulator, in simulator mode. */
+export function simulatorOf({ config, log }: Outside, merchant: Merchant): Simulator | null {
+  if (config.mpesa.kind !== "simulator") return null;
+  const merchants = [{ ...DEMO_MERCHANT, name: merchant.name }];
+  return createSimulator({ speed: config.mpesa.speed, log, merchants });
+}
+
+/** In simulator mode Daraja is this very server, reached over a real connection. */
+export function darajaOf({ config, clock, log }: Outside, port: number): Daraja {
+  const { mpesa } = config;
+  const shared = { clock, log, timeouts: TIMEOUTS };
+  switch (mpesa.kind) {
+    case "simulator":
+      return createDaraja({
+        ...shared,
+        ...DEMO_APP,
+        baseUrl: `${localAddress(config, port)}/simulator`,
+        shortcode: DEMO_MERCHANT.shortcode,
+        passkey: DEMO_MERCHANT.passkey,
+        transactionType: "CustomerPayBillOnline",
+        partyB: DEMO_MERCHANT.shortcode,
+      });
+    case "daraja":
+      return createDaraja({ ...shared, ...mpesa });
+  }
+}
+
+function localAddress(config: Config, port: number): string {
+  const everywhere = config.host === "0.0.0.0" || config.host === "::";
+  const host = everywhere ? "127.0.0.1" : config.host;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** Where Daraja posts results: the configured base, or this very server for the simulator. */
+export function callbackBase(config: Config, port: number): string {
+  return config.callbackBase ?? `${localAddress(config, port)}/daraja/callbacks`;
+}
+
+/** The client is made at its first use, when the port is known. */
+export function lateDaraja(make: () => Daraja): Daraja {
+  let made: Daraja | null = null;
+  const client = () => {
+    made ??= make();
+    return made;
+  };
+  return {
+    ready: () => client().ready(),
+    push: (order) => client().push(order),
+    query: (id) => client().query(id),
+  };
+}
+
+/** Flows nudge from the first moment; sockets exist once the HTTP server does. */
+export function latePush() {
+  let socket: SocketPush | null = null;
+  const push: Push = { nudge: (payment) => socket?.nudge(payment) };
+  return {
+    push,
+    attach: (made: SocketPush) => {
+      socket = made;
+    },
+    current: () => socket,
+  };
+}

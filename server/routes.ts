@@ -1,0 +1,101 @@
+/** The HTTP server with every route, handed what it needs. */
+
+import { demoRoutes } from "./demo/routes.ts";
+import { openPayment } from "./flows/open-payment.ts";
+import type { SetUpGate } from "./flows/set-up.ts";
+import type { Flows, House } from "./house.ts";
+import type { Assets } from "./http/assets.ts";
+import { callbackListener } from "./http/callback-routes.ts";
+import { checkoutRoutes } from "./http/checkout-routes.ts";
+import { dashboardRoutes } from "./http/dashboard-routes.ts";
+import { merchantRoutes } from "./http/merchant-routes.ts";
+import { pageRoutes } from "./http/pages.ts";
+import { createPresenter } from "./http/present.ts";
+import { createHttpServer } from "./http/server.ts";
+import { stkPushRoute } from "./http/stk-push-route.ts";
+import type { Simulator } from "./simulator/api.ts";
+
+interface Beside {
+  readonly assets: Assets;
+  readonly gate: SetUpGate;
+  readonly simulator: Simulator | null;
+  readonly onSessionEnded: (idHash: string) => void;
+}
+
+/** Builds the server; it does not listen yet. */
+export function httpOf(house: House, flows: Flows, beside: Beside) {
+  const { config, clock, ids, log, store, tokens, merchant, seal } = house;
+  const { assets, simulator } = beside;
+  const { environment } = merchant;
+  const { prompt } = flows;
+  const present = createPresenter({ tokens, publicUrl: config.publicUrl, clock });
+  const { payments, merchants } = store;
+  const reading = { tokens, payments, merchants, present, clock, environment };
+  const forMerchants = {
+    ...flows.opening,
+    idempotency: store.idempotency,
+    seal,
+    startedAt: clock.now(),
+    merchants,
+    environment,
+    present,
+    prompt,
+  };
+  return createHttpServer({
+    publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
+    callbacks: callbackListener({ ...flows.taking, tokens }),
+    assets,
+    store,
+    clock,
+    ids,
+    log,
+    early: [
+      ...(simulator === null ? [] : [["/simulator", simulator.handler] as const]),
+      ["/", dashboardOf(house, beside, present)] as const,
+    ],
+    routers: [
+      merchantRoutes(forMerchants),
+      stkPushRoute(forMerchants),
+      checkoutRoutes({ ...reading, prompt }),
+      pageRoutes({ ...reading, assets, publicUrl: config.publicUrl }),
+      ...(simulator === null ? [] : [demoShop(house, flows, assets)]),
+    ],
+  });
+}
+
+function dashboardOf(
+  { config, clock, ids, log, store, merchant }: House,
+  { gate, onSessionEnded }: Beside,
+  present: ReturnType<typeof createPresenter>,
+) {
+  return dashboardRoutes({
+    people: store.people,
+    clock,
+    publicUrl: config.publicUrl.origin,
+    ids,
+    log,
+    gate,
+    merchantName: merchant.name,
+    environment: merchant.environment,
+    payments: store.payments,
+    merchantId: merchant.id,
+    view: present.forDashboard,
+    onSessionEnded,
+  });
+}
+
+/** The demo shop is a merchant like any other: it opens payments and hands tokens to its page. */
+function demoShop({ merchant, tokens }: House, flows: Flows, assets: Assets) {
+  return demoRoutes({
+    assets: assets.entry("pages", "demo"),
+    openPayment: async ({ amount, orderReference, description }) => {
+      const wish = { amount, orderReference, description, amountSource: "server" as const };
+      const opened = await openPayment(flows.opening, merchant, {
+        ...wish,
+        expiresInSeconds: 3_600,
+      });
+      return { checkoutToken: tokens.checkoutToken(opened.now.payment.id) };
+    },
+  });
+}
