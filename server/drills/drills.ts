@@ -1,0 +1,15 @@
+/** Every drill with its amounts: what the gate runs, and what `npm run drill` runs. */
+import type { Drill } from "./drill.ts";
+import { races } from "./races.ts";
+
+export interface ListedDrill {
+  readonly drill: Drill;
+  /** What one time is. */
+  readonly counts: string;
+  readonly inGate: number;
+  readonly long: number;
+}
+
+export const DRILLS: Readonly<Record<string, ListedDrill>> = {
+  races: { drill: races, counts: "races", inGate: 1_000, long: 100_000 },
+};
