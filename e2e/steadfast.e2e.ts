@@ -47,6 +47,23 @@ test("a reload while waiting still waits, and then sees it paid", async ({
   expect(paid.attempts).toHaveLength(1);
 });
 
+test("the socket brings the news, not the polling", async ({ page, world }) => {
+  const nudges: string[] = [];
+  page.on("websocket", (socket) => {
+    socket.on("framereceived", ({ payload }) => {
+      if (String(payload).includes('"payment"')) nudges.push(String(payload));
+    });
+  });
+  const payment = await world.sell();
+  await page.goto(payment.checkoutUrl);
+  await payFrom(page, world.phone("03"));
+  await expect(heading(page, "Check your phone")).toBeVisible();
+  await expect(heading(page, "Your phone did not answer")).toBeVisible();
+  // Nothing but which payment and how new: no phone, amount or receipt ever travels here.
+  const { version } = await world.payment(payment.id);
+  expect(nudges.at(-1)).toBe(`42["payment",{"id":"${payment.id}","version":${version}}]`);
+});
+
 test("with sockets blocked, polling brings the same end", async ({ page, world }) => {
   await page.routeWebSocket(/socket\.io/, (socket) => socket.close());
   const payment = await world.sell();

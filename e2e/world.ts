@@ -19,9 +19,9 @@ import { openShop, type Shop } from "./shop.ts";
 
 export const OWNER = { email: "owner@mugs.co.ke", password: "hand made mugs only" } as const;
 /** What the customer's pages and the handset call the shop. */
-export const MERCHANT_NAME = "Mug Shop";
-/** A prompt that is paid after 5 s is paid after one. */
-const SPEED = 5;
+const MERCHANT_NAME = "Mug Shop";
+/** Paid after 5 s becomes 1.7 s, and a prompt that waits for a person still waits for 20 s. */
+const SPEED = 3;
 
 export interface Reply<T> {
   readonly status: number;
@@ -59,13 +59,14 @@ export interface World extends AsyncDisposable {
 export interface WorldOptions {
   /** Without an owner the server prints its set-up link. */
   readonly owner?: "made" | "none";
+  readonly merchantName?: string;
 }
 
 /** Opens a world; disposing of it ends exactly the processes that it began. */
-export async function openWorld({ owner = "made" }: WorldOptions = {}): Promise<World> {
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "lipia-e2e-"));
   const port = await freePort();
-  const env = environment(folder, port, owner);
+  const env = environment(folder, port, options);
   // Node may read localhost as ::1, where nobody listens; browsers try both.
   const direct = `http://127.0.0.1:${port}`;
   const origin = `http://localhost:${port}`;
@@ -97,12 +98,13 @@ export async function openWorld({ owner = "made" }: WorldOptions = {}): Promise<
   };
 }
 
-function environment(folder: string, port: number, owner: "made" | "none"): Env {
+function environment(folder: string, port: number, options: WorldOptions): Env {
+  const { owner = "made", merchantName = MERCHANT_NAME } = options;
   return {
     PORT: String(port),
     DATABASE_URL: `file:${join(folder, "lipia.db")}`,
     SIMULATOR_SPEED: String(SPEED),
-    LIPIA_MERCHANT_NAME: MERCHANT_NAME,
+    LIPIA_MERCHANT_NAME: merchantName,
     LOG_LEVEL: "warn",
     ...(owner === "made" && {
       LIPIA_ADMIN_EMAIL: OWNER.email,
