@@ -35,9 +35,11 @@ async function ask(
 ): Promise<void> {
   const paymentId = await deps.payments.paymentOfAttempt(attemptId);
   if (paymentId === null) return;
-  await noticeTime(deps, paymentId, attemptId);
+  const woken = await noticeTime(deps, paymentId, attemptId);
   const attempt = await fresh(deps, paymentId, attemptId);
   if (attempt === null || !worthAsking(attempt)) return;
+  // Woken for the time alone: the look that is due soon is not taken twice.
+  if (woken && (attempt.nextLookAt ?? 0) > deps.clock.now()) return;
   if (attempt.checkoutRequestId === null) {
     await advance(
       deps,
@@ -65,18 +67,24 @@ async function fresh(deps: AskDeps, paymentId: PaymentId, id: AttemptId): Promis
   return loaded?.attempts.find((attempt) => attempt.id === id) ?? null;
 }
 
-/** What the clock alone may say: the deadline (row 14) and the first day in doubt (row 20). */
-async function noticeTime(deps: AskDeps, paymentId: PaymentId, id: AttemptId): Promise<void> {
+/**
+ * What the clock alone may say: the deadline (row 14) and the first day in doubt (row 20).
+ * @returns whether it said anything.
+ */
+async function noticeTime(deps: AskDeps, paymentId: PaymentId, id: AttemptId): Promise<boolean> {
   const attempt = await fresh(deps, paymentId, id);
-  if (attempt === null) return;
+  if (attempt === null) return false;
   const at = deps.clock.now();
   if (attempt.state === "pending" && at >= (attempt.acceptedAt ?? at) + DEADLINE_MS) {
     await advance(deps, paymentId, happened("deadline", id));
+    return true;
   }
   const aged = attempt.flags.includes("aged");
   if (attempt.state === "in_doubt" && !aged && at >= (attempt.inDoubtAt ?? at) + AGED_MS) {
     await advance(deps, paymentId, happened("aged", id));
+    return true;
   }
+  return false;
 }
 
 function lookEvent(attemptId: AttemptId, answer: LookAnswer): AttemptEvent {
