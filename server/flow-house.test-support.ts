@@ -1,0 +1,170 @@
+/** The flows over a real SQLite file, with a clock that a test moves and a Daraja that it plays. */
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Phone } from "../shared/phone.ts";
+import type { AttemptId, MerchantId, PaymentId } from "./core/payment.ts";
+import { readCallbackNews } from "./daraja/wire.ts";
+import { createSeal } from "./db/seal.ts";
+import { openSqlite } from "./db/sqlite.ts";
+import { createStore } from "./db/store.ts";
+import { asker } from "./flows/ask-result.ts";
+import { openPayment, type PaymentWish } from "./flows/open-payment.ts";
+import { type PromptDeps, promptCustomer } from "./flows/prompt-customer.ts";
+import { type SweepDeps, sweepSends } from "./flows/sweep.ts";
+import { systemIds } from "./ids.ts";
+import type {
+  Clock,
+  Daraja,
+  LogFields,
+  LookAnswer,
+  LookGate,
+  Merchant,
+  PushAnswer,
+  PushOrder,
+} from "./ports.ts";
+import { createTokens } from "./tokens.ts";
+
+/** A clock that stands still until `pass` moves it; sleepers wake as it passes them. */
+export function handClock(start = Date.UTC(2025, 10, 23, 9)) {
+  let now = start;
+  let sleepers: { until: number; wake: () => void }[] = [];
+  const clock: Clock & { pass(ms: number): void } = {
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        signal?.addEventListener("abort", () => reject(new Error("woken")));
+        sleepers.push({ until: now + ms, wake: resolve });
+      }),
+    pass(ms) {
+      now += ms;
+      const due = sleepers.filter(({ until }) => until <= now);
+      sleepers = sleepers.filter(({ until }) => until > now);
+      for (const { wake } of due) wake();
+    },
+  };
+  return clock;
+}
+
+export const SILENT: LookAnswer = { kind: "silent", cause: "processing", description: "4999" };
+
+export interface PlayedDaraja extends Daraja {
+  readonly pushes: PushOrder[];
+  readonly queries: string[];
+  onReady: Daraja["ready"];
+  onPush: (order: PushOrder) => Promise<PushAnswer>;
+  onQuery: (id: string) => Promise<LookAnswer>;
+}
+
+/** A push's ordinary answer; ids are as unique as attempts. */
+export function acceptedPush(attemptId: AttemptId): PushAnswer {
+  const checkoutRequestId = `ws_CO_${attemptId}`;
+  const words = { merchantRequestId: "m-1", customerMessage: "Success" };
+  return { kind: "accepted", checkoutRequestId, ...words };
+}
+
+function playedDaraja(): PlayedDaraja {
+  const played: PlayedDaraja = {
+    pushes: [],
+    queries: [],
+    onReady: async () => ({ ok: true }),
+    onPush: async ({ attemptId }) => acceptedPush(attemptId),
+    onQuery: async () => SILENT,
+    ready: () => played.onReady(),
+    push(order) {
+      played.pushes.push(order);
+      return played.onPush(order);
+    },
+    query(id) {
+      played.queries.push(id);
+      return played.onQuery(id);
+    },
+  };
+  return played;
+}
+
+/** A promise that never ends: a process that died while it waited. */
+export const never = <T>() => new Promise<T>(() => undefined);
+
+/** Everything a flow needs; `processes()` gives the dependencies of one more server process. */
+export async function flowHouse() {
+  const folder = mkdtempSync(join(tmpdir(), "lipia-flow-"));
+  const secret = randomBytes(32);
+  const seal = createSeal(secret);
+  const store = createStore(await openSqlite(join(folder, "lipia.db")), seal);
+  const clock = handClock();
+  const daraja = playedDaraja();
+  const tokens = createTokens(secret);
+  const logged: { event: string; fields: LogFields }[] = [];
+  const write = (event: string, fields: LogFields = {}) => void logged.push({ event, fields });
+  const nudges: { id: PaymentId; merchantId: MerchantId; version: number }[] = [];
+  const gate: LookGate = { take: () => "go", report: () => undefined };
+  const merchant: Merchant = await store.merchants.ensureDefault({
+    id: "mer_simulator" as MerchantId,
+    environment: "simulator",
+    name: "Shop",
+    shortcode: "600000",
+    allowedOrigins: [],
+  });
+  const shared = {
+    payments: store.payments,
+    inbox: store.inbox,
+    clock,
+    seal,
+    daraja,
+    gate,
+    ids: systemIds(),
+    environment: merchant.environment,
+    read: readCallbackNews,
+    log: { info: write, warn: write, error: write },
+    push: { nudge: (payment: (typeof nudges)[number]) => void nudges.push(payment) },
+    callbackUrl: (id: AttemptId) => `http://localhost/${tokens.callbackPath(id)}`,
+    limitsFor: (): "enforced" | "exempt" => "enforced",
+  };
+  const process = (): PromptDeps & SweepDeps => ({
+    ...shared,
+    ask: asker(shared),
+    sending: new Set<AttemptId>(),
+  });
+  const deps = process();
+  let orders = 0;
+
+  return {
+    store,
+    clock,
+    daraja,
+    merchant,
+    deps,
+    shared,
+    logged,
+    nudges,
+    /** Another server process on the same database: it knows nothing of what this one is doing. */
+    process,
+    async open(wish: Partial<PaymentWish> = {}) {
+      orders += 1;
+      const opened = await openPayment(deps, merchant, {
+        amount: 20,
+        amountSource: "server",
+        orderReference: `order-${orders}`,
+        expiresInSeconds: 86_400,
+        ...wish,
+      });
+      return { ...opened, id: opened.now.payment.id };
+    },
+    prompt: (id: PaymentId, phone = "254711000001", by: PromptDeps = deps) =>
+      promptCustomer(by, id, phone as Phone),
+    async read(id: PaymentId) {
+      const rows = await store.payments.load(id);
+      if (rows === null) throw new Error("no such payment");
+      return rows;
+    },
+    /** What a start does: the sweep of a process that sends nothing yet. */
+    restart: () => sweepSends(process(), "start"),
+    async [Symbol.asyncDispose]() {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+export type FlowHouse = Awaited<ReturnType<typeof flowHouse>>;
