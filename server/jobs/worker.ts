@@ -7,6 +7,7 @@ import {
   sweepSends,
 } from "../flows/sweep.ts";
 import type { IdempotencyStore, PeopleStore } from "../ports.ts";
+import { type Lease, RENEW_EVERY_MS } from "./lease.ts";
 
 const TICK_MS = 500;
 const EXPIRY_EVERY_MS = 10_000;
@@ -18,6 +19,8 @@ const IDEMPOTENCY_KEPT_MS = 72 * 3_600_000;
 export interface WorkerDeps extends SweepDeps {
   readonly idempotency: IdempotencyStore;
   readonly people: PeopleStore;
+  /** Whose the sweeps are; without it the passes of this process rest. */
+  readonly lease: Lease;
 }
 
 interface Job {
@@ -27,21 +30,32 @@ interface Job {
   nextAt: number;
 }
 
-/** Starts the heartbeat; stopping resolves when the pass under way has ended. */
+/** Starts the heartbeat; stopping resolves when the pass under way has ended and the lease is back. */
 export function startWorker(deps: WorkerDeps): { stop(): Promise<void> } {
   const controller = new AbortController();
   const jobs = jobsOf(deps);
   const loop = async () => {
     while (!controller.signal.aborted) {
-      for (const job of jobs) await runDue(deps, job);
+      for (const job of jobs) {
+        if (controller.signal.aborted) break;
+        if (await deps.lease.mine()) await runDue(deps, job);
+      }
       await deps.clock.sleep(TICK_MS, controller.signal).catch(() => undefined);
     }
   };
-  const ended = loop();
+  // Beside the passes, since one that waits for a slow Daraja outlasts a lease.
+  const renew = async () => {
+    while (!controller.signal.aborted) {
+      await deps.lease.mine();
+      await deps.clock.sleep(RENEW_EVERY_MS, controller.signal).catch(() => undefined);
+    }
+  };
+  const ended = Promise.all([loop(), renew()]);
   return {
     async stop() {
       controller.abort();
       await ended;
+      await deps.lease.drop();
     },
   };
 }
