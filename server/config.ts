@@ -6,14 +6,19 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ipaddr from "ipaddr.js";
 import { callbackBaseOf, type Mpesa, mpesaOf, type Read } from "./config-mpesa.ts";
-import { parseSecret, secretFromFile } from "./secret.ts";
+import { type FormerSecret, parseRing, ringFromFile } from "./secret.ts";
 
 export interface Config {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: URL;
   readonly databasePath: string;
+  /** Seals, hashes and makes addresses from now on. */
   readonly secret: Buffer;
+  /** Still open and recognise what was made under them, newest first. */
+  readonly formerSecrets: readonly FormerSecret[];
+  /** The file beside the database that holds the secrets, unless the environment gives them. */
+  readonly secretFile: string | null;
   readonly admin: { readonly email: string; readonly password: string } | null;
   readonly mpesa: Mpesa;
   /** Null until the server knows its port: the simulator calls back on this machine. */
@@ -61,9 +66,10 @@ export function readConfig(env: Env = process.env): Config {
   const limits = limitsOf(read("LIPIA_LIMITS"), mpesa, faults);
   const admin = adminOf(read, faults);
   const given = read("LIPIA_SECRET");
-  if (given !== undefined && parseSecret(given) === null) {
+  const givenRing = given === undefined ? null : parseRing(given);
+  if (given !== undefined && givenRing === null) {
     faults.push(
-      "LIPIA_SECRET must be 64 hex digits (32 bytes); make one with: openssl rand -hex 32",
+      "LIPIA_SECRET must be 64 hex digits (32 bytes), after a rotation followed by a comma and the one before; make one with: openssl rand -hex 32",
     );
   }
   if (given === undefined && mpesa.kind === "daraja" && mpesa.environment === "production") {
@@ -76,13 +82,15 @@ export function readConfig(env: Env = process.env): Config {
     );
   }
   if (faults.length > 0 || publicUrl === null) throw new ConfigError(faults);
-  const secret = (given === undefined ? null : parseSecret(given)) ?? secretFromFile(secretPath);
+  const ring = givenRing ?? ringFromFile(secretPath);
   return {
     host,
     port,
     publicUrl,
     databasePath,
-    secret,
+    secret: ring.current,
+    formerSecrets: ring.former,
+    secretFile: givenRing === null ? secretPath : null,
     admin,
     mpesa,
     callbackBase,

@@ -36,7 +36,7 @@ export interface House {
 
 /** Opens the database and everything that hangs on the configuration alone. */
 export async function openHouse(config: Config, log: Log, overrides: Overrides): Promise<House> {
-  const seal = createSeal(config.secret);
+  const seal = createSeal(config.secret, config.formerSecrets);
   const store = createStore(await openSqlite(config.databasePath), seal);
   return {
     config,
@@ -45,7 +45,7 @@ export async function openHouse(config: Config, log: Log, overrides: Overrides):
     log,
     store,
     seal,
-    tokens: createTokens(config.secret),
+    tokens: createTokens(config.secret, config.formerSecrets),
     merchant: await store.merchants.ensureDefault(defaultMerchant(config)),
   };
 }

@@ -115,11 +115,15 @@ export interface Push {
 /** What a keyed hash is of; equal texts under different labels have different hashes. */
 export type HashLabel = "phone" | "checkoutRequest" | "callbackBody" | "requestBody";
 
-/** Encryption at rest and keyed look-up, by keys derived from LIPIA_SECRET. */
+/** Encryption at rest and keyed look-up, by keys derived from LIPIA_SECRET. Hashes are of the key of now only. */
 export interface Seal {
+  /** Names the key of now; sealed texts carry the name of theirs. */
+  readonly keyId: string;
+  /** Is this key the one of now, or a former one that still opens? */
+  knows(keyId: string): boolean;
   /** Encrypts a text; the same text gives another sealed text each time. */
   seal(text: string): string;
-  /** Throws when the text was sealed with another key or was changed since. */
+  /** Throws when the text was sealed with a key it does not know or was changed since. */
   open(sealed: string): string;
   /** A short keyed hash, base64url: equal texts have equal hashes. */
   hash(label: HashLabel, text: string): string;

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { parseSecret, secretFromFile } from "./secret.ts";
+import { type KeyRing, parseRing, replaceRingFile, ringFromFile, rotated } from "./secret.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -15,11 +15,12 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test("is made with its folder, mode 600, and read again afterwards", () => {
   const path = join(folder, "data", "lipia.secret");
-  const made = secretFromFile(path);
-  expect(made).toHaveLength(32);
+  const made = ringFromFile(path);
+  expect(made.current).toHaveLength(32);
+  expect(made.former).toEqual([]);
   expect(statSync(path).mode & 0o777).toBe(0o600);
-  expect(readFileSync(path, "utf8")).toBe(`${made.toString("hex")}\n`);
-  expect(secretFromFile(path)).toEqual(made);
+  expect(readFileSync(path, "utf8")).toBe(`${made.current.toString("hex")}\n`);
+  expect(ringFromFile(path)).toEqual(made);
   expect(readdirSync(join(folder, "data"))).toEqual(["lipia.secret"]);
 });
 
@@ -28,7 +29,7 @@ test.each(["", "short", "g".repeat(64), `${"a".repeat(64)}b`])(
   (text) => {
     const path = join(folder, "lipia.secret");
     writeFileSync(path, text);
-    expect(() => secretFromFile(path)).toThrow(/64 hex digits.*backup/);
+    expect(() => ringFromFile(path)).toThrow(/64 hex digits.*backup/);
     expect(readFileSync(path, "utf8")).toBe(text);
   },
 );
@@ -37,10 +38,10 @@ test("two processes that start at once agree on one secret", async () => {
   const path = join(folder, "lipia.secret");
   // Each says when it is ready and waits for the word, so that they really meet.
   const program = `
-    const { secretFromFile } = await import(${JSON.stringify(import.meta.resolve("./secret.ts"))});
+    const { ringFromFile } = await import(${JSON.stringify(import.meta.resolve("./secret.ts"))});
     process.stdout.write("ready ");
     process.stdin.once("data", () => {
-      process.stdout.write(secretFromFile(${JSON.stringify(path)}).toString("hex"));
+      process.stdout.write(ringFromFile(${JSON.stringify(path)}).current.toString("hex"));
       process.exit();
     });`;
   const children = Array.from({ length: 2 }, () => {
@@ -59,7 +60,39 @@ test("two processes that start at once agree on one secret", async () => {
   expect(readdirSync(folder)).toEqual(["lipia.secret"]);
 });
 
-test("hex digits of either case count, anything else does not", () => {
-  expect(parseSecret(` ${"Ab".repeat(32)}\n`)).toHaveLength(32);
-  expect(parseSecret("ab".repeat(31))).toBeNull();
+const [A, B, C] = ["aa", "bb", "cc"].map((byte) => byte.repeat(32)) as [string, string, string];
+const hexOf = (ring: KeyRing | null) =>
+  ring && [ring.current, ...ring.former.map(({ secret }) => secret)].map((s) => s.toString("hex"));
+
+test("a ring is the current secret and those before it, by lines or commas", () => {
+  expect(hexOf(parseRing(` ${A.toUpperCase()}\n`))).toEqual([A]);
+  expect(hexOf(parseRing(`${A}, ${B},${C}`))).toEqual([A, B, C]);
+  const text = `${A}\n${B} retired 2026-03-01T08:00:00.000Z\n\n${C}\n`;
+  const ring = parseRing(text);
+  expect(hexOf(ring)).toEqual([A, B, C]);
+  expect(ring?.former.map(({ retiredAt }) => retiredAt)).toEqual([Date.UTC(2026, 2, 1, 8), null]);
+});
+
+test.each([
+  ["nothing", ""],
+  ["a short line", `${A}\nabc`],
+  ["one secret twice", `${A},${B},${A.toUpperCase()}`],
+  ["a retired one in front", `${A} retired 2026-03-01T08:00:00.000Z,${B}`],
+  ["a day that is none", `${A},${B} retired yesterday`],
+  ["too many", Array.from({ length: 21 }, (_, n) => `${n + 10}`.repeat(32)).join(",")],
+])("a ring of %s is none", (_what, text) => {
+  expect(parseRing(text)).toBeNull();
+});
+
+test("a rotation puts a new secret in front, keeps the others, and replaces the file whole", () => {
+  const path = join(folder, "lipia.secret");
+  const before = ringFromFile(path);
+  const at = Date.UTC(2026, 5, 1);
+  const after = rotated(before, at);
+  replaceRingFile(path, after);
+  expect(ringFromFile(path)).toEqual(after);
+  expect(after.former).toEqual([{ secret: before.current, retiredAt: at }]);
+  expect(after.current).not.toEqual(before.current);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder)).toEqual(["lipia.secret"]);
 });

@@ -1,6 +1,7 @@
 /**
  * The installation's master secret: 32 bytes, hex. Made on first start and kept beside the SQLite
- * file with mode 600; required from the environment with Postgres and in production.
+ * file with mode 600; required from the environment with Postgres and in production. After a
+ * rotation the former secrets stay on the ring: they open and recognise what was made under them.
  */
 import { randomBytes } from "node:crypto";
 import {
@@ -11,41 +12,99 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import type { Instant } from "./core/payment.ts";
 
-const HEX_32_BYTES = /^[0-9a-fA-F]{64}$/;
+/** A secret that was replaced. */
+export interface FormerSecret {
+  readonly secret: Buffer;
+  /** From then on nothing was made under it; null when nobody knows. */
+  readonly retiredAt: Instant | null;
+}
 
-/** Reads 64 hex digits as 32 bytes; null when it is anything else. */
-export function parseSecret(text: string): Buffer | null {
-  const trimmed = text.trim();
-  return HEX_32_BYTES.test(trimmed) ? Buffer.from(trimmed, "hex") : null;
+/** The secret of now, and those before it, newest first. */
+export interface KeyRing {
+  readonly current: Buffer;
+  readonly former: readonly FormerSecret[];
+}
+
+const SECRET_BYTES = 32;
+const ENTRY = /^([0-9a-fA-F]{64})(?:\s+retired\s+(\S+))?$/;
+/** Twenty rotations; more lines are a file that is something else. */
+const RING_MAX = 20;
+
+/**
+ * Reads secrets separated by line ends or commas, the current one first; a former one may say since
+ * when it is: `<64 hex> retired <RFC 3339>`. Null when anything is not one, or one stands twice.
+ */
+export function parseRing(text: string): KeyRing | null {
+  const entries = text.split(/[\n,]/).map((entry) => entry.trim());
+  const read = entries.filter((entry) => entry !== "").map(parseEntry);
+  const [first, ...former] = read.filter((entry) => entry !== null);
+  const whole = read.length === former.length + 1 && read.length <= RING_MAX;
+  if (first === undefined || first.retiredAt !== null || !whole) return null;
+  const texts = [first, ...former].map(({ secret }) => secret.toString("hex"));
+  return new Set(texts).size === texts.length ? { current: first.secret, former } : null;
+}
+
+function parseEntry(entry: string): FormerSecret | null {
+  const [, hex, retired] = ENTRY.exec(entry) ?? [];
+  if (hex === undefined) return null;
+  const retiredAt = retired === undefined ? null : Date.parse(retired);
+  return Number.isNaN(retiredAt) ? null : { secret: Buffer.from(hex, "hex"), retiredAt };
+}
+
+function ringText({ current, former }: KeyRing): string {
+  const line = ({ secret, retiredAt }: FormerSecret) => {
+    const since = retiredAt === null ? "" : ` retired ${new Date(retiredAt).toISOString()}`;
+    return `${secret.toString("hex")}${since}\n`;
+  };
+  return [{ secret: current, retiredAt: null }, ...former].map(line).join("");
+}
+
+/** The ring with a new secret in front; the one of until now retires at `at`. */
+export function rotated({ current, former }: KeyRing, at: Instant): KeyRing {
+  return {
+    current: randomBytes(SECRET_BYTES),
+    former: [{ secret: current, retiredAt: at }, ...former].slice(0, RING_MAX - 1),
+  };
 }
 
 /**
  * Reads the secret file, or makes it. Two processes that start at once agree: the file appears
  * whole or not at all, and the loser reads the winner's.
- * @throws when the file holds something else than 64 hex digits; it is never overwritten.
+ * @throws when the file holds something else than secrets; it is never overwritten.
  */
-export function secretFromFile(path: string): Buffer {
+export function ringFromFile(path: string): KeyRing {
   mkdirSync(dirname(path), { recursive: true });
-  if (!existsSync(path)) create(path, `${randomBytes(32).toString("hex")}\n`);
-  const secret = parseSecret(readFileSync(path, "utf8"));
-  if (secret === null) {
+  const fresh = { current: randomBytes(SECRET_BYTES), former: [] };
+  if (!existsSync(path)) create(path, ringText(fresh));
+  const ring = parseRing(readFileSync(path, "utf8"));
+  if (ring === null) {
     throw new Error(
       `${path} must hold 64 hex digits. Restore it from your backup: without it stored numbers cannot be read.`,
     );
   }
-  return secret;
+  return ring;
 }
 
-/**
- * Writes beside, flushes, then links: a link is refused where a file stands, and who reads the
- * name never meets a half-written secret, not even after a power cut.
- */
-function create(path: string, text: string): void {
+/** Puts another ring in the place of the file: after a crash it holds the one or the other, whole. */
+export function replaceRingFile(path: string, ring: KeyRing): void {
+  renameSync(drafted(path, ringText(ring)), path);
+  const folder = openSync(dirname(path), "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** Writes beside and flushes; gives the draft's path. */
+function drafted(path: string, text: string): string {
   const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
   const file = openSync(draft, "wx", 0o600);
   try {
@@ -54,6 +113,15 @@ function create(path: string, text: string): void {
   } finally {
     closeSync(file);
   }
+  return draft;
+}
+
+/**
+ * Writes beside, flushes, then links: a link is refused where a file stands, and who reads the
+ * name never meets a half-written secret, not even after a power cut.
+ */
+function create(path: string, text: string): void {
+  const draft = drafted(path, text);
   try {
     linkSync(draft, path);
   } catch (error) {

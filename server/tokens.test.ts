@@ -67,6 +67,37 @@ describe("callback addresses", () => {
   });
 });
 
+describe("after a rotation", () => {
+  const HOUR_MS = 3_600_000;
+  const ringSince = (retiredAt: number | null) =>
+    createTokens(randomBytes(32), [
+      { secret: randomBytes(32), retiredAt: null },
+      { secret, retiredAt },
+    ]);
+
+  test("tokens and addresses from before are recognised, new ones are made under the new secret", () => {
+    const [payment, attempt] = [ids.payment(), ids.attempt()];
+    const path = tokens.callbackPath(attempt).split("/") as [string, string];
+    for (const rotated of [ringSince(null), ringSince(Date.now())]) {
+      expect(rotated.paymentOfToken(tokens.checkoutToken(payment))).toBe(payment);
+      expect(rotated.attemptOfPath(...path)).toBe(attempt);
+      expect(rotated.checkoutToken(payment)).not.toBe(tokens.checkoutToken(payment));
+      expect(rotated.callbackPath(attempt)).not.toBe(tokens.callbackPath(attempt));
+      expect(
+        tokens.attemptOfPath(...(rotated.callbackPath(attempt).split("/") as typeof path)),
+      ).toBeNull();
+    }
+  });
+
+  test("a retired secret makes no address for what was opened after it", () => {
+    const [payment, attempt] = [ids.payment(), ids.attempt()];
+    const path = tokens.callbackPath(attempt).split("/") as [string, string];
+    const longAgo = ringSince(Date.now() - 2 * HOUR_MS);
+    expect(longAgo.paymentOfToken(tokens.checkoutToken(payment))).toBeNull();
+    expect(longAgo.attemptOfPath(...path)).toBeNull();
+  });
+});
+
 test("keys are stored as SHA-256", () => {
   expect(sha256Hex("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 });

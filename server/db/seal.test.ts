@@ -8,7 +8,7 @@ it.each(["254712345678", "", "ñandú 🦩", "x".repeat(100_000)])(
   "opens what it sealed: %.20s",
   (text) => {
     const sealed = seal.seal(text);
-    expect(sealed).toMatch(/^v1\.[\w-]+$/);
+    expect(sealed).toMatch(/^v1\.[\w-]{6}\.[\w-]+$/);
     expect(seal.open(sealed)).toBe(text);
   },
 );
@@ -36,4 +36,16 @@ it("hashes equal texts equally, but not under another label or key", () => {
 
 it("wants a master secret of 32 bytes", () => {
   expect(() => createSeal(Buffer.alloc(16))).toThrow(/32 bytes/);
+});
+
+it("after a rotation opens what was sealed before, and seals and hashes under the new secret", () => {
+  const ring = createSeal(Buffer.alloc(32, 2), [{ secret: Buffer.alloc(32, 1), retiredAt: null }]);
+  expect(ring.open(seal.seal("254712345678"))).toBe("254712345678");
+  expect(other.open(ring.seal("254712345678"))).toBe("254712345678");
+  expect(ring.hash("phone", "254712345678")).toBe(other.hash("phone", "254712345678"));
+  expect([ring.keyId, ring.knows(seal.keyId), seal.knows(ring.keyId)]).toEqual([
+    other.keyId,
+    true,
+    false,
+  ]);
 });
