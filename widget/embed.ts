@@ -57,15 +57,15 @@ const SILENCE_MS = 15_000;
 
 /** The dialog and the overlay's frame cover the window alike; the checkout draws its own card. */
 const LAYER =
-  "position:fixed;top:0;left:0;min-width:100%;min-height:100%;margin:0;border:0;padding:0;z-index:2147483647;";
-const DIM = "display:grid;place-items:center;background:rgba(8,20,14,.6)";
+  "position:fixed;top:0;left:0;min-width:100%;min-height:100%;margin:0;border:0;padding:0;z-index:9999999;";
+const DIM = "display:grid;place-items:center;background:#0009";
 /** A frame is transparent only where its colour scheme equals its document's: `light` in both. */
 const LIGHT = "color-scheme:light;";
 /** Unseen until it speaks, yet able to take the focus; taps go through it to the dialog. */
 const UNSEEN = "opacity:0;pointer-events:none;";
 const INLINE = "display:block;width:100%;height:27rem;border:0;";
 const BUTTON =
-  "min-height:48px;padding:12px 24px;border:0;border-radius:10px;background:#08763a;color:#fff;font:600 16px system-ui;cursor:pointer";
+  "padding:14px 24px;border:0;border-radius:10px;background:#08763a;color:#fff;font:600 16px system-ui";
 
 const page = document;
 
@@ -163,6 +163,7 @@ function start(origin: string): LipiaGlobal {
     };
     const show = () => {
       const place = placeOf(options) || page.body;
+      const label = labelOf(options);
       if (inline) {
         root = frame = make("iframe", INLINE + LIGHT, place);
         if (!options.target && element !== place) element.after(frame);
@@ -173,11 +174,11 @@ function start(origin: string): LipiaGlobal {
         frame = make("iframe", LAYER + UNSEEN + LIGHT, dialog);
         // While the frame loads a tap anywhere closes; after that the frame has its own button.
         dialog.onclick = dialog.oncancel = () => close();
-        dialog.ariaLabel = labelOf(options);
+        dialog.ariaLabel = label;
         // Comes last: it gives the focus to the frame, which passes it on to its field.
         if (dialog.showModal) dialog.showModal();
       }
-      frame.title = labelOf(options);
+      frame.title = label;
       frame.allow = "";
       frame.src = `${origin}/pay/${options.token}#${new URLSearchParams({
         mode: "overlay",
@@ -189,7 +190,7 @@ function start(origin: string): LipiaGlobal {
         fail,
         SILENCE_MS,
         "frame_silent",
-        `no answer from ${origin}: is it allowed by the page's frame-src?`,
+        `no answer from ${origin}: does the page's frame-src allow it?`,
       );
       tell("open");
     };

@@ -15,7 +15,7 @@ function card(product: Product, locale: Locale, words: ShopWords): string {
   const name = product.name[locale];
   return `<li class="product">
 <div class="picture ${id}">${DRAWINGS[id] ?? ""}</div>
-<h3 id="name-${id}">${name}</h3><p>${product.note[locale]}</p>
+<h2>${name}</h2><p>${product.note[locale]}</p>
 <div class="buy"><strong>${formatKes(centsFromShillings(price))}</strong>
 <button type="button" data-add="${id}" data-name="${name}" data-price="${price}" aria-label="${words.add}: ${name}">${words.add}</button></div>
 </li>`;
@@ -54,11 +54,11 @@ export function shopPage(locale: Locale, assets: ShopAssets): string {
 <title>${words.title}</title>${styles}
 <script src="/lipia.js" async></script>
 <script type="module" src="${assets.script}"></script></head><body>
-<p class="trial">${words.trial}
+<header><p class="trial">${words.trial}
 <a href="/handset" target="_blank" rel="noopener">${words.handset}</a>
 <a href="/dashboard" target="_blank" rel="noopener">${words.dashboard}</a></p>
-<header><p class="sign"><b>${words.title}</b><span>${words.tagline}</span></p>
-<a href="?lang=${other}" lang="${other}" hreflang="${other}">${words.otherLanguage}</a></header>
+<div class="top"><p class="sign"><b>${words.title}</b><span>${words.tagline}</span></p>
+<a href="?lang=${other}" lang="${other}" hreflang="${other}">${words.otherLanguage}</a></div></header>
 <main><section class="shelf" aria-labelledby="shelf-title"><h1 id="shelf-title">${words.products}</h1>
 <ul class="products">${PRODUCTS.map((product) => card(product, locale, words)).join("")}</ul></section>
 <div class="side">${basket(words)}${thanks(words)}</div></main></body></html>`;

@@ -103,7 +103,9 @@ function Foot({ model, words, locale, setLocale }: FootProps) {
 function Body({ screen, later, props }: BodyProps) {
   const { view, words, locale } = props;
   if (screen === "phone" && view !== null) return <PhoneScreen {...props} view={view} />;
-  if (screen === "sending") return <SendingScreen words={words} />;
+  // Without a network the later screens are not here yet; sending is then still what is true.
+  if (screen === "sending" || (screen === "lost" && later === null))
+    return <SendingScreen words={words} />;
   if (later === null) return <div class="ring" aria-hidden="true" />;
   if (screen === "gone" || screen === "phone" || view === null)
     return <later.GoneScreen locale={locale} />;

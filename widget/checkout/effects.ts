@@ -1,6 +1,6 @@
 /** What the checkout does beside drawing: focus, the frame's talk with the shop, document title. */
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Surroundings, tellOf } from "./frame.ts";
 import type { Model, Screen } from "./machine.ts";
 
@@ -22,7 +22,8 @@ export function useFocusOnChange(box: Box, screen: Screen): void {
 /** Tells the shop's page of every change of status. */
 export function useNews(around: Surroundings, view: Model["view"], screen: Screen): void {
   const told = useRef<Model["view"]>(null);
-  useEffect(() => {
+  // Before the paint: the loader shows the overlay on the first word.
+  useLayoutEffect(() => {
     if (screen === "gone") around.tell({ type: "error", code: "not_found" });
     const news = view && tellOf(told.current, view);
     if (news) around.tell(news);
