@@ -1,5 +1,6 @@
 /** Every drill with its amounts: what the gate runs, and what `npm run drill` runs. */
 import type { Drill } from "./drill.ts";
+import { forgedCallbacks } from "./forged-callbacks.ts";
 import { races } from "./races.ts";
 
 export interface ListedDrill {
@@ -12,4 +13,5 @@ export interface ListedDrill {
 
 export const DRILLS: Readonly<Record<string, ListedDrill>> = {
   races: { drill: races, counts: "races", inGate: 1_000, long: 100_000 },
+  "forged-callbacks": { drill: forgedCallbacks, counts: "posts", inGate: 5_000, long: 1_000_000 },
 };

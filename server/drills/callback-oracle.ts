@@ -1,0 +1,158 @@
+/**
+ * What a callback's bytes mean by the machine's own words (§1, §2, §7), read without any code of
+ * the product's own reader: two readings of one page find what one reading overlooked.
+ */
+
+/** What the own address of an attempt was told. */
+export type Told =
+  | { readonly kind: "paid"; readonly receipt: string }
+  | { readonly kind: "mismatch" }
+  | { readonly kind: "failed"; readonly code: string }
+  | { readonly kind: "doubt" }
+  | { readonly kind: "unreadable" };
+
+export interface Attempted {
+  readonly checkoutRequestId: string;
+  /** Whole shillings. */
+  readonly amount: number;
+}
+
+/** More is drained and counts as unreadable (contract §5). */
+const BODY_MAX_BYTES = 256 * 1024;
+/** Deeper than this a body is nobody's. */
+const DEPTH_MAX = 32;
+/** Machine §7: the definite failures. Everything that is neither these nor success is a doubt. */
+const FAILURE_CODES = new Set(
+  "1 2001 8006 1032 1031 1037 1019 2026 1001 17 2 3 4 8 11 2040 1025 9999 26 2028 SFC_IC0003 2006 20 21 1101 1102 2008 2029".split(
+    " ",
+  ),
+);
+
+/** The text that a body is kept as. */
+export function keptText(bytes: Buffer): string {
+  return bytes.length > BODY_MAX_BYTES ? "" : bytes.toString("utf8");
+}
+
+/** Reads a body against the attempt on whose own address it came. */
+export function toldBy(
+  bytes: Buffer,
+  attempt: Attempted,
+  isOwned: (receipt: string) => boolean,
+): Told {
+  const callback = callbackIn(keptText(bytes));
+  if (callback === null) return { kind: "unreadable" };
+  const id = own(callback, "CheckoutRequestID");
+  const code = own(callback, "ResultCode");
+  if (typeof id !== "string" || id.length < 1 || id.length > 64) return { kind: "unreadable" };
+  if (typeof code !== "string" && typeof code !== "number") return { kind: "unreadable" };
+  if (typeof code === "string" && code.length > 64) return { kind: "unreadable" };
+  const foreign = id !== attempt.checkoutRequestId;
+  if (code === 0 || code === "0") return success(callback, attempt, foreign, isOwned);
+  if (foreign) return { kind: "unreadable" };
+  return FAILURE_CODES.has(String(code))
+    ? { kind: "failed", code: String(code) }
+    : { kind: "doubt" };
+}
+
+type Fields = Record<string, unknown>;
+
+function success(
+  callback: Fields,
+  { amount }: Attempted,
+  foreign: boolean,
+  isOwned: (receipt: string) => boolean,
+): Told {
+  const metadata = own(callback, "CallbackMetadata");
+  const list = isFields(metadata) ? own(metadata, "Item") : undefined;
+  const items: readonly unknown[] = Array.isArray(list) ? list : [list];
+  const receipt = String(agreed(items, "MpesaReceiptNumber") ?? "");
+  const code = typeof agreed(items, "MpesaReceiptNumber") === "string" ? receipt.trim() : "";
+  const good = /^[A-Za-z0-9]{10}$/.test(code);
+  const upper = code.toUpperCase();
+  if (foreign || !good || isOwned(upper) || !equals(agreed(items, "Amount"), amount)) {
+    return { kind: "mismatch" };
+  }
+  return { kind: "paid", receipt: upper };
+}
+
+/** The value that all items of a name agree on. */
+function agreed(items: readonly unknown[], name: string): unknown {
+  const values = items
+    .filter(isFields)
+    .filter((item) => own(item, "Name") === name && Object.hasOwn(item, "Value"))
+    .map((item) => own(item, "Value"));
+  return values.every((value) => value === values[0]) ? values[0] : undefined;
+}
+
+/** 20, 20.0, "20", "20.00" are equal; "20abc" and null are not (machine §2). */
+function equals(value: unknown, amount: number): boolean {
+  if (typeof value === "number") return value === amount;
+  return typeof value === "string" && /^\d+(\.\d{1,2})?$/.test(value) && Number(value) === amount;
+}
+
+/** The callback of a body that has one meaning only, else null. */
+function callbackIn(text: string): Fields | null {
+  const body = text.startsWith("\ufeff") ? text.slice(1) : text;
+  let root: unknown;
+  try {
+    root = JSON.parse(body);
+  } catch {
+    return null;
+  }
+  if (!isFields(root) || isOdd(body)) return null;
+  const wrapped = own(root, "Body");
+  if (!isFields(wrapped)) return null;
+  const both = Object.hasOwn(wrapped, "stkCallback") && Object.hasOwn(wrapped, "StkCallback");
+  const callback = own(wrapped, "stkCallback") ?? own(wrapped, "StkCallback");
+  return !both && isFields(callback) ? callback : null;
+}
+
+/** True for valid JSON that names a key of one object twice, or nests too deep. */
+function isOdd(json: string): boolean {
+  const open: (Set<string> | null)[] = [];
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g)) {
+    if (token === "{") open.push(new Set());
+    else if (token === "[") open.push(null);
+    else if (token === "}" || token === "]") open.pop();
+    else if (token.endsWith(":")) {
+      const key = String(JSON.parse(token.slice(0, token.lastIndexOf('"') + 1)));
+      const keys = open.at(-1);
+      if (keys?.has(key)) return true;
+      keys?.add(key);
+    }
+    if (open.length > DEPTH_MAX) return true;
+  }
+  return false;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function own(fields: Fields, name: string): unknown {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
+/** Where one attempt stands by the machine's table (§4, rows 7, 8, 9, 10, 22, 25). */
+export interface Standing {
+  readonly state: "pending" | "in_doubt" | "failed" | "confirmed" | "review";
+  readonly receipt: string | null;
+}
+
+/** The next standing after a callback on the own address. */
+export function after(before: Standing, told: Told): Standing {
+  const { state } = before;
+  if (state === "confirmed" || state === "review") return before;
+  switch (told.kind) {
+    case "paid":
+      return { state: "confirmed", receipt: told.receipt };
+    case "mismatch":
+      return { state: "review", receipt: null };
+    case "failed":
+      return { ...before, state: "failed" };
+    case "doubt":
+      return state === "failed" ? before : { ...before, state: "in_doubt" };
+    case "unreadable":
+      return before;
+  }
+}
