@@ -103,5 +103,7 @@ async function admitPerson(deps: SocketDeps, socket: OurSocket, next: Admit): Pr
     return;
   }
   await socket.join([merchantRoom(deps.merchantId), sessionRoom(session.idHash)]);
-  next();
+  // A session that ended while it was read was cut before this socket had joined.
+  const still = await deps.session(cookie);
+  next(still === null ? new Error("unauthorised") : undefined);
 }
