@@ -65,7 +65,10 @@ describe("looks", () => {
 
   test("whose Daraja is being spared stay due and are not forgotten", async () => {
     const { id } = await pending();
-    const gate = { take: () => ({ waitMs: 1_000 }), report: () => undefined };
+    const gate = {
+      take: () => ({ waitMs: 1_000, because: "rate" as const }),
+      report: () => undefined,
+    };
     const spared = { ...house.deps, ask: asker({ ...house.shared, gate }) };
     house.clock.pass(25 * SECOND);
     await sweepLooks(spared);

@@ -112,12 +112,11 @@ test("what is told is committed already: the version can be read", async () => {
   expect(versions).toEqual(Array.from({ length: version - 1 }, (_, index) => index + 2));
 });
 
-test.each([undefined, null, "", 5, {}, ["ct_"], "ct_x", { toString: "ct_" }])(
-  "the token %j opens nothing",
-  async (token) => {
+test("whatever is no token opens nothing", async () => {
+  for (const token of [undefined, null, "", 5, {}, ["ct_"], "ct_x", { toString: "ct_" }]) {
     expect(await refused(checkout(token))).toBe("unauthorised");
-  },
-);
+  }
+});
 
 test("a page of another origin may not use a token it found", async () => {
   const { checkoutToken } = await opened();
