@@ -1,6 +1,7 @@
 /** The loader in a page of its own; real frames and origins are the browser tests' work (e2e). */
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { LipiaDetail } from "./embed.ts";
+import type {} from "./embed.ts";
+import type { LipiaDetail } from "./opening.ts";
 
 const ORIGIN = "https://pay.example.co.ke";
 const told: [name: string, detail: LipiaDetail][] = [];
