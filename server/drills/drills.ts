@@ -1,6 +1,7 @@
 /** Every drill with its amounts: what the gate runs, and what `npm run drill` runs. */
 import type { Drill } from "./drill.ts";
 import { forgedCallbacks } from "./forged-callbacks.ts";
+import { kills } from "./kills.ts";
 import { races } from "./races.ts";
 
 export interface ListedDrill {
@@ -13,5 +14,6 @@ export interface ListedDrill {
 
 export const DRILLS: Readonly<Record<string, ListedDrill>> = {
   races: { drill: races, counts: "races", inGate: 1_000, long: 100_000 },
+  kills: { drill: kills, counts: "kills", inGate: 30, long: 2_000 },
   "forged-callbacks": { drill: forgedCallbacks, counts: "posts", inGate: 5_000, long: 1_000_000 },
 };

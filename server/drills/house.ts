@@ -15,6 +15,7 @@ import {
   freePort,
   makeKeys,
   type ProcessEnv,
+  type Ready,
   type ServerProcess,
   startServer,
 } from "./server-process.ts";
@@ -44,8 +45,8 @@ export interface DrillHouse extends AsyncDisposable {
   /** Posts a callback to an address of this server. */
   post(url: string, body: string | Buffer, headers?: Record<string, string>): Promise<Answer>;
   kill(): Promise<void>;
-  /** Starts it again. @returns how long it took to be ready, in ms. */
-  restart(): Promise<number>;
+  /** Starts it again. */
+  restart(): Promise<Ready>;
   /** A phone number for a turn; all of them are canaries. */
   phone(turn: number): string;
   /** What `pragma integrity_check` says, and what a query gives, by a connection of its own. */
@@ -111,7 +112,7 @@ export async function openHouse(options: HouseOptions): Promise<DrillHouse> {
     async restart() {
       await server.stop();
       server = await startServer(env, logFile);
-      return server.readyMs;
+      return server.ready;
     },
     phone(turn) {
       const national = (turn * PHONE_STRIDE + PHONE_START) % 100_000_000;

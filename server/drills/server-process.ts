@@ -18,9 +18,16 @@ const LOOK_EVERY_MS = 5;
 
 export type ProcessEnv = Readonly<Record<string, string>>;
 
-export interface ServerProcess {
-  /** From its start to the first 200 of /readyz. */
+export interface Ready {
+  /** From the start of the process to the first 200 of /readyz. */
   readonly readyMs: number;
+  /** Its main thread: how long it ran, and how long it could run but had no processor. */
+  readonly processor: { readonly ranMs: number; readonly waitedMs: number } | "not told";
+}
+
+export interface ServerProcess {
+  readonly ready: Ready;
+  readonly pid: number;
   /** As a power cut does to a process: no handler runs, no buffer is flushed. */
   kill(): Promise<void>;
   /** As Ctrl-C does; by force when it does not end in time. @returns its exit code. */
@@ -42,6 +49,7 @@ export async function startServer(env: ProcessEnv, logFile: string): Promise<Ser
   closeSync(out);
   await untilReady(child, Number(env.PORT), logFile);
   const readyMs = performance.now() - startedAt;
+  const pid = child.pid ?? 0;
   const end = async (signal: NodeJS.Signals) => {
     if (hasEnded(child)) return child.exitCode;
     const ended = once(child, "exit");
@@ -52,11 +60,20 @@ export async function startServer(env: ProcessEnv, logFile: string): Promise<Ser
     return child.exitCode;
   };
   return {
-    readyMs,
+    ready: { readyMs, processor: processorOf(pid) },
+    pid,
     kill: async () => void (await end("SIGKILL")),
     stop: () => end("SIGTERM"),
     hasEnded: () => hasEnded(child),
   };
+}
+
+/** Linux tells in schedstat: ns on a processor, ns on the run queue. */
+function processorOf(pid: number): Ready["processor"] {
+  const file = `/proc/${pid}/schedstat`;
+  if (!existsSync(file)) return "not told";
+  const [ran, waited] = readFileSync(file, "utf8").split(" ").map(Number);
+  return { ranMs: (ran ?? 0) / 1e6, waitedMs: (waited ?? 0) / 1e6 };
 }
 
 async function untilReady(child: ChildProcess, port: number, logFile: string): Promise<void> {
