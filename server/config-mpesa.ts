@@ -1,6 +1,7 @@
 /** The M-Pesa part of the configuration: environment, credentials, addresses; half a set-up is named. */
 import ipaddr from "ipaddr.js";
 import type { Environment } from "../shared/words.ts";
+import { type CallbackTrust, SAFARICOM_ADDRESSES } from "./daraja/source-addresses.ts";
 
 /** Reads one variable, or its NAME_FILE. */
 export type Read = (name: string) => string | undefined;
@@ -209,4 +210,33 @@ function isPublicHost(hostname: string): boolean {
   if (isLoopbackHost(bare) || PRIVATE_NAMES.test(bare)) return false;
   if (ipaddr.isValid(bare)) return ipaddr.parse(bare).range() === "unicast";
   return bare.includes(".");
+}
+
+/**
+ * How much a callback on the right address is trusted by itself: `any`, `listed` (Safaricom's
+ * published addresses), `strict` (always a second source), or addresses and CIDRs of your own.
+ */
+export function callbackTrustOf(
+  text: string | undefined,
+  mpesa: Mpesa,
+  faults: string[],
+): CallbackTrust {
+  const production = mpesa.kind === "daraja" && mpesa.environment === "production";
+  switch (text ?? (production ? "listed" : "any")) {
+    case "any":
+      return { kind: "any" };
+    case "strict":
+      return { kind: "strict" };
+    case "listed":
+      return { kind: "listed", ranges: SAFARICOM_ADDRESSES };
+    default: {
+      const ranges = (text ?? "").split(",").map((range) => range.trim());
+      if (!ranges.every((range) => ipaddr.isValidCIDR(range) || ipaddr.isValid(range))) {
+        faults.push(
+          "MPESA_CALLBACK_TRUST must be any, listed, strict, or addresses and CIDRs separated by commas.",
+        );
+      }
+      return { kind: "listed", ranges };
+    }
+  }
 }

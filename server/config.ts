@@ -5,7 +5,8 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ipaddr from "ipaddr.js";
-import { callbackBaseOf, type Mpesa, mpesaOf, type Read } from "./config-mpesa.ts";
+import { callbackBaseOf, callbackTrustOf, type Mpesa, mpesaOf, type Read } from "./config-mpesa.ts";
+import type { CallbackTrust } from "./daraja/source-addresses.ts";
 import { type FormerSecret, parseRing, ringFromFile } from "./secret.ts";
 
 export interface Config {
@@ -25,6 +26,7 @@ export interface Config {
   readonly callbackBase: string | null;
   /** What customers and people see as the shop's name; null for a name made of the shortcode. */
   readonly merchantName: string | null;
+  readonly callbackTrust: CallbackTrust;
   readonly trustProxy: number | readonly string[];
   readonly logLevel: string;
   readonly limits: "enforced" | "test_phones_exempt";
@@ -59,6 +61,7 @@ export function readConfig(env: Env = process.env): Config {
   const mpesa = mpesaOf(read, faults);
   const databasePath = databasePathOf(read("DATABASE_URL") ?? "file:data/lipia.db", faults);
   const callbackBase = callbackBaseOf(read, publicUrl, mpesa, faults);
+  const callbackTrust = callbackTrustOf(read("MPESA_CALLBACK_TRUST"), mpesa, faults);
   const trustProxy = trustProxyOf(read("TRUST_PROXY"), faults);
   const logLevel = read("LOG_LEVEL") ?? "info";
   if (!LOG_LEVELS.includes(logLevel))
@@ -94,6 +97,7 @@ export function readConfig(env: Env = process.env): Config {
     admin,
     mpesa,
     callbackBase,
+    callbackTrust,
     merchantName: read("LIPIA_MERCHANT_NAME") ?? null,
     trustProxy,
     logLevel,

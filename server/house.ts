@@ -4,6 +4,7 @@ import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { AttemptId, PaymentId } from "./core/payment.ts";
 import { createLookGate } from "./daraja/look-gate.ts";
+import { trustIn } from "./daraja/source-addresses.ts";
 import { readCallbackNews } from "./daraja/wire.ts";
 import { createSeal } from "./db/seal.ts";
 import { openSqlite } from "./db/sqlite.ts";
@@ -65,6 +66,7 @@ export function flowsOf(house: House, daraja: Daraja, push: Push, callbacks: () 
     inbox: store.inbox,
     environment: merchant.environment,
     read: readCallbackNews,
+    trust: trustIn(config.callbackTrust),
     ask,
     sending,
   };

@@ -98,7 +98,9 @@ export interface Daraja {
 /** Decides whether Daraja may be asked now: one token bucket and one breaker per app (machine §9). */
 export interface LookGate {
   /** First looks go before repeats; otherwise how long to wait. */
-  take(priority: "first" | "repeat"): "go" | { readonly waitMs: number };
+  take(
+    priority: "first" | "repeat",
+  ): "go" | { readonly waitMs: number; readonly because: "rate" | "down" };
   /** Learns from every answer: a 429 slows the pace, faults open the breaker. */
   report(answer: LookAnswer): void;
 }

@@ -10,6 +10,7 @@ import { checkoutRoutes } from "./http/checkout-routes.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
 import { merchantRoutes } from "./http/merchant-routes.ts";
 import { pageRoutes } from "./http/pages.ts";
+import { peerAddress } from "./http/peer.ts";
 import { createPresenter } from "./http/present.ts";
 import { createHttpServer } from "./http/server.ts";
 import { stkPushRoute } from "./http/stk-push-route.ts";
@@ -44,7 +45,7 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
   return createHttpServer({
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
-    callbacks: callbackListener({ ...flows.taking, tokens }),
+    callbacks: callbackListener({ ...flows.taking, tokens, peer: peerAddress(config.trustProxy) }),
     assets,
     store,
     clock,

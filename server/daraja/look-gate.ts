@@ -39,7 +39,7 @@ export function createLookGate(options: { clock: Pick<Clock, "now"> }): LookGate
     take(priority) {
       const now = clock.now();
       const shutMs = breaker.shutFor(now);
-      if (shutMs > 0) return { waitMs: Math.ceil(shutMs) };
+      if (shutMs > 0) return { waitMs: Math.ceil(shutMs), because: "down" };
       const emptyMs = bucket.emptyFor(now);
       const claimed = priority === "repeat" && now < claimUntil;
       if (emptyMs <= 0 && !claimed) {
@@ -50,7 +50,7 @@ export function createLookGate(options: { clock: Pick<Clock, "now"> }): LookGate
       }
       if (priority === "first") claimUntil = now + emptyMs + CLAIM_GRACE_MS;
       const turnMs = claimed ? bucket.intervalMs() : 0;
-      return { waitMs: Math.max(1, Math.ceil(emptyMs + turnMs)) };
+      return { waitMs: Math.max(1, Math.ceil(emptyMs + turnMs)), because: "rate" };
     },
     report(answer) {
       const now = clock.now();

@@ -48,11 +48,18 @@ async function ask(
     );
     return;
   }
-  if (deps.gate.take(priority) !== "go") return;
+  const leave = deps.gate.take(priority);
+  if (leave !== "go") {
+    // An open breaker means that the query stays unreachable; a full bucket only means later.
+    if (leave.because === "down" && holdIsOver(attempt, "unreachable", deps.clock.now())) {
+      await advance(deps, paymentId, happened("hold_over", attemptId));
+    }
+    return;
+  }
   const answer = await deps.daraja.query(attempt.checkoutRequestId);
   deps.gate.report(answer);
   await advance(deps, paymentId, lookEvent(attemptId, answer));
-  if (holdIsOver(attempt, answer, deps.clock.now())) {
+  if (answer.kind === "silent" && holdIsOver(attempt, answer.cause, deps.clock.now())) {
     await advance(deps, paymentId, happened("hold_over", attemptId));
   }
 }
@@ -105,8 +112,10 @@ function lookEvent(attemptId: AttemptId, answer: LookAnswer): AttemptEvent {
 }
 
 /** Held evidence stops waiting when the query stays unreachable; 4999 counts so only after 30 min. */
-function holdIsOver(attempt: Attempt, answer: LookAnswer, at: number): boolean {
-  if (attempt.heldAt === null || answer.kind !== "silent") return false;
-  const patience = answer.cause === "processing" ? HOLD_PROCESSING_MS : HOLD_MS;
+function holdIsOver(attempt: Attempt, cause: SilentCause, at: number): boolean {
+  if (attempt.heldAt === null) return false;
+  const patience = cause === "processing" ? HOLD_PROCESSING_MS : HOLD_MS;
   return at >= attempt.heldAt + patience;
 }
+
+type SilentCause = Extract<LookAnswer, { kind: "silent" }>["cause"];

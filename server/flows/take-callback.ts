@@ -23,6 +23,8 @@ export interface CallbackDeps extends AdvanceDeps {
   /** Their JSON in our words; null for a body that cannot be read. */
   readonly read: (body: string) => CallbackNews | null;
   readonly ask: Ask;
+  /** Whether a success from this address needs a second source (machine §2, confirm rule). */
+  readonly trust: (remoteAddress: string) => "enough" | "second_source";
 }
 
 /** `kept`: durable, answer 200. `not_kept`: answer 503, Daraja may repeat it. */
@@ -77,7 +79,7 @@ async function apply(
     keptId === null ? { inbox: row } : { appliedInbox: { id: keptId, at } };
   const news = deps.read(body);
   const make = (subject: Subject, missed: GuardName | null) =>
-    eventFor(deps, subject, row.attemptId, news, missed);
+    eventFor(deps, subject, row, news, missed);
   const done = await advance(deps, paymentId, make, extra);
   if (done.kind === "unchanged" || done.kind === "refused") {
     if (keptId === null) await deps.inbox.keep(row);
@@ -90,7 +92,7 @@ async function apply(
 async function eventFor(
   deps: CallbackDeps,
   subject: Subject,
-  attemptId: AttemptId,
+  { attemptId, remoteAddress }: InboxRow,
   news: CallbackNews | null,
   missed: GuardName | null,
 ): Promise<AttemptEvent> {
@@ -99,7 +101,7 @@ async function eventFor(
   const receipt = news === null ? null : parseReceipt(news.receipt);
   const receiptOwner =
     receipt === null ? null : await deps.payments.receiptOwner(attempt.environment, receipt);
-  const event = callbackEvent(attempt, news, { receiptOwner, trust: "enough" });
+  const event = callbackEvent(attempt, news, { receiptOwner, trust: deps.trust(remoteAddress) });
   // Another attempt owns this id: the news stands, the id is not ours to store (I5).
   return missed === "checkoutRequest"
     ? { ...event, told: { ...event.told, checkoutRequestId: null } }

@@ -13,6 +13,8 @@ import { pathOf } from "./dashboard-seams.ts";
 
 export interface CallbackRouteDeps extends CallbackDeps {
   readonly tokens: Tokens;
+  /** The caller's address, behind trusted proxies. */
+  readonly peer: (req: IncomingMessage) => string;
 }
 
 /** More than this is read past and thrown away; a callback has under 2 KiB (daraja.md §4). */
@@ -72,7 +74,7 @@ async function take(
   if (attemptId !== null) {
     // Too large or broken off: it cannot be read, but Daraja may be asked (row 25).
     const kept = body.kind === "whole" ? body.text : "";
-    return takeCallback(deps, attemptId, kept, req.socket.remoteAddress ?? "");
+    return takeCallback(deps, attemptId, kept, deps.peer(req));
   }
   // Unproven: nothing of it must be kept, so nothing that fails here is worth a 503 (E0).
   await stray(body).catch((error: unknown) => {

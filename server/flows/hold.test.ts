@@ -1,0 +1,113 @@
+/** Success from an unlisted address waits for a second source (machine §2, rows 23 and 24). */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { PaymentId } from "../core/payment.ts";
+import { type FlowHouse, flowHouse, SILENT } from "../flow-house.test-support.ts";
+import type { LookAnswer } from "../ports.ts";
+import { asker } from "./ask-result.ts";
+import { sweepLooks } from "./sweep.ts";
+import { type CallbackDeps, takeCallback } from "./take-callback.ts";
+
+const SECOND = 1_000;
+const UNREACHABLE: LookAnswer = { kind: "silent", cause: "unreachable", description: "403" };
+const FAILED: LookAnswer = { kind: "failure", code: "1032", description: "cancelled" };
+
+let house: FlowHouse;
+let wary: CallbackDeps;
+beforeEach(async () => {
+  house = await flowHouse();
+  wary = { ...house.deps, trust: () => "second_source" };
+});
+afterEach(() => house[Symbol.asyncDispose]());
+
+/** A prompt whose success has come from an unlisted address. */
+async function unsure(): Promise<PaymentId> {
+  const { id } = await house.open();
+  const prompted = await house.prompt(id);
+  if (prompted.kind !== "prompted") throw new Error("not prompted");
+  house.clock.pass(20 * SECOND);
+  const body = JSON.stringify({
+    Body: {
+      stkCallback: {
+        MerchantRequestID: "m-1",
+        CheckoutRequestID: `ws_CO_${prompted.attemptId}`,
+        ResultCode: 0,
+        ResultDesc: "The service request is processed successfully.",
+        CallbackMetadata: {
+          Item: [
+            { Name: "Amount", Value: 20 },
+            { Name: "MpesaReceiptNumber", Value: "TKN1A2B3C4" },
+            { Name: "TransactionDate", Value: 20251123120010 },
+          ],
+        },
+      },
+    },
+  });
+  expect(await takeCallback(wary, prompted.attemptId, body, "198.51.100.7")).toBe("kept");
+  // The look that the callback asked for runs beside the answer.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return id;
+}
+
+const standing = async (id: PaymentId) => {
+  const { payment } = await house.read(id);
+  return [payment.status, payment.receipt, payment.flags];
+};
+
+/** Lets time pass in steps, with the passes that a running server makes. */
+async function wait(seconds: number): Promise<void> {
+  for (let gone = 0; gone < seconds; gone += 15) {
+    house.clock.pass(15 * SECOND);
+    await sweepLooks(house.deps);
+  }
+}
+
+describe("a held success", () => {
+  test("is confirmed with its receipt as soon as the query agrees", async () => {
+    house.daraja.onQuery = async () => ({ kind: "success" });
+    const id = await unsure();
+    expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4", []]);
+  });
+
+  test("is neither paid nor lost while the query is silent", async () => {
+    house.daraja.onQuery = async () => UNREACHABLE;
+    const id = await unsure();
+    expect((await standing(id))[0]).toBe("in_doubt");
+  });
+
+  test("confirms as singleSource once the query was unreachable for a minute", async () => {
+    house.daraja.onQuery = async () => UNREACHABLE;
+    const id = await unsure();
+    await wait(75);
+    expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4", ["singleSource"]]);
+  });
+
+  test("waits half an hour where the query only says that it is being processed", async () => {
+    house.daraja.onQuery = async () => SILENT;
+    const id = await unsure();
+    await wait(25 * 60);
+    expect((await standing(id))[0]).toBe("in_doubt");
+    await wait(15 * 60);
+    expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4", ["singleSource"]]);
+  });
+
+  test("counts an open breaker as unreachable, and a spent bucket as no answer yet", async () => {
+    house.daraja.onQuery = async () => UNREACHABLE;
+    const id = await unsure();
+    house.clock.pass(61 * SECOND);
+    const spared = (because: "rate" | "down") => {
+      const gate = { take: () => ({ waitMs: 5_000, because }), report: () => undefined };
+      return { ...house.deps, ask: asker({ ...house.shared, gate }) };
+    };
+    await sweepLooks(spared("rate"));
+    expect((await standing(id))[0]).toBe("in_doubt");
+    await sweepLooks(spared("down"));
+    expect((await standing(id))[0]).toBe("confirmed");
+  });
+
+  test("goes to a person when the query says twice that it failed", async () => {
+    house.daraja.onQuery = async () => FAILED;
+    const id = await unsure();
+    await wait(60);
+    expect(await standing(id)).toEqual(["review", null, ["evidenceConflict"]]);
+  });
+});
