@@ -1,5 +1,6 @@
 /** `npm run --silent lipia -- COMMAND`: operations from a terminal. The answer alone goes to standard output. */
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
 import { parseArgs } from "node:util";
 import { systemClock } from "./clock.ts";
 import { ConfigError, readConfig } from "./config.ts";
@@ -22,18 +23,24 @@ const HELP = `Lipia from a terminal
 Commands work on the configured database (DATABASE_URL), whether or not the server runs.
 `;
 
-const COMMAND_HELP: Readonly<Record<string, string>> = {
-  "keys create": `lipia keys create [--json]
+const COMMAND_HELP: ReadonlyMap<string, string> = new Map([
+  [
+    "keys create",
+    `lipia keys create [--json]
 
 Makes a publishable key, a secret key, a signing key and a webhook secret for the default merchant
 of the configured environment. Older keys go on working. With --json one JSON object is printed:
 {"publishableKey","secretKey","signingKey","webhookSecret"}
 `,
-  "user add": `lipia user add EMAIL
+  ],
+  [
+    "user add",
+    `lipia user add EMAIL
 
 Makes an owner. The password (10 to 256 characters) is read from standard input.
 `,
-};
+  ],
+]);
 
 const PASSWORD_MIN = 10;
 const PASSWORD_MAX = 256;
@@ -45,7 +52,7 @@ async function main(args: readonly string[]): Promise<void> {
   const { values, positionals } = parsed(args);
   const command = positionals.slice(0, 2).join(" ");
   if (values.help || positionals.length === 0) {
-    process.stdout.write(COMMAND_HELP[command] ?? HELP);
+    process.stdout.write(COMMAND_HELP.get(command) ?? HELP);
     return;
   }
   switch (command) {
@@ -121,13 +128,20 @@ async function addUser(store: Store, email: string | undefined): Promise<void> {
   process.stdout.write(`${email} can sign in now.\n`);
 }
 
-async function readPassword(): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await lines.question("Password: ");
-  } finally {
+/** One line of standard input; a terminal does not show what is typed. */
+function readPassword(): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = process.stdin.isTTY === true;
+  process.stderr.write("Password: ");
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal });
+  return new Promise<string>((resolve, reject) => {
+    lines.once("line", resolve);
+    lines.once("SIGINT", () => lines.close());
+    lines.once("close", () => reject(new UsageError("No password was given; nothing was added.")));
+  }).finally(() => {
     lines.close();
-  }
+    process.stderr.write("\n");
+  });
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

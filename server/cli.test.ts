@@ -1,0 +1,108 @@
+/** The commands as a person or a script runs them: a process, its answer, its exit code (contract §1). */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createSeal } from "./db/seal.ts";
+import { openSqlite } from "./db/sqlite.ts";
+import { createStore } from "./db/store.ts";
+import { passwordFits } from "./flows/passwords.ts";
+import { packageRoot } from "./package-root.ts";
+import { sha256Hex } from "./tokens.ts";
+
+let folder: string;
+let url: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "lipia-cli-"));
+  url = `file:${join(folder, "data", "lipia.db")}`;
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function lipia(args: readonly string[], input = "", env: Record<string, string> = {}) {
+  const program = join(packageRoot(), "server", "cli.ts");
+  const child = spawn(process.execPath, ["--import", "tsx", program, ...args], {
+    cwd: packageRoot(),
+    env: { PATH: process.env.PATH, DATABASE_URL: url, ...env },
+  });
+  const [out, err] = [collected(child.stdout), collected(child.stderr)];
+  child.stdin.end(input);
+  const [code] = await once(child, "close");
+  return { code, out: await out, err: await err };
+}
+
+async function collected(stream: NodeJS.ReadableStream): Promise<string> {
+  let text = "";
+  for await (const chunk of stream) text += chunk;
+  return text;
+}
+
+async function store() {
+  const engine = await openSqlite(url.slice("file:".length));
+  return createStore(engine, createSeal(Buffer.alloc(32)));
+}
+
+describe("keys create --json", () => {
+  test("prints one JSON object of four test keys and nothing else, and the secret one works", async () => {
+    const { code, out, err } = await lipia(["keys", "create", "--json"]);
+    expect([code, err]).toEqual([0, ""]);
+    const keys = JSON.parse(out);
+    expect(keys).toEqual({
+      publishableKey: expect.stringMatching(/^pk_test_[\w-]{43}$/),
+      secretKey: expect.stringMatching(/^sk_test_[\w-]{43}$/),
+      signingKey: expect.stringMatching(/^sgn_test_[\w-]{43}$/),
+      webhookSecret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
+    });
+    const opened = await store();
+    expect(await opened.merchants.keyByHash(sha256Hex(keys.secretKey))).toMatchObject({
+      kind: "secret",
+      environment: "simulator",
+    });
+    await opened.close();
+  });
+
+  test("a configuration that cannot work is one sentence, not a stack", async () => {
+    const env = { DATABASE_URL: "postgres://db/lipia" };
+    const { code, out, err } = await lipia(["keys", "create", "--json"], "", env);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(/PostgreSQL is not available/);
+    expect(err).not.toMatch(/ at .*\.ts/);
+  });
+});
+
+describe("user add", () => {
+  test("makes an owner whose password is the line that was read, and never shows it", async () => {
+    const { code, out, err } = await lipia(["user", "add", "Ann@Shop.co.ke"], "a long password\n");
+    expect([code, out]).toEqual([0, "Ann@Shop.co.ke can sign in now.\n"]);
+    expect(err).not.toContain("a long password");
+    const opened = await store();
+    const user = await opened.people.userByEmail("ann@shop.co.ke");
+    await opened.close();
+    expect(user?.role).toBe("owner");
+    expect(await passwordFits("a long password", user?.passwordHash ?? null)).toBe(true);
+    const again = await lipia(["user", "add", "ann@shop.co.ke"], "another password\n");
+    expect([again.code, again.out]).toEqual([1, ""]);
+    expect(again.err).toMatch(/has an account already/);
+  });
+
+  test.each([
+    ["", /No password was given/],
+    ["short\n", /10 to 256 characters/],
+  ])("with the input %j it fails and adds nobody", async (input, words) => {
+    const { code, out, err } = await lipia(["user", "add", "bob@shop.co.ke"], input);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(words);
+  });
+});
+
+test.each([
+  [[], 0, /keys create/],
+  [["constructor", "--help"], 0, /keys create/],
+  [["backup", "x"], 1, /no command "backup x"/],
+])("%j", async (args, code, words) => {
+  const told = await lipia(args);
+  expect(told.code).toBe(code);
+  expect(code === 0 ? told.out : told.err).toMatch(words);
+  expect(code === 0 ? told.err : told.out).toBe("");
+});
