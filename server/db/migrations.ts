@@ -5,9 +5,7 @@
 import { join } from "node:path";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import { packageRoot } from "../package-root.ts";
-
-/** A database that this program cannot work on; the message is for the person who runs it. */
-export class UnfitDatabase extends Error {}
+import { UnfitDatabase } from "./unfit.ts";
 
 /** All migrations of one dialect, oldest first. The SQL files are read from server/db, also by the compiled server. */
 export function migrationsOf(dialect: "sqlite" | "postgres"): readonly MigrationMeta[] {

@@ -2,9 +2,7 @@
  * The engine over better-sqlite3. It is synchronous: a commit runs to its end before anything else
  * in the process does, so there is nothing to lock against but other processes.
  */
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import type { CommitResult } from "../ports.ts";
 import { type Compiled, compile } from "./compile.ts";
@@ -19,25 +17,36 @@ import {
   type Template,
 } from "./engine.ts";
 import { migrationsOf, wanted } from "./migrations.ts";
+import { openClient } from "./sqlite-file.ts";
 import { tables } from "./tables.ts";
+import { DamagedDatabase, DatabaseInUse, isBusy, isDamage } from "./unfit.ts";
 
-/** How long a write waits for another process, for example the command line, to finish its own. */
-const BUSY_TIMEOUT_MS = 5_000;
 /** What `pragma synchronous` reports for FULL. */
 const SYNCHRONOUS_FULL = 2;
 
 type Prepared = ReturnType<Preparable<unknown>["prepare"]>;
 
+export interface SqliteOptions {
+  /** Another place of better-sqlite3's native module. */
+  readonly nativeBinding?: string;
+  /**
+   * `alone`: no other process may have the file open, now or until it is closed. The lock is the
+   * operating system's: it ends with the process and asks no clock.
+   */
+  readonly company?: "shared" | "alone";
+}
+
 /**
  * Opens the file, makes it durable and brings its tables up to date.
  * @param path made with its folder when it is missing.
- * @param nativeBinding another place of better-sqlite3's native module.
- * Throws when the native module is missing, the file is no database, or a newer Lipia wrote it.
+ * @throws UnfitDatabase when the file is damaged, no database, of a newer Lipia, or in use where
+ * it must not be; Error when the native module is missing.
  */
-export function openSqlite(path: string, nativeBinding?: string): Promise<Engine> {
+export function openSqlite(path: string, options: SqliteOptions = {}): Promise<Engine> {
   return Promise.resolve().then(() => {
-    const client = openFile(path, nativeBinding);
+    const client = openClient(path, options);
     try {
+      if (options.company === "alone") lockOut(client);
       client.pragma("journal_mode = WAL");
       client.pragma("synchronous = FULL");
       client.pragma("foreign_keys = ON");
@@ -46,36 +55,16 @@ export function openSqlite(path: string, nativeBinding?: string): Promise<Engine
       return engineOver(client);
     } catch (error) {
       client.close();
-      throw error;
+      if (isDamage(error)) throw new DamagedDatabase(path, error.message);
+      throw options.company === "alone" && isBusy(error) ? new DatabaseInUse(path) : error;
     }
   });
 }
 
-function openFile(path: string, nativeBinding: string | undefined): Database.Database {
-  mkdirSync(dirname(path), { recursive: true });
-  try {
-    return new Database(path, {
-      timeout: BUSY_TIMEOUT_MS,
-      ...(nativeBinding === undefined ? {} : { nativeBinding }),
-    });
-  } catch (error) {
-    if (!isMissingModule(error)) throw error;
-    throw new Error(
-      "SQLite's native module is missing or was built for another Node.js. Run: npm rebuild better-sqlite3",
-      { cause: error },
-    );
-  }
-}
-
-/** True for the ways in which a native module fails to load; a file that cannot be opened has an SQLITE_ code. */
-function isMissingModule(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = "code" in error ? String(error.code) : "";
-  return (
-    code === "MODULE_NOT_FOUND" ||
-    code === "ERR_DLOPEN_FAILED" ||
-    /bindings file|NODE_MODULE_VERSION/.test(error.message)
-  );
+/** Must come before the first look into the file: then the log's index is in this process alone. */
+function lockOut(client: Database.Database): void {
+  client.pragma("busy_timeout = 1000");
+  client.pragma("locking_mode = EXCLUSIVE");
 }
 
 function migrate(client: Database.Database): void {
