@@ -6,8 +6,8 @@ import type { AttemptId, PaymentId } from "./core/payment.ts";
 import { createLookGate } from "./daraja/look-gate.ts";
 import { trustIn } from "./daraja/source-addresses.ts";
 import { readCallbackNews } from "./daraja/wire.ts";
+import { openDatabase } from "./db/open-database.ts";
 import { createSeal } from "./db/seal.ts";
-import { openSqlite } from "./db/sqlite.ts";
 import { createStore } from "./db/store.ts";
 import { asker } from "./flows/ask-result.ts";
 import { promptCustomer } from "./flows/prompt-customer.ts";
@@ -38,7 +38,7 @@ export interface House {
 /** Opens the database and everything that hangs on the configuration alone. */
 export async function openHouse(config: Config, log: Log, overrides: Overrides): Promise<House> {
   const seal = createSeal(config.secret, config.formerSecrets);
-  const store = createStore(await openSqlite(config.databasePath), seal);
+  const store = createStore(await openDatabase(config.databasePath, seal, log, "structure"), seal);
   return {
     config,
     clock: overrides.clock ?? systemClock(),

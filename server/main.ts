@@ -1,6 +1,7 @@
 /** `npm start`: read the configuration, start, print where everything is, wait for a signal, stop. */
 import { startApp } from "./app.ts";
 import { ConfigError, readConfig } from "./config.ts";
+import { UnfitDatabase } from "./db/unfit.ts";
 import { setUpLink } from "./flows/set-up.ts";
 import { createLog } from "./log.ts";
 import { welcome } from "./welcome.ts";
@@ -24,7 +25,8 @@ async function main(): Promise<void> {
 
 /** One plain sentence for what a person can mend; the stack for what is our fault. */
 function fail(error: unknown): void {
-  const known = error instanceof ConfigError || isAddressInUse(error);
+  const known =
+    error instanceof ConfigError || error instanceof UnfitDatabase || isAddressInUse(error);
   const text = error instanceof Error ? (known ? error.message : error.stack) : String(error);
   process.stderr.write(`${text}\n`);
   if (isAddressInUse(error)) {

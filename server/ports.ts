@@ -294,6 +294,11 @@ export interface InboxStore {
   markApplied(id: string, at: Instant): Promise<void>;
   /** Kept but not yet applied (applying threw, or a crash came between). */
   unapplied(limit: number): Promise<readonly (InboxRow & { body: string })[]>;
+  /**
+   * Callbacks on a right address whose attempt is unknown here (an older backup was restored),
+   * oldest first, after the row `after`.
+   */
+  orphans(after: string | null, limit: number): Promise<readonly (InboxRow & { body: string })[]>;
 }
 
 export interface IdempotencyStore {

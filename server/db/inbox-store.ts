@@ -1,5 +1,5 @@
 /** Raw callbacks, kept for ever (I9), also those of attempts this database does not know. */
-import { and, asc, eq, getTableColumns, isNull } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, isNull } from "drizzle-orm";
 import type { InboxRow, InboxStore, Seal } from "../ports.ts";
 import { type Engine, must, run, type Template } from "./engine.ts";
 import { rowSlots, setSlots, slot } from "./slots.ts";
@@ -31,8 +31,21 @@ const unapplied: Template<StoredRow[]> = (db, t) =>
     .orderBy(asc(t.inbox.id))
     .limit(slot("limit"));
 
+const orphans: Template<StoredRow[]> = (db, t) =>
+  db
+    .select(getTableColumns(t.inbox))
+    .from(t.inbox)
+    .leftJoin(t.attempts, eq(t.attempts.id, t.inbox.attemptId))
+    .where(and(isNull(t.inbox.appliedAt), isNull(t.attempts.id), gt(t.inbox.id, slot("after"))))
+    .orderBy(asc(t.inbox.id))
+    .limit(slot("limit"));
+
 /** @param seal opens the bodies that the flows sealed. */
 export function createInboxStore(engine: Engine, seal: Seal): InboxStore {
+  const opened = ({ appliedAt: _, ...row }: StoredRow) => ({
+    ...row,
+    body: seal.open(row.bodySealed),
+  });
   return {
     async keep(row) {
       const kept = await engine.commit([
@@ -48,8 +61,10 @@ export function createInboxStore(engine: Engine, seal: Seal): InboxStore {
       await engine.commit([run(markApplied, { id, appliedAt: at })]);
     },
     async unapplied(limit) {
-      const rows = await engine.read(unapplied, { limit });
-      return rows.map(({ appliedAt: _, ...row }) => ({ ...row, body: seal.open(row.bodySealed) }));
+      return (await engine.read(unapplied, { limit })).map(opened);
+    },
+    async orphans(after, limit) {
+      return (await engine.read(orphans, { after: after ?? "", limit })).map(opened);
     },
   };
 }

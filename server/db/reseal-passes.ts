@@ -6,7 +6,7 @@ import type { Params, Template } from "./engine.ts";
 import { setSlots, slot } from "./slots.ts";
 
 /** A row as a rotation reads it: `one` and `two` are sealed texts, or null. */
-interface SealedRow {
+export interface SealedRow {
   readonly id: string;
   readonly one: string | null;
   readonly two: string | null;

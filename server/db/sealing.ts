@@ -6,9 +6,10 @@
 import { sql } from "drizzle-orm";
 import type { Seal } from "../ports.ts";
 import { type Engine, must, run, type Statement, type Template } from "./engine.ts";
-import { type Page, passes, type SealPass } from "./reseal-passes.ts";
+import { type Page, passes, type SealedRow, type SealPass } from "./reseal-passes.ts";
 import { sealedPrefix } from "./seal.ts";
 import { slot } from "./slots.ts";
+import { UnfitDatabase } from "./unfit.ts";
 
 /** `rotating`: sealed under a former secret, at least in part. `foreign`: under one we do not have. */
 export type SealingState = "current" | "rotating" | "foreign";
@@ -67,6 +68,40 @@ export async function reseal(
   }
   await engine.commit([run(dropAnswers, {}), must("unique", run(moveMark, { keyId: seal.keyId }))]);
   return done;
+}
+
+/**
+ * Opens everything that is sealed, changing nothing.
+ * @throws UnfitDatabase at the first text that cannot be opened: rotating would stop there.
+ */
+export async function assertAllOpens(engine: Engine, seal: Seal): Promise<void> {
+  // No key has this prefix, so every row counts as left to do.
+  const everything = { prefix: "-", length: 1 };
+  for (const pass of passes) {
+    for (let after = ""; ; ) {
+      const rows = await engine.read(pass.read, { ...everything, after, limit: pass.batch });
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      for (const row of rows) assertOpens(row, seal);
+      after = last.id;
+    }
+  }
+}
+
+/** Opens a few texts of each kind: says in a moment whether the secret is the right one. */
+export async function assertSampleOpens(engine: Engine, seal: Seal): Promise<void> {
+  for (const pass of passes) {
+    const rows = await engine.read(pass.read, { prefix: "-", length: 1, after: "", limit: 3 });
+    for (const row of rows) assertOpens(row, seal);
+  }
+}
+
+function assertOpens({ id, one, two }: SealedRow, seal: Seal): void {
+  try {
+    for (const sealed of [one, two]) if (sealed !== null) seal.open(sealed);
+  } catch {
+    throw new UnfitDatabase(`The secret does not open what is sealed in the row ${id}.`);
+  }
 }
 
 async function resealPass(

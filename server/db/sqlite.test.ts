@@ -74,6 +74,7 @@ async function live(phone: Phone, checkoutRequestId: string): Promise<void> {
   await store.payments.expired(1, 1);
   await store.inbox.keep(sampleInbox("stranger" as AttemptId, `another ${phone}`, seal));
   await store.inbox.unapplied(1);
+  await store.inbox.orphans(null, 1);
   await store.inbox.markApplied(inbox.id, 1);
   const claim = { merchantId, environment, key: payment.id, bodyHash: "h", at: 1 };
   await store.idempotency.claim(claim);
