@@ -2,6 +2,7 @@
 import type { Drill } from "./drill.ts";
 import { forgedCallbacks } from "./forged-callbacks.ts";
 import { kills } from "./kills.ts";
+import { powerCuts } from "./power-cuts.ts";
 import { races } from "./races.ts";
 
 export interface ListedDrill {
@@ -15,5 +16,6 @@ export interface ListedDrill {
 export const DRILLS: Readonly<Record<string, ListedDrill>> = {
   races: { drill: races, counts: "races", inGate: 1_000, long: 100_000 },
   kills: { drill: kills, counts: "kills", inGate: 30, long: 2_000 },
+  "power-cuts": { drill: powerCuts, counts: "images", inGate: 200, long: 20_000 },
   "forged-callbacks": { drill: forgedCallbacks, counts: "posts", inGate: 5_000, long: 1_000_000 },
 };
