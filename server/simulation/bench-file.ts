@@ -1,0 +1,25 @@
+/** A database file for a run of schedules, thrown away afterwards. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sql } from "drizzle-orm";
+import { openSqlite } from "../db/sqlite.ts";
+import { type Bench, createBench } from "./run-schedule.ts";
+
+/**
+ * Opens a fresh database for many schedules. A crash here is the end of a process, which loses
+ * nothing that was committed, so nothing waits for the disk; power cuts are tried elsewhere.
+ */
+export async function openBench(): Promise<Bench & { close(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), "lipia-simulation-"));
+  const engine = await openSqlite(join(folder, "lipia.db"));
+  await engine.db.run(sql`pragma synchronous = off`);
+  const bench = createBench(engine);
+  return {
+    ...bench,
+    async close() {
+      await engine.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
