@@ -7,13 +7,22 @@ import { shillingsFromCents } from "../../shared/money.ts";
 import { type Phone, phoneTail } from "../../shared/phone.ts";
 import { type AttemptEvent, happened } from "../core/events.ts";
 import { LIMIT_HORIZON_MS } from "../core/limits.ts";
-import type { AttemptId, PaymentId, PaymentWithAttempts, Refused } from "../core/payment.ts";
+import type {
+  AttemptId,
+  Instant,
+  PaymentId,
+  PaymentWithAttempts,
+  Refused,
+} from "../core/payment.ts";
 import type { Daraja, GuardName, Ids, PushAnswer, Seal } from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 import type { Ask } from "./ask-result.ts";
 
 /** A look that freed the order has fetched the token too, so that a push still fits the 20 s. */
 const LOOK_PATIENCE_MS = 5_000;
+
+/** When to come back after a claim that kept slipping away. */
+const SLIPPED_RETRY_MS = 5_000;
 
 export interface PromptDeps extends AdvanceDeps {
   readonly ids: Ids;
@@ -46,7 +55,7 @@ export async function promptCustomer(
   deps.sending.add(attemptId);
   try {
     const claimed = await claim(deps, id, attemptId, phone);
-    if (claimed.kind !== "changed") return refusal(claimed);
+    if (claimed.kind !== "changed") return refusal(claimed, deps.clock.now());
     return await send(deps, id, attemptId, phone);
   } finally {
     deps.sending.delete(attemptId);
@@ -95,6 +104,7 @@ function claimOnce(deps: PromptDeps, id: PaymentId, attemptId: AttemptId, phone:
 
 function refusal(
   claimed: Exclude<Awaited<ReturnType<typeof claimOnce>>, { kind: "changed" }>,
+  at: Instant,
 ): Prompted {
   switch (claimed.kind) {
     case "unknown_payment":
@@ -109,7 +119,7 @@ function refusal(
           claimed.kind === "missed" && claimed.guard === "phone"
             ? "phone_in_progress"
             : "payment_in_progress",
-        retryAt: null,
+        retryAt: at + SLIPPED_RETRY_MS,
         lookFirst: [],
       };
       return { kind: "refused", now: claimed.now, why };

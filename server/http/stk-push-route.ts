@@ -102,7 +102,9 @@ function answerOf(prompted: Prompted, at: number): Answer {
 /** How the push itself ended; later news of the same attempt does not change this answer. */
 function attemptAnswer({ payment }: PaymentWithAttempts, attempt: Attempt | undefined): Answer {
   if (attempt === undefined) throw new Error("the attempt of this call is missing");
-  if (attempt.acceptedAt !== null && attempt.checkoutRequestId !== null) {
+  // A payment that is proven was accepted, even if the push answer got lost.
+  const accepted = attempt.acceptedAt !== null || attempt.state === "confirmed";
+  if (accepted && attempt.checkoutRequestId !== null) {
     const body: StkPushAnswer = {
       checkoutRequestId: attempt.checkoutRequestId,
       message: ACCEPTED,
