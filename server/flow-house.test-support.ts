@@ -34,8 +34,14 @@ export function handClock(start = Date.UTC(2025, 10, 23, 9)) {
     now: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
-        signal?.addEventListener("abort", () => reject(new Error("woken")));
-        sleepers.push({ until: now + ms, wake: resolve });
+        const woken = () => reject(new Error("woken"));
+        if (signal?.aborted) woken();
+        signal?.addEventListener("abort", woken, { once: true });
+        const wake = () => {
+          signal?.removeEventListener("abort", woken);
+          resolve();
+        };
+        sleepers.push({ until: now + ms, wake });
       }),
     pass(ms) {
       now += ms;
