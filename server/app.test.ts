@@ -1,7 +1,9 @@
 /** The merchant's API over HTTP against the whole server and its simulator (contract §4, §5, §9). */
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { paymentList, paymentObject } from "../shared/api.ts";
 import {
@@ -172,6 +174,20 @@ describe("keys", () => {
   });
 });
 
+describe("the checkout page", () => {
+  test("is small enough that page, script and style fit the first TCP window", async () => {
+    // tidy.test.ts sets 900 bytes aside for an ordinary page; the longest names add a little.
+    const text = (length: number) => randomBytes(length).toString("base64url").slice(0, length);
+    const { body } = await open({ orderReference: text(64), description: text(200) });
+    const page = await house.call("GET", `/pay/${body.checkoutToken}`);
+    expect(page.status).toBe(200);
+    expect(gzipSync(page.body, { level: 9 }).length).toBeLessThanOrEqual(1_100);
+    const usual = await open({ description: "1 × Nyeri coffee" });
+    const small = await house.call("GET", `/pay/${usual.body.checkoutToken}`);
+    expect(gzipSync(small.body, { level: 9 }).length).toBeLessThanOrEqual(900);
+  });
+});
+
 describe("idempotency keys", () => {
   test("the same call is answered again, another body is refused", async () => {
     const orderReference = order();
@@ -259,6 +275,26 @@ describe("prompting", () => {
     );
     expect(paid.attempts).toHaveLength(2);
     expect(paid.receipt).toMatch(/^[A-Z0-9]{10}$/);
+  });
+});
+
+describe("a number that the shop named beforehand", () => {
+  test("is shown masked and prompted without typing, until a prompt was sent", async () => {
+    const { body } = await open({ phoneNumber: "0700013001" });
+    expect(body.phoneNumber).toBe("254*****3001");
+    const token = { Authorization: `Bearer ${body.checkoutToken}` };
+    const view = await house.call("GET", "/checkout/v1/payment", undefined, token);
+    expect(view.body).toMatchObject({ phoneKnown: true, phoneNumber: "254*****3001" });
+    expect(JSON.stringify(view.body)).not.toContain("700013001");
+    const prompted = await house.call("POST", "/checkout/v1/prompt", {}, token);
+    expect(prompted.body).toMatchObject({ status: "pending", phoneKnown: false });
+  });
+
+  test("is asked for where the shop named none", async () => {
+    const { body } = await open();
+    const token = { Authorization: `Bearer ${body.checkoutToken}` };
+    const reply = await house.call("POST", "/checkout/v1/prompt", {}, token);
+    expect([reply.status, reply.body.error.param]).toEqual([422, "phoneNumber"]);
   });
 });
 

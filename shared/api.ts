@@ -182,7 +182,7 @@ export const checkoutView = z.object({
   paidAt: instant.nullable(),
   /** Masked number of the last attempt, or the one the shop named beforehand. */
   phoneNumber: z.string().nullable(),
-  /** True when the shop named a number: a prompt may then be asked for without typing one. */
+  /** True while the first prompt may be asked for without typing: the shop named the number. */
   phoneKnown: z.boolean(),
   /** When the running attempt's prompt was sent; the waiting clock counts from here. */
   promptedAt: instant.nullable(),

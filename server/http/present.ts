@@ -134,7 +134,7 @@ function checkoutView(rows: PaymentWithAttempts, merchant: Merchant, at: Instant
     receipt: payment.receipt,
     paidAt: isoOrNull(payment.paidAt),
     phoneNumber: maskedOrNull(last?.phoneTail ?? payment.phoneTail),
-    phoneKnown: payment.phoneTail !== null,
+    phoneKnown: payment.phoneTail !== null && last === undefined,
     promptedAt: underway ? iso(last.sentAt ?? last.createdAt) : null,
     retryAt: isoOrNull(payment.retryAt),
     expiresAt: iso(payment.expiresAt),

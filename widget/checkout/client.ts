@@ -72,8 +72,8 @@ export async function readPayment(token: string): Promise<ReadAnswer> {
   return { kind: heard !== null && isGone(heard) ? "gone" : "unreachable" };
 }
 
-/** Asks for a prompt on this phone. Never throws, and never asks twice by itself. */
-export async function promptPhone(token: string, phoneNumber: string): Promise<PromptAnswer> {
+/** Asks for a prompt on this phone, or on the one the shop named. Never throws, and never asks twice by itself. */
+export async function promptPhone(token: string, phoneNumber?: string): Promise<PromptAnswer> {
   const heard = await call(token, "prompt", PROMPT_TIMEOUT_MS, { phoneNumber });
   if (heard === null) return { kind: "lost" };
   if (isView(heard)) return { kind: "view", view: heard.body };

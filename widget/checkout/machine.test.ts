@@ -22,6 +22,7 @@ function view(patch: Partial<CheckoutView> = {}): CheckoutView {
     receipt: null,
     paidAt: null,
     phoneNumber: null,
+    phoneKnown: false,
     promptedAt: null,
     retryAt: null,
     expiresAt: iso(AT + 3_600_000),
@@ -68,6 +69,13 @@ describe("paying", () => {
     const model = reduce(start({}, "12"), { type: "pay" });
     expect(model.notice).toBe("phone_invalid");
     expect(screenOf(model, AT)).toBe("phone");
+  });
+
+  it("takes an empty field for the number that the shop named, and only there", () => {
+    const known = { phoneKnown: true, phoneNumber: "254*****5678" };
+    expect(reduce(start(known, ""), { type: "pay" }).step).toEqual({ at: "sending" });
+    expect(reduce(start(known, "12"), { type: "pay" }).notice).toBe("phone_invalid");
+    expect(reduce(start({}, ""), { type: "pay" }).notice).toBe("phone_invalid");
   });
 
   it("goes from sending to waiting to paid", () => {

@@ -102,7 +102,8 @@ export function reduce(model: Model, event: Event): Model {
       return { ...model, phone: event.phone, notice: null, waitUntil: null };
     case "pay":
       if (model.step.at === "sending" || model.step.at === "lost") return model;
-      return parsePhone(model.phone) === null
+      // An empty field means the number that the shop named, where it named one.
+      return (model.phone || !model.view?.phoneKnown) && parsePhone(model.phone) === null
         ? { ...model, step: { at: "phone" }, notice: "phone_invalid" }
         : { ...model, step: { at: "sending" }, notice: null, waitUntil: null };
     case "again":

@@ -40,7 +40,7 @@ export function PhoneScreen({ model, view, words, now, session, mode, problem }:
         type="tel"
         inputMode="tel"
         autoComplete="tel-national"
-        placeholder="0712 345 678"
+        placeholder={(view.phoneKnown && view.phoneNumber) || "0712 345 678"}
         maxLength={40}
         value={model.phone}
         onInput={(event) => typed(event.currentTarget)}
@@ -52,7 +52,7 @@ export function PhoneScreen({ model, view, words, now, session, mode, problem }:
         class={problem === null ? "soft" : "problem"}
         role={problem ? "alert" : undefined}
       >
-        {problem ?? words.phoneHint}
+        {problem ?? (view.phoneKnown ? words.phoneKnown : words.phoneHint)}
       </p>
       <button class="main" type="submit" aria-disabled={wait > 0}>
         {wait > 0 ? words.tryAgainIn(clock(wait)) : words.payTitle(kes(view.amount))}
