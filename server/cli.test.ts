@@ -98,8 +98,14 @@ describe("user add", () => {
 
 test.each([
   [[], 0, /keys create/],
-  [["constructor", "--help"], 0, /keys create/],
-  [["backup", "x"], 1, /no command "backup x"/],
+  [["--help"], 0, /secret rotate/],
+  [["constructor", "--help"], 1, /no command "constructor"/],
+  [["backups", "x"], 1, /no command "backups x"/],
+  [["secret"], 1, /no command "secret"/],
+  [["--nothing"], 1, /is no command/],
+  [["backup"], 1, /Name one file/],
+  [["orphans", "--jsn"], 1, /--jsn.*See: lipia orphans --help/s],
+  [["secret", "rotate", "--help"], 0, /lipia secret rotate/],
 ])("%j", async (args, code, words) => {
   const told = await lipia(args);
   expect(told.code).toBe(code);

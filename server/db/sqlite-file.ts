@@ -15,13 +15,15 @@ import {
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { migrationsOf, wanted } from "./migrations.ts";
-import { DamagedDatabase, isDamage, UnfitDatabase } from "./unfit.ts";
+import { DamagedDatabase, DatabaseInUse, isBusy, isDamage, UnfitDatabase } from "./unfit.ts";
 
 /** How long a write waits for another process, for example the command line, to finish its own. */
 export const BUSY_TIMEOUT_MS = 5_000;
 /** Pages of one step: all. Smaller steps start again at every write of the server and may never end. */
 const ALL_PAGES = 0x7fff_ffff;
 const OWNER_ONLY = 0o600;
+/** What SQLite keeps beside a database while it is open. */
+export const SIDE_FILES = ["-wal", "-shm", "-journal"] as const;
 /** Without these a file is no database of ours. */
 const OUR_TABLES = ["__drizzle_migrations", "attempts", "inbox", "payments", "pulse"];
 
@@ -34,7 +36,11 @@ export interface ClientOptions {
 /** Opens a connection and sets nothing. Throws when the native module is missing. */
 export function openClient(path: string, options: ClientOptions = {}): Database.Database {
   const { nativeBinding, mustExist = false } = options;
-  if (!mustExist) mkdirSync(dirname(path), { recursive: true });
+  if (!mustExist) {
+    mkdirSync(dirname(path), { recursive: true });
+    // Made here, since SQLite would let everybody read it; its log takes the mode of the file.
+    closeSync(openSync(path, "a", OWNER_ONLY));
+  }
   try {
     return new Database(path, {
       timeout: BUSY_TIMEOUT_MS,
@@ -159,8 +165,11 @@ export async function copyOnline(from: string, to: string): Promise<void> {
 
 /** Folds the write-ahead log into the file, so that the file alone is the database, and flushes it. */
 export function makeWhole(path: string): void {
-  withClient(path, (client) => client.pragma("journal_mode = DELETE"));
-  for (const side of ["-wal", "-shm", "-journal"]) rmSync(path + side, { force: true });
+  withClient(path, (client) => {
+    const mode = client.pragma("journal_mode = DELETE", { simple: true });
+    if (mode !== "delete") throw new DatabaseInUse(path);
+  });
+  for (const side of SIDE_FILES) rmSync(path + side, { force: true });
   chmodSync(path, OWNER_ONLY);
   flush(path);
 }
@@ -172,5 +181,47 @@ export function flush(path: string): void {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
+  }
+}
+
+/** A database that nobody else can open until it is let go. */
+export interface HeldFile {
+  /** Lets go. */
+  release(): void;
+}
+
+/**
+ * Takes a database for this process alone and folds its log into the file, so that the one file can
+ * be moved. The lock is the operating system's.
+ * @throws DatabaseInUse while another process has it open, DamagedDatabase when it cannot be read.
+ */
+export function holdAlone(path: string): HeldFile {
+  const client = openClient(path, { mustExist: true });
+  try {
+    client.pragma("busy_timeout = 1000");
+    client.pragma("locking_mode = EXCLUSIVE");
+    client.pragma("journal_mode = DELETE");
+    client.exec("begin exclusive");
+    // Of the change of mode, committed above: whoever locks alone keeps the emptied file.
+    rmSync(`${path}-journal`, { force: true });
+    return { release: () => client.close() };
+  } catch (error) {
+    client.close();
+    if (isDamage(error)) throw new DamagedDatabase(path, error.message);
+    throw isBusy(error) ? new DatabaseInUse(path) : error;
+  }
+}
+
+/** Who holds a lease at `at`, asked without changing anything; null also where there are no leases. */
+export function leaseHolder(path: string, name: string, at: number): string | null {
+  const client = openClient(path, { mustExist: true });
+  try {
+    const query = "select holder from leases where name = ? and until > ?";
+    return (client.prepare(query).pluck().get(name, at) as string | undefined) ?? null;
+  } catch {
+    // Too old or too broken to have leases; the lock of the file is asked next.
+    return null;
+  } finally {
+    client.close();
   }
 }

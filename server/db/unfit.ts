@@ -4,10 +4,13 @@ export class UnfitDatabase extends Error {}
 
 /** The file's own structure is broken: only a backup helps. */
 export class DamagedDatabase extends UnfitDatabase {
+  /** What was found first, in SQLite's words. */
+  readonly finding: string;
   constructor(path: string, finding: string) {
     super(
       `The database ${path} is damaged (${finding}). Keep the file, and put the newest backup in its place: lipia restore FILE`,
     );
+    this.finding = finding;
   }
 }
 

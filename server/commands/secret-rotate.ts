@@ -1,0 +1,82 @@
+/** `lipia secret rotate`: everything sealed and hashed under a new secret. */
+import { systemClock } from "../clock.ts";
+import { type Config, readConfig } from "../config.ts";
+import type { Engine } from "../db/engine.ts";
+import { assertExists, ForeignDatabase } from "../db/open-database.ts";
+import { createSeal } from "../db/seal.ts";
+import { assertAllOpens, reseal, sealingState } from "../db/sealing.ts";
+import { openSqlite } from "../db/sqlite.ts";
+import { replaceRingFile, rotated } from "../secret.ts";
+import { answer, type Command, refusePositionals, UsageError } from "./command.ts";
+import { sealOf } from "./house.ts";
+import { refuseWhileServed } from "./served.ts";
+
+export const secretRotate: Command = {
+  name: "secret rotate",
+  usage: "",
+  summary: "replace the master secret; the server must be stopped",
+  help: `Makes a new secret and brings everything that is sealed or hashed in the database under it. Refused
+while a server uses the database. A crash on the way harms nothing: run it again, or start the
+server, and the rest is done.
+
+The former secret stays on the ring, below the new one in lipia.secret: addresses and checkout
+tokens made before go on working, for payments that were opened before. Delete its line by hand
+when those are settled. Backups made before need it to be restored. Kept answers to idempotent calls
+are dropped.
+
+Where LIPIA_SECRET holds the secret, put a new one and a comma in front of it first:
+  LIPIA_SECRET=$(openssl rand -hex 32),$LIPIA_SECRET
+and run this, or start the server; both bring the database under the first.`,
+  options: {},
+  async run(given) {
+    refusePositionals(given, "lipia secret rotate --help");
+    const config = readConfig();
+    assertExists(config.databasePath);
+    refuseWhileServed(config.databasePath, systemClock().now());
+    const engine = await openSqlite(config.databasePath, { company: "alone" });
+    try {
+      await rotate(engine, config);
+    } finally {
+      await engine.close();
+    }
+    return 0;
+  },
+};
+
+async function rotate(engine: Engine, config: Config): Promise<void> {
+  const seal = sealOf(config);
+  const state = await sealingState(engine, seal);
+  switch (state) {
+    case "foreign":
+      throw new ForeignDatabase(config.databasePath);
+    case "rotating":
+      return finish(engine, config);
+    case "current":
+      return begin(engine, config);
+  }
+}
+
+/** A rotation that a crash cut short, or a new LIPIA_SECRET in front of the former. */
+async function finish(engine: Engine, config: Config): Promise<void> {
+  const rows = await reseal(engine, sealOf(config));
+  answer(`Done: ${rows} rows were still under a former secret and are under the new one now.`);
+}
+
+async function begin(engine: Engine, config: Config): Promise<void> {
+  if (config.secretFile === null) {
+    throw new UsageError(
+      "LIPIA_SECRET holds the secret, and everything is under it already. Put a new one in front: LIPIA_SECRET=$(openssl rand -hex 32),$LIPIA_SECRET, and run this again.",
+    );
+  }
+  // A row that cannot be opened would stop the rotation in the middle; better to know before.
+  await assertAllOpens(engine, sealOf(config));
+  const ring = rotated(
+    { current: config.secret, former: config.formerSecrets },
+    systemClock().now(),
+  );
+  replaceRingFile(config.secretFile, ring);
+  const rows = await reseal(engine, createSeal(ring.current, ring.former));
+  answer(`Done: ${rows} rows are under a new secret, the first line of ${config.secretFile}.`);
+  answer("The former one stays below it: earlier addresses, tokens and backups need it.");
+  answer("Copy the file to where you keep the secret.");
+}
