@@ -6,6 +6,7 @@ import type { AttemptId, PaymentId } from "./core/payment.ts";
 import { createLookGate } from "./daraja/look-gate.ts";
 import { trustIn } from "./daraja/source-addresses.ts";
 import { readCallbackNews } from "./daraja/wire.ts";
+import type { Engine } from "./db/engine.ts";
 import { openDatabase } from "./db/open-database.ts";
 import { createSeal } from "./db/seal.ts";
 import { createStore } from "./db/store.ts";
@@ -21,6 +22,8 @@ import { createTokens, type Tokens } from "./tokens.ts";
 export interface Overrides {
   readonly clock?: Clock;
   readonly ids?: Ids;
+  /** Opens the database, for who must hold its connection too. */
+  readonly openEngine?: (path: string) => Promise<Engine>;
 }
 
 /** What every flow and route shares. */
@@ -38,7 +41,8 @@ export interface House {
 /** Opens the database and everything that hangs on the configuration alone. */
 export async function openHouse(config: Config, log: Log, overrides: Overrides): Promise<House> {
   const seal = createSeal(config.secret, config.formerSecrets);
-  const store = createStore(await openDatabase(config.databasePath, seal, log, "structure"), seal);
+  const opened = (path: string) => openDatabase(path, seal, log, "structure");
+  const store = createStore(await (overrides.openEngine ?? opened)(config.databasePath), seal);
   return {
     config,
     clock: overrides.clock ?? systemClock(),
