@@ -41,14 +41,6 @@ export interface CountingDaraja {
   close(): Promise<void>;
 }
 
-/** Credentials of the sandbox kind that open this Daraja: canaries, looked for afterwards. */
-export const DRILL_APP = {
-  consumerKey: "canaryConsumerKeyK3yK3yK3yK3y",
-  consumerSecret: "canaryConsumerSecretS3cr3tS3cr3t",
-  shortcode: "654321",
-  passkey: "canaryPasskey0123456789abcdef0123456789abcdef0123456789abcdef01",
-} as const;
-
 /** Listens on a free loopback port. */
 export async function startCountingDaraja(play: DarajaPlay): Promise<CountingDaraja> {
   const tokens: string[] = [];

@@ -4,6 +4,7 @@ import { forgedCallbacks } from "./forged-callbacks.ts";
 import { kills } from "./kills.ts";
 import { powerCuts } from "./power-cuts.ts";
 import { races } from "./races.ts";
+import { writeFaults } from "./write-faults.ts";
 
 export interface ListedDrill {
   readonly drill: Drill;
@@ -17,5 +18,6 @@ export const DRILLS: Readonly<Record<string, ListedDrill>> = {
   races: { drill: races, counts: "races", inGate: 1_000, long: 100_000 },
   kills: { drill: kills, counts: "kills", inGate: 30, long: 2_000 },
   "power-cuts": { drill: powerCuts, counts: "images", inGate: 200, long: 20_000 },
+  "write-faults": { drill: writeFaults, counts: "faults", inGate: 50, long: 1_000 },
   "forged-callbacks": { drill: forgedCallbacks, counts: "posts", inGate: 5_000, long: 1_000_000 },
 };

@@ -8,10 +8,11 @@ import { createSeal } from "../db/seal.ts";
 import { receiptOf } from "./callback-body.ts";
 import { callbackOf, type GrammarScene } from "./callback-grammar.ts";
 import { after, keptText, type Standing, toldBy } from "./callback-oracle.ts";
+import { DRILL_SECRET } from "./canary-secrets.ts";
 import { accepted, type Push, startCountingDaraja } from "./counting-daraja.ts";
 import { createDice, type Dice } from "./dice.ts";
 import { beginTally, type Drill, type Tally } from "./drill.ts";
-import { DRILL_SECRET, type DrillHouse, openHouse } from "./house.ts";
+import { type DrillHouse, openHouse } from "./house.ts";
 import { inParallel } from "./in-parallel.ts";
 
 const AT_ONCE = 8;

@@ -7,9 +7,9 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { type Answer, type Call, type Caller, createCaller } from "./caller.ts";
-import { DRILL_APP } from "./counting-daraja.ts";
+import { DRILL_APP, DRILL_SECRET, OWNER } from "./canary-secrets.ts";
 import type { Tally } from "./drill.ts";
-import { type Canaries, leaksIn, scanFolder } from "./leaks.ts";
+import { type Canaries, canariesOf, leaksIn, scanFolder } from "./leaks.ts";
 import {
   type DrillKeys,
   freePort,
@@ -21,13 +21,11 @@ import {
 } from "./server-process.ts";
 import { type Disk, makeWorkplace } from "./workplace.ts";
 
-const OWNER = { email: "owner@drill.co.ke", password: "canary pass phrase of the owner" } as const;
 /** Numbers far apart, so that none is part of a counter; the stride shares no divisor with 10^8. */
 const PHONE_STRIDE = 76_543_217;
 const PHONE_START = 13_579_246;
+const DATABASE = "lipia.db";
 const BYTES_USUAL = 64 * 1024 * 1024;
-/** 32 bytes, hex. */
-export const DRILL_SECRET = "c0ffee11".repeat(8);
 
 export interface DrillHouse extends AsyncDisposable {
   readonly folder: string;
@@ -64,34 +62,37 @@ export interface HouseOptions {
   readonly bytesWanted?: number;
 }
 
+/** The environment of a sandbox merchant whose Daraja is the drill's own. */
+export function drillEnv(folder: string, port: number, darajaAddress: string): ProcessEnv {
+  return {
+    NODE_ENV: "production",
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    DATABASE_URL: `file:${join(folder, DATABASE)}`,
+    LIPIA_SECRET: DRILL_SECRET,
+    LIPIA_ADMIN_EMAIL: OWNER.email,
+    LIPIA_ADMIN_PASSWORD: OWNER.password,
+    MPESA_ENVIRONMENT: "sandbox",
+    MPESA_BASE_URL: darajaAddress,
+    MPESA_CONSUMER_KEY: DRILL_APP.consumerKey,
+    MPESA_CONSUMER_SECRET: DRILL_APP.consumerSecret,
+    MPESA_SHORTCODE: DRILL_APP.shortcode,
+    MPESA_PASSKEY: DRILL_APP.passkey,
+  };
+}
+
 /** Starts a house; disposing of it ends its process and removes its folder. */
 export async function openHouse(options: HouseOptions): Promise<DrillHouse> {
   const folder = makeWorkplace(options.disk, options.bytesWanted ?? BYTES_USUAL);
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const databasePath = join(folder, "lipia.db");
+  const databasePath = join(folder, DATABASE);
   const logFile = join(folder, "server.log");
-  const env: ProcessEnv = {
-    NODE_ENV: "production",
-    PORT: String(port),
-    PUBLIC_URL: origin,
-    DATABASE_URL: `file:${databasePath}`,
-    LIPIA_SECRET: DRILL_SECRET,
-    LIPIA_ADMIN_EMAIL: OWNER.email,
-    LIPIA_ADMIN_PASSWORD: OWNER.password,
-    MPESA_ENVIRONMENT: "sandbox",
-    MPESA_BASE_URL: options.darajaAddress,
-    MPESA_CONSUMER_KEY: DRILL_APP.consumerKey,
-    MPESA_CONSUMER_SECRET: DRILL_APP.consumerSecret,
-    MPESA_SHORTCODE: DRILL_APP.shortcode,
-    MPESA_PASSKEY: DRILL_APP.passkey,
-    ...options.env,
-  };
+  const env: ProcessEnv = { ...drillEnv(folder, port, options.darajaAddress), ...options.env };
   let server = await startServer(env, logFile);
   const keys = await makeKeys(env);
-  const caller = createCaller(origin);
   const canaries = canariesOf(keys);
-  const seen = watching(caller, canaries, options.tally);
+  const { close, ...calls } = watchfulCaller(origin, keys, canaries, options.tally);
   return {
     folder,
     origin,
@@ -101,26 +102,15 @@ export async function openHouse(options: HouseOptions): Promise<DrillHouse> {
     owner: OWNER,
     canaries,
     server: () => server,
-    merchant: (path, body, headers = {}) =>
-      seen(
-        { path, body, headers: { Authorization: `Bearer ${keys.secretKey}`, ...headers } },
-        MERCHANT_MAY_SEE,
-      ),
-    browser: (call) => seen(call, []),
-    post: (url, body, headers) => seen({ method: "POST", path: pathOf(url), body, headers }, []),
+    ...calls,
     kill: () => server.kill(),
     async restart() {
       await server.stop();
       server = await startServer(env, logFile);
       return server.ready;
     },
-    phone(turn) {
-      const national = (turn * PHONE_STRIDE + PHONE_START) % 100_000_000;
-      const phone = `2547${String(national).padStart(8, "0")}`;
-      canaries.phones.add(phone);
-      return phone;
-    },
-    look: <T>(sql: string) => look<T>(databasePath, sql),
+    phone: (turn) => drillNumber(turn, canaries),
+    look: <T>(sql: string) => lookInto<T>(databasePath, sql),
     async finish(tally) {
       await server.stop();
       const { bytes, leaks } = scanFolder(folder, canaries);
@@ -128,7 +118,7 @@ export async function openHouse(options: HouseOptions): Promise<DrillHouse> {
       for (const leak of leaks) tally.fault(`canary found in ${leak}`);
     },
     async [Symbol.asyncDispose]() {
-      caller.close();
+      close();
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -137,20 +127,32 @@ export async function openHouse(options: HouseOptions): Promise<DrillHouse> {
 
 const MERCHANT_MAY_SEE = ["checkout token", "CheckoutRequestID, which ends in the phone"];
 
-function canariesOf(keys: DrillKeys): Canaries {
+/** A phone number for a turn; it becomes a canary. */
+export function drillNumber(turn: number, { phones }: Canaries): string {
+  const national = (turn * PHONE_STRIDE + PHONE_START) % 100_000_000;
+  const phone = `2547${String(national).padStart(8, "0")}`;
+  phones.add(phone);
+  return phone;
+}
+
+/** The three ways to call a server, each answer looked through at once. */
+export function watchfulCaller(
+  origin: string,
+  keys: DrillKeys,
+  canaries: Canaries,
+  tally: Tally,
+): Pick<DrillHouse, "merchant" | "browser" | "post"> & { close(): void } {
+  const caller = createCaller(origin);
+  const seen = watching(caller, canaries, tally);
   return {
-    phones: new Set(),
-    secrets: new Map([
-      ["secret key", keys.secretKey],
-      ["signing key", keys.signingKey],
-      ["webhook secret", keys.webhookSecret],
-      ["server secret", DRILL_SECRET],
-      ["consumer key", DRILL_APP.consumerKey],
-      ["consumer secret", DRILL_APP.consumerSecret],
-      ["passkey", DRILL_APP.passkey],
-      ["passkey in base64", Buffer.from(DRILL_APP.passkey).toString("base64").slice(3, 60)],
-      ["owner's password", OWNER.password],
-    ]),
+    merchant: (path, body, headers = {}) =>
+      seen(
+        { path, body, headers: { Authorization: `Bearer ${keys.secretKey}`, ...headers } },
+        MERCHANT_MAY_SEE,
+      ),
+    browser: (call) => seen(call, []),
+    post: (url, body, headers) => seen({ method: "POST", path: pathOf(url), body, headers }, []),
+    close: () => caller.close(),
   };
 }
 
@@ -171,7 +173,8 @@ function pathOf(url: string): string {
   return url.startsWith("/") ? url : url.slice(url.indexOf("/", "http://".length));
 }
 
-function look<T>(path: string, sql: string): readonly T[] {
+/** What a query gives by a read-only connection of its own. */
+export function lookInto<T>(path: string, sql: string): readonly T[] {
   const db = new Database(path, { readonly: true, timeout: 10_000 });
   try {
     return db.prepare(sql).all() as T[];

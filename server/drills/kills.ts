@@ -6,6 +6,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { createSeal } from "../db/seal.ts";
 import { failedBody, paidBody, receiptOf } from "./callback-body.ts";
+import { DRILL_SECRET } from "./canary-secrets.ts";
 import {
   accepted,
   type CountingDaraja,
@@ -16,7 +17,7 @@ import {
 } from "./counting-daraja.ts";
 import { createDice, type Dice } from "./dice.ts";
 import { beginTally, type Drill, percentile, type Tally } from "./drill.ts";
-import { DRILL_SECRET, type DrillHouse, openHouse } from "./house.ts";
+import { type DrillHouse, openHouse } from "./house.ts";
 import type { Ready } from "./server-process.ts";
 
 /** Orders under way at once. */

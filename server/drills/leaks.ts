@@ -5,12 +5,32 @@
  */
 import { closeSync, existsSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { DRILL_APP, DRILL_SECRET, OWNER } from "./canary-secrets.ts";
+import type { DrillKeys } from "./server-process.ts";
 
 export interface Canaries {
   /** `254…`, every number that a drill has used. */
   readonly phones: Set<string>;
   /** Texts by what they are. */
   readonly secrets: Map<string, string>;
+}
+
+/** The secrets of a house with these keys; phones are added as they are used. */
+export function canariesOf(keys: DrillKeys): Canaries {
+  return {
+    phones: new Set(),
+    secrets: new Map([
+      ["secret key", keys.secretKey],
+      ["signing key", keys.signingKey],
+      ["webhook secret", keys.webhookSecret],
+      ["server secret", DRILL_SECRET],
+      ["consumer key", DRILL_APP.consumerKey],
+      ["consumer secret", DRILL_APP.consumerSecret],
+      ["passkey", DRILL_APP.passkey],
+      ["passkey in base64", Buffer.from(DRILL_APP.passkey).toString("base64").slice(3, 60)],
+      ["owner's password", OWNER.password],
+    ]),
+  };
 }
 
 /** Shapes that open something, whoever made them. */

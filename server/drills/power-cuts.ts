@@ -13,10 +13,11 @@ import { createSeal } from "../db/seal.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import { createStore } from "../db/store.ts";
 import { paidBody, receiptOf } from "./callback-body.ts";
+import { DRILL_SECRET } from "./canary-secrets.ts";
 import { accepted, type Push, startCountingDaraja } from "./counting-daraja.ts";
 import { createDice, type Dice } from "./dice.ts";
 import { beginTally, type Drill, type Tally } from "./drill.ts";
-import { DRILL_SECRET, type DrillHouse, openHouse } from "./house.ts";
+import { type DrillHouse, openHouse } from "./house.ts";
 import { type Interposer, makeInterposer } from "./interposer.ts";
 import {
   type Copy,
