@@ -1,6 +1,7 @@
 /** The M-Pesa part of the configuration: environment, credentials, addresses; half a set-up is named. */
 import ipaddr from "ipaddr.js";
 import type { Environment } from "../shared/words.ts";
+import { DARAJA_BASE_URLS } from "./daraja/requests.ts";
 import { type CallbackTrust, SAFARICOM_ADDRESSES } from "./daraja/source-addresses.ts";
 
 /** Reads one variable, or its NAME_FILE. */
@@ -23,11 +24,6 @@ export type Mpesa =
       readonly transactionType: TransactionType;
       readonly partyB: string;
     };
-
-export const DARAJA_HOSTS = {
-  sandbox: "https://sandbox.safaricom.co.ke",
-  production: "https://api.safaricom.co.ke",
-} as const;
 
 /** Words that Daraja refuses in a callback address (daraja.md §4). */
 const REFUSED_WORDS = ["m-pesa", "mpesa", "safaricom", "exe", "exec", "cmd", "sql", "query"];
@@ -123,16 +119,16 @@ function environmentOf(read: Read, faults: string[]): Environment {
 
 function baseUrlOf(read: Read, environment: "sandbox" | "production", faults: string[]): string {
   const text = read("MPESA_BASE_URL");
-  if (text === undefined) return DARAJA_HOSTS[environment];
+  if (text === undefined) return DARAJA_BASE_URLS[environment];
   if (environment === "production") {
     faults.push("MPESA_BASE_URL is refused with MPESA_ENVIRONMENT=production; remove it.");
   }
   const url = plainAddress(text);
   if (url === null) {
     faults.push("MPESA_BASE_URL must be an http(s) address.");
-    return DARAJA_HOSTS[environment];
+    return DARAJA_BASE_URLS[environment];
   }
-  if (url.origin === DARAJA_HOSTS.production && environment === "sandbox") {
+  if (url.origin === DARAJA_BASE_URLS.production && environment === "sandbox") {
     faults.push("MPESA_BASE_URL is production's, but MPESA_ENVIRONMENT is sandbox.");
   } else if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
     faults.push("MPESA_BASE_URL must be https unless it is a loopback address.");

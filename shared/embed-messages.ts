@@ -1,11 +1,9 @@
 /**
  * Messages between the loader in the shop's page and the frame from Lipia's origin. Both ends
- * check `event.source` and the exact origin before they read `type`; the version field lets an old
+ * check `event.source` and the exact origin before they read `type`; the field `lipia` lets an old
  * cached loader meet a newer frame.
  */
 import type { Locale, PaymentStatus } from "./words.ts";
-
-export const EMBED_PROTOCOL = 1;
 
 /** What a page learns of a payment; a hint, never proof (contract §6: `verified: false`). */
 export interface PaymentHint {
@@ -35,9 +33,6 @@ export type FrameMessage =
       readonly url?: string;
     }
   | { readonly lipia: 1; readonly type: "error"; readonly code: string };
-
-/** Loader → frame. */
-export type LoaderMessage = { readonly lipia: 1; readonly type: "close" };
 
 /** How the loader tells the frame what the shop chose; travels in the frame address's fragment. */
 export interface FrameOptions {
