@@ -6,6 +6,7 @@ import { closedGate, ensureFirstOwner } from "./flows/set-up.ts";
 import { sweepSends } from "./flows/sweep.ts";
 import { flowsOf, type Overrides, openHouse } from "./house.ts";
 import { loadAssets } from "./http/assets.ts";
+import { draining } from "./http/draining.ts";
 import { isOwnOrigin } from "./http/same-site.ts";
 import type { createHttpServer } from "./http/server.ts";
 import { authenticateSession } from "./http/sessions.ts";
@@ -67,6 +68,7 @@ export async function startApp(
   // Beside another living server only sends too old to be its own are settled (machine row 6).
   const swept = await sweepSends(flows.taking, (await lease.mine()) ? "start" : "running");
   if (swept > 0) log.warn("sends_left_behind", { count: swept });
+  const connections = draining(http);
   local.port = await listen(http, config);
   const worker = startWorker({
     ...flows.taking,
@@ -81,12 +83,13 @@ export async function startApp(
     simulator,
     setUpToken,
     async close() {
-      await worker.stop();
-      await socket.close();
+      const drained = connections.stop(STOP_PATIENCE_MS);
       simulator?.hangUp();
-      await stopHttp(http);
+      await Promise.all([drained, worker.rest(), socket.close()]);
       await simulator?.close();
       await settled(flows.taking.sending, clock);
+      // The lease goes last: until now another process would have taken our sends for a dead one's.
+      await worker.stop();
       await store.close();
     },
   };
@@ -98,14 +101,6 @@ async function listen(http: ReturnType<typeof createHttpServer>, config: Config)
     http.listen(config.port, config.host, () => resolve());
   });
   return (http.address() as AddressInfo).port;
-}
-
-async function stopHttp(http: ReturnType<typeof createHttpServer>): Promise<void> {
-  const ended = new Promise<void>((resolve) => http.close(() => resolve()));
-  http.closeIdleConnections();
-  const timer = setTimeout(() => http.closeAllConnections(), STOP_PATIENCE_MS);
-  await ended;
-  clearTimeout(timer);
 }
 
 /** A push whose caller hung up still ends in a commit. */

@@ -30,31 +30,44 @@ interface Job {
   nextAt: number;
 }
 
-/** Starts the heartbeat; stopping resolves when the pass under way has ended and the lease is back. */
-export function startWorker(deps: WorkerDeps): { stop(): Promise<void> } {
-  const controller = new AbortController();
+export interface Worker {
+  /** Begins no pass any more; resolves when the one under way has ended. The lease stays ours. */
+  rest(): Promise<void>;
+  /** Rests, and gives the lease back: from then on another process may sweep. */
+  stop(): Promise<void>;
+}
+
+/** Starts the heartbeat. */
+export function startWorker(deps: WorkerDeps): Worker {
+  const [resting, ending] = [new AbortController(), new AbortController()];
   const jobs = jobsOf(deps);
-  const loop = async () => {
-    while (!controller.signal.aborted) {
+  const sweep = async () => {
+    while (!resting.signal.aborted) {
       for (const job of jobs) {
-        if (controller.signal.aborted) break;
+        if (resting.signal.aborted) break;
         if (await deps.lease.mine()) await runDue(deps, job);
       }
-      await deps.clock.sleep(TICK_MS, controller.signal).catch(() => undefined);
+      await deps.clock.sleep(TICK_MS, resting.signal).catch(() => undefined);
     }
   };
   // Beside the passes, since one that waits for a slow Daraja outlasts a lease.
   const renew = async () => {
-    while (!controller.signal.aborted) {
+    while (!ending.signal.aborted) {
       await deps.lease.mine();
-      await deps.clock.sleep(RENEW_EVERY_MS, controller.signal).catch(() => undefined);
+      await deps.clock.sleep(RENEW_EVERY_MS, ending.signal).catch(() => undefined);
     }
   };
-  const ended = Promise.all([loop(), renew()]);
+  const [swept, renewed] = [sweep(), renew()];
+  const rest = async () => {
+    resting.abort();
+    await swept;
+  };
   return {
+    rest,
     async stop() {
-      controller.abort();
-      await ended;
+      await rest();
+      ending.abort();
+      await renewed;
       await deps.lease.drop();
     },
   };
