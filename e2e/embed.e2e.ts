@@ -71,7 +71,7 @@ test("a token that opens nothing is answered with a friendly page", async ({
   ear,
 }) => {
   ear.expectError(/status of 404/);
-  ear.expectError(/Lipia: the checkout could not start/);
+  ear.expectError(/^Lipia: .*token/);
   await page.goto(world.shop.address("overlay", "ct_nobody_knows_this"));
   await page.getByRole("button", { name: "Pay with M-Pesa" }).click();
   const checkout = frameOf(page);
@@ -90,7 +90,7 @@ test("a token that opens nothing is answered with a friendly page", async ({
 });
 
 test("a token that is none is named to the shop's developer", async ({ page, world, ear }) => {
-  ear.expectError(/Lipia: set data-token to the checkoutToken/);
+  ear.expectError(/^Lipia: .*checkoutToken/);
   await page.goto(world.shop.address("inline", "oops"));
   await expect(page.getByRole("list", { name: "Events" })).toContainText("lipia:error");
   expect(await heardBy(page)).toMatchObject([
