@@ -3,6 +3,8 @@
  * the product's own reader: two readings of one page find what one reading overlooked.
  */
 
+import { type Fields, isFields, oneMeaning, own } from "./one-meaning.ts";
+
 /** What the own address of an attempt was told. */
 export type Told =
   | { readonly kind: "paid"; readonly receipt: string }
@@ -19,8 +21,6 @@ export interface Attempted {
 
 /** More is drained and counts as unreadable (contract §5). */
 const BODY_MAX_BYTES = 256 * 1024;
-/** Deeper than this a body is nobody's. */
-const DEPTH_MAX = 32;
 /** Machine §7: the definite failures. Everything that is neither these nor success is a doubt. */
 const FAILURE_CODES = new Set(
   "1 2001 8006 1032 1031 1037 1019 2026 1001 17 2 3 4 8 11 2040 1025 9999 26 2028 SFC_IC0003 2006 20 21 1101 1102 2008 2029".split(
@@ -53,8 +53,6 @@ export function toldBy(
     ? { kind: "failed", code: String(code) }
     : { kind: "doubt" };
 }
-
-type Fields = Record<string, unknown>;
 
 function success(
   callback: Fields,
@@ -92,45 +90,13 @@ function equals(value: unknown, amount: number): boolean {
 
 /** The callback of a body that has one meaning only, else null. */
 function callbackIn(text: string): Fields | null {
-  const body = text.startsWith("\ufeff") ? text.slice(1) : text;
-  let root: unknown;
-  try {
-    root = JSON.parse(body);
-  } catch {
-    return null;
-  }
-  if (!isFields(root) || isOdd(body)) return null;
+  const root = oneMeaning(text);
+  if (root === null) return null;
   const wrapped = own(root, "Body");
   if (!isFields(wrapped)) return null;
   const both = Object.hasOwn(wrapped, "stkCallback") && Object.hasOwn(wrapped, "StkCallback");
   const callback = own(wrapped, "stkCallback") ?? own(wrapped, "StkCallback");
   return !both && isFields(callback) ? callback : null;
-}
-
-/** True for valid JSON that names a key of one object twice, or nests too deep. */
-function isOdd(json: string): boolean {
-  const open: (Set<string> | null)[] = [];
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g)) {
-    if (token === "{") open.push(new Set());
-    else if (token === "[") open.push(null);
-    else if (token === "}" || token === "]") open.pop();
-    else if (token.endsWith(":")) {
-      const key = String(JSON.parse(token.slice(0, token.lastIndexOf('"') + 1)));
-      const keys = open.at(-1);
-      if (keys?.has(key)) return true;
-      keys?.add(key);
-    }
-    if (open.length > DEPTH_MAX) return true;
-  }
-  return false;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function own(fields: Fields, name: string): unknown {
-  return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
 /** Where one attempt stands by the machine's table (§4, rows 7, 8, 9, 10, 22, 25). */

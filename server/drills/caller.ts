@@ -36,7 +36,8 @@ export function createCaller(origin: string): Caller {
   };
 }
 
-function send(agent: Agent, port: number, call: Call): Promise<Answer> {
+/** @param again true when a kept connection was closed by the server in the very moment of its use. */
+function send(agent: Agent, port: number, call: Call, again = false): Promise<Answer> {
   const bytes = bytesOf(call.body);
   const json = call.body !== undefined && !Buffer.isBuffer(call.body);
   return new Promise((resolve) => {
@@ -65,7 +66,11 @@ function send(agent: Agent, port: number, call: Call): Promise<Answer> {
       });
     });
     outgoing.on("timeout", () => outgoing.destroy());
-    outgoing.on("error", broken);
+    outgoing.on("error", (error: NodeJS.ErrnoException) => {
+      const idle = outgoing.reusedSocket && error.code === "ECONNRESET" && !again;
+      if (idle) resolve(send(agent, port, call, true));
+      else broken();
+    });
     outgoing.end(bytes);
   });
 }

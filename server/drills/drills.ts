@@ -1,7 +1,9 @@
 /** Every drill with its amounts: what the gate runs, and what `npm run drill` runs. */
+import { bombing } from "./bombing.ts";
 import type { Drill } from "./drill.ts";
 import { forgedCallbacks } from "./forged-callbacks.ts";
 import { kills } from "./kills.ts";
+import { oddAnswers } from "./odd-answers.ts";
 import { powerCuts } from "./power-cuts.ts";
 import { races } from "./races.ts";
 import { writeFaults } from "./write-faults.ts";
@@ -20,4 +22,6 @@ export const DRILLS: Readonly<Record<string, ListedDrill>> = {
   "power-cuts": { drill: powerCuts, counts: "images", inGate: 200, long: 20_000 },
   "write-faults": { drill: writeFaults, counts: "faults", inGate: 50, long: 1_000 },
   "forged-callbacks": { drill: forgedCallbacks, counts: "posts", inGate: 5_000, long: 1_000_000 },
+  "odd-answers": { drill: oddAnswers, counts: "answers", inGate: 5_000, long: 500_000 },
+  bombing: { drill: bombing, counts: "tries", inGate: 2_000, long: 100_000 },
 };
