@@ -69,9 +69,9 @@ async function live(phone: Phone, checkoutRequestId: string): Promise<void> {
   await store.payments.attemptsOfPhone(environment, created.phoneHash, 0);
   await store.payments.receiptOwner(environment, receipt);
   await store.payments.accountReferenceUsed(environment, payment.shortcode, "ACC", 0);
-  await store.payments.due(1, 1);
-  await store.payments.unfinishedSends(1);
-  await store.payments.expired(1, 1);
+  await store.payments.due(environment, 1, 2);
+  await store.payments.unfinishedSends(environment, 1);
+  await store.payments.expired(environment, 1, 1);
   await store.inbox.keep(sampleInbox("stranger" as AttemptId, `another ${phone}`, seal));
   await store.inbox.unapplied(1);
   await store.inbox.orphans(null, 1);
@@ -140,6 +140,19 @@ it("finds every row through an index: no statement reads a whole table", async (
   );
   expect(seen.size).toBeGreaterThan(35);
   expect(scans).toEqual([]);
+});
+
+it("serves what is due without sorting and along the environment's own index", async () => {
+  const seen = recordStatements(clientOf(engine));
+  await store.payments.due("simulator", 1, 2);
+  await store.payments.expired("simulator", 1, 2);
+  const plans = [...seen].flatMap(planOf);
+  expect(plans.filter((plan) => plan.includes("TEMP B-TREE"))).toEqual([]);
+  expect(plans).toEqual([
+    "SEARCH attempts USING INDEX attempts_first_look (environment=? AND wake_at<?)",
+    "SEARCH attempts USING INDEX attempts_next_look (environment=? AND wake_at<?)",
+    "SEARCH payments USING INDEX payments_to_expire (environment=? AND expires_at<?)",
+  ]);
 });
 
 it("serves pages without sorting", async () => {
@@ -236,7 +249,7 @@ it("says which command to run when the native module is missing", async () => {
   );
 });
 it("keeps a search flat when a prefix is common, and finds the same as when it is rare", async () => {
-  const opened = [];
+  const opened: ReturnType<typeof samplePayment>[] = [];
   for (let n = 0; n < 1_100; n += 1) {
     const payment = samplePayment({ orderReference: `SHOP-${n % 2 === 0 ? "A" : "B"}-${n}` });
     opened.push(payment);

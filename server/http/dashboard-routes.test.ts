@@ -116,7 +116,7 @@ async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
     merchantId: "mer_1" as MerchantId,
     merchantName: "Mama Njeri",
     environment: "simulator",
-    view: ({ payment }) => ({ id: payment.id }) as DashboardPayment,
+    view: ({ payment }) => ({ id: payment.id }) as unknown as DashboardPayment,
     onSessionEnded: (idHash) => ended.push(idHash),
   };
   app.use(dashboardRoutes(deps));
