@@ -61,14 +61,15 @@ export type Flows = ReturnType<typeof flowsOf>;
 export function flowsOf(house: House, daraja: Daraja, push: Push, callbacks: () => string) {
   const { config, clock, ids, log, store, seal, tokens, merchant } = house;
   const advancing = { payments: store.payments, clock, log, push };
-  const ask = asker({ ...advancing, daraja, gate: createLookGate({ clock }) });
+  const { environment } = merchant;
+  const ask = asker({ ...advancing, daraja, environment, gate: createLookGate({ clock }) });
   const sending = new Set<AttemptId>();
   const taking = {
     ...advancing,
     ids,
     seal,
     inbox: store.inbox,
-    environment: merchant.environment,
+    environment,
     read: readCallbackNews,
     trust: trustIn(config.callbackTrust),
     ask,

@@ -274,17 +274,22 @@ export interface PaymentStore {
   phoneOfPayment(id: PaymentId): Promise<Phone | null>;
   /** The number an attempt prompts, unsealed. Only the push may ask. */
   phoneOf(attemptId: AttemptId): Promise<Phone | null>;
-  /** Attempts whose `wakeAt` has come, soonest first. */
+  /**
+   * Attempts of one environment whose `wakeAt` has come: those never looked at before the others,
+   * each soonest first (machine §9).
+   */
   due(
+    environment: Environment,
     at: Instant,
     limit: number,
   ): Promise<readonly { attemptId: AttemptId; paymentId: PaymentId; looks: number }[]>;
   /** Attempts found in created or sending: what the start-up sweep settles (machine row 6). */
   unfinishedSends(
+    environment: Environment,
     before: Instant,
   ): Promise<readonly { attemptId: AttemptId; paymentId: PaymentId }[]>;
-  /** Unclosed payments whose expiry has come. */
-  expired(at: Instant, limit: number): Promise<readonly PaymentId[]>;
+  /** Unclosed payments of one environment whose expiry has come. */
+  expired(environment: Environment, at: Instant, limit: number): Promise<readonly PaymentId[]>;
 }
 
 export interface InboxStore {

@@ -6,7 +6,7 @@ import type { AttemptState, Environment, Flag, Reason } from "../../shared/words
 import type { AttemptId, Detail, EvidenceClass, MerchantId, PaymentId } from "../core/payment.ts";
 import type { Dialect } from "./dialect.ts";
 import type { paymentsTable } from "./payment-tables.ts";
-import { PHONE_BUSY, UNFINISHED_SEND, UNRESOLVED } from "./states.ts";
+import { LOOKED_BEFORE, NEVER_LOOKED, PHONE_BUSY, UNFINISHED_SEND, UNRESOLVED } from "./states.ts";
 
 export function attemptsTable(d: Dialect, payments: ReturnType<typeof paymentsTable>) {
   return d.table("attempts", attemptColumns(d, payments), (t) => [
@@ -31,7 +31,14 @@ export function attemptsTable(d: Dialect, payments: ReturnType<typeof paymentsTa
     d
       .index("attempts_by_phone_end")
       .on(t.merchantId, t.environment, t.phoneTailReversed, t.paymentId),
-    d.index("attempts_to_wake").on(t.wakeAt).where(sql.raw("wake_at is not null")),
+    d
+      .index("attempts_first_look")
+      .on(t.environment, t.wakeAt)
+      .where(sql`wake_at is not null and ${NEVER_LOOKED}`),
+    d
+      .index("attempts_next_look")
+      .on(t.environment, t.wakeAt)
+      .where(sql`wake_at is not null and ${LOOKED_BEFORE}`),
     d.index("attempts_unsent").on(t.createdAt).where(sql`state in ${UNFINISHED_SEND}`),
   ]);
 }

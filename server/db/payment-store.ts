@@ -16,7 +16,7 @@ import {
   timelineOf,
 } from "./rows.ts";
 import { slot } from "./slots.ts";
-import { MAY_EXPIRE, UNFINISHED_SEND } from "./states.ts";
+import { LOOKED_BEFORE, MAY_EXPIRE, NEVER_LOOKED, UNFINISHED_SEND } from "./states.ts";
 
 const paymentById: Template<PaymentRow[]> = (db, t) =>
   db
@@ -123,35 +123,51 @@ const timelineOfPayment: Template<TimelineRow[]> = (db, t) =>
     .where(eq(t.timeline.paymentId, slot("id")))
     .orderBy(asc(t.timeline.seq));
 
-export const dueAttempts: Template<
-  { attemptId: AttemptId; paymentId: PaymentId; looks: number }[]
-> = (db, t) =>
-  db
-    .select({
-      attemptId: t.attempts.id,
-      paymentId: t.attempts.paymentId,
-      looks: t.attempts.looks,
-    })
-    .from(t.attempts)
-    .where(lte(t.attempts.wakeAt, slot("at")))
-    .orderBy(asc(t.attempts.wakeAt))
-    .limit(slot("limit"));
+type DueRow = { attemptId: AttemptId; paymentId: PaymentId; looks: number };
 
-export const unsentAttempts: Template<{ attemptId: AttemptId; paymentId: PaymentId }[]> = (db, t) =>
+/** Two queries, each along its own index, instead of one that sorts all that is overdue. */
+const dueTemplate =
+  (which: "first" | "repeat"): Template<DueRow[]> =>
+  (db, t) =>
+    db
+      .select({
+        attemptId: t.attempts.id,
+        paymentId: t.attempts.paymentId,
+        looks: t.attempts.looks,
+      })
+      .from(t.attempts)
+      .where(
+        and(
+          eq(t.attempts.environment, slot("environment")),
+          lte(t.attempts.wakeAt, slot("at")),
+          which === "first" ? NEVER_LOOKED : LOOKED_BEFORE,
+        ),
+      )
+      .orderBy(asc(t.attempts.wakeAt))
+      .limit(slot("limit"));
+const dueFirst = dueTemplate("first");
+const dueRepeats = dueTemplate("repeat");
+
+const unsentAttempts: Template<{ attemptId: AttemptId; paymentId: PaymentId }[]> = (db, t) =>
   db
     .select({ attemptId: t.attempts.id, paymentId: t.attempts.paymentId })
     .from(t.attempts)
     .where(
-      and(sql`${t.attempts.state} in ${UNFINISHED_SEND}`, lt(t.attempts.createdAt, slot("before"))),
+      and(
+        eq(t.attempts.environment, slot("environment")),
+        sql`${t.attempts.state} in ${UNFINISHED_SEND}`,
+        lt(t.attempts.createdAt, slot("before")),
+      ),
     )
     .orderBy(asc(t.attempts.createdAt));
 
-export const expiredPayments: Template<{ id: PaymentId }[]> = (db, t) =>
+const expiredPayments: Template<{ id: PaymentId }[]> = (db, t) =>
   db
     .select({ id: t.payments.id })
     .from(t.payments)
     .where(
       and(
+        eq(t.payments.environment, slot("environment")),
         isNull(t.payments.closing),
         sql`${t.payments.status} in ${MAY_EXPIRE}`,
         lte(t.payments.expiresAt, slot("at")),
@@ -233,10 +249,16 @@ export function createPaymentStore(engine: Engine, seal: Seal): PaymentStore {
       const [row] = await engine.read(paymentPhone, { id });
       return row === undefined || row.phoneEnc === null ? null : (seal.open(row.phoneEnc) as Phone);
     },
-    due: (at, limit) => engine.read(dueAttempts, { at, limit }),
-    unfinishedSends: (before) => engine.read(unsentAttempts, { before }),
-    async expired(at, limit) {
-      return (await engine.read(expiredPayments, { at, limit })).map((row) => row.id);
+    async due(environment, at, limit) {
+      const first = await engine.read(dueFirst, { environment, at, limit });
+      const left = limit - first.length;
+      if (left <= 0) return first;
+      return [...first, ...(await engine.read(dueRepeats, { environment, at, limit: left }))];
+    },
+    unfinishedSends: (environment, before) => engine.read(unsentAttempts, { environment, before }),
+    async expired(environment, at, limit) {
+      const rows = await engine.read(expiredPayments, { environment, at, limit });
+      return rows.map((row) => row.id);
     },
   };
 }

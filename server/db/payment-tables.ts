@@ -60,7 +60,7 @@ export function paymentsTable(d: Dialect) {
         .on(t.environment, t.shortcode, t.accountReference, t.createdAt),
       d
         .index("payments_to_expire")
-        .on(t.expiresAt)
+        .on(t.environment, t.expiresAt)
         .where(sql`closing is null and status in ${MAY_EXPIRE}`),
     ],
   );

@@ -16,3 +16,6 @@ export const BLOCKING = sql.raw(
 export const UNFINISHED_SEND = sql.raw("('created', 'sending')");
 /** An unclosed payment that time may close: no attempt blocks it. */
 export const MAY_EXPIRE = sql.raw("('open', 'cancelled', 'expired', 'failed')");
+/** Nobody asked about this attempt yet: its first look goes before every repeat (machine §9). */
+export const NEVER_LOOKED = sql.raw("looks = 0");
+export const LOOKED_BEFORE = sql.raw("looks > 0");

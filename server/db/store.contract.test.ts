@@ -426,15 +426,32 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       const two = await prompted({}, { state: "pending", wakeAt: 20, looks: 3 });
       const one = await prompted({}, { state: "in_doubt", wakeAt: 10 });
       const later = await prompted({}, { state: "pending", wakeAt: 31 });
-      expect(await store.payments.due(30, 10)).toEqual([
+      expect(await store.payments.due("simulator", 30, 10)).toEqual([
         { attemptId: one.attempt.id, paymentId: one.payment.id, looks: 0 },
         { attemptId: two.attempt.id, paymentId: two.payment.id, looks: 3 },
       ]);
-      expect(await store.payments.due(40, 1)).toHaveLength(1);
+      expect(await store.payments.due("simulator", 40, 1)).toHaveLength(1);
+      expect(await store.payments.due("sandbox", 40, 10)).toEqual([]);
       for (const { payment, attempt } of [one, two, later]) {
         await move(payment, attempt, { state: "failed", wakeAt: null });
       }
-      expect(await store.payments.due(40, 10)).toEqual([]);
+      expect(await store.payments.due("simulator", 40, 10)).toEqual([]);
+    });
+
+    it("lists every first look before the oldest repeat", async () => {
+      const environment = "sandbox";
+      const repeats = [];
+      for (const wakeAt of [1, 2, 3]) {
+        repeats.push(await prompted({ environment }, { state: "in_doubt", wakeAt, looks: 9 }));
+      }
+      const first = await prompted({ environment }, { state: "pending", wakeAt: 8, looks: 0 });
+      const ids = async (limit: number) =>
+        (await store.payments.due(environment, 10, limit)).map(({ attemptId }) => attemptId);
+      expect(await ids(1)).toEqual([first.attempt.id]);
+      expect(await ids(3)).toEqual([first, ...repeats.slice(0, 2)].map((one) => one.attempt.id));
+      for (const { payment, attempt } of [first, ...repeats]) {
+        await move(payment, attempt, { state: "failed", wakeAt: null });
+      }
     });
 
     it("lists attempts whose sending never ended", async () => {
@@ -442,11 +459,12 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       const sent = await prompted({}, { state: "sending", createdAt: 11 });
       await prompted({}, { state: "pending", createdAt: 12 });
       await prompted({}, { state: "created", createdAt: 500 });
-      const found = await store.payments.unfinishedSends(400);
+      const found = await store.payments.unfinishedSends("simulator", 400);
       expect(found).toEqual([
         { attemptId: made.attempt.id, paymentId: made.payment.id },
         { attemptId: sent.attempt.id, paymentId: sent.payment.id },
       ]);
+      expect(await store.payments.unfinishedSends("production", 400)).toEqual([]);
     });
 
     it("lists payments to expire: unclosed ones that nothing blocks", async () => {
@@ -468,9 +486,10 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
         samplePayment({ expiresAt, status: "expired", closing: "expired" }),
         sampleLine(),
       );
-      expect([...(await store.payments.expired(77, 10))].sort()).toEqual(ids);
-      expect(await store.payments.expired(76, 10)).toEqual([]);
-      expect(await store.payments.expired(77, 1)).toHaveLength(1);
+      expect([...(await store.payments.expired("simulator", 77, 10))].sort()).toEqual(ids);
+      expect(await store.payments.expired("simulator", 76, 10)).toEqual([]);
+      expect(await store.payments.expired("simulator", 77, 1)).toHaveLength(1);
+      expect(await store.payments.expired("production", 77, 10)).toEqual([]);
     });
   });
 

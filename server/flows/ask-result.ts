@@ -2,6 +2,7 @@
  * Asks Daraja how a prompt ended. Silence is never a verdict: only an exact success moves money,
  * only two agreeing failures end an attempt (machine §2, §9).
  */
+import type { Environment } from "../../shared/words.ts";
 import { type AttemptEvent, happened } from "../core/events.ts";
 import type { Attempt, AttemptId, PaymentId } from "../core/payment.ts";
 import { AGED_MS, DEADLINE_MS, HOLD_MS, HOLD_PROCESSING_MS } from "../core/schedule.ts";
@@ -11,6 +12,8 @@ import { type AdvanceDeps, advance } from "./advance.ts";
 export interface AskDeps extends AdvanceDeps {
   readonly daraja: Daraja;
   readonly gate: LookGate;
+  /** Where `daraja` is: it knows nothing of the prompts of another environment. */
+  readonly environment: Environment;
 }
 
 /** Looks at one attempt now, if the gate lets it; resolves when what was learnt is committed. */
@@ -37,7 +40,8 @@ async function ask(
   if (paymentId === null) return;
   const woken = await noticeTime(deps, paymentId, attemptId);
   const attempt = await fresh(deps, paymentId, attemptId);
-  if (attempt === null || !worthAsking(attempt)) return;
+  if (attempt === null || attempt.environment !== deps.environment) return;
+  if (!worthAsking(attempt)) return;
   // Woken for the time alone: the look that is due soon is not taken twice.
   if (woken && (attempt.nextLookAt ?? 0) > deps.clock.now()) return;
   if (attempt.checkoutRequestId === null) {

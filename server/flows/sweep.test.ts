@@ -63,6 +63,21 @@ describe("looks", () => {
     expect(attempts[0]?.nextLookAt).toBeGreaterThan(house.clock.now());
   });
 
+  test("of another environment are not taken: its prompts are unknown to this Daraja", async () => {
+    const { id, attempt } = await pending();
+    await house.open({ expiresInSeconds: 300 });
+    const environment = "production" as const;
+    const elsewhere = { ...house.deps, environment, ask: asker({ ...house.shared, environment }) };
+    house.clock.pass(400 * SECOND);
+    expect(await sweepLooks(elsewhere)).toBe(0);
+    expect(await sweepExpired(elsewhere)).toBe(0);
+    expect(await sweepSends(elsewhere, "start")).toBe(0);
+    await elsewhere.ask(attempt.id, "first");
+    expect(house.daraja.queries).toEqual([]);
+    expect((await attemptOf(id)).looks).toBe(0);
+    expect(await sweepLooks(house.deps)).toBe(1);
+  });
+
   test("whose Daraja is being spared stay due and are not forgotten", async () => {
     const { id } = await pending();
     const gate = {

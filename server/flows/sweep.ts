@@ -24,7 +24,7 @@ const LOOKS_AT_ONCE = 8;
 export async function sweepSends(deps: SweepDeps, moment: "start" | "running"): Promise<number> {
   const at = deps.clock.now();
   const before = moment === "start" ? at + 1 : at - SENDING_STALE_MS;
-  const left = await deps.payments.unfinishedSends(before);
+  const left = await deps.payments.unfinishedSends(deps.environment, before);
   const lost = left.filter(({ attemptId }) => !deps.sending.has(attemptId));
   for (const { attemptId, paymentId } of lost) {
     await alone(deps, "sends", attemptId, () =>
@@ -36,8 +36,8 @@ export async function sweepSends(deps: SweepDeps, moment: "start" | "running"): 
 
 /** Asks about every attempt whose moment has come. */
 export async function sweepLooks(deps: SweepDeps): Promise<number> {
-  const due = await deps.payments.due(deps.clock.now(), BATCH);
-  const waiting = [...due].sort((a, b) => a.looks - b.looks);
+  const due = await deps.payments.due(deps.environment, deps.clock.now(), BATCH);
+  const waiting = [...due];
   const walk = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { attemptId, looks } = next;
@@ -52,7 +52,7 @@ export async function sweepLooks(deps: SweepDeps): Promise<number> {
 
 /** Closes payments whose time to pay has run out; money in the air keeps them open. */
 export async function sweepExpired(deps: SweepDeps): Promise<number> {
-  const ids = await deps.payments.expired(deps.clock.now(), BATCH);
+  const ids = await deps.payments.expired(deps.environment, deps.clock.now(), BATCH);
   for (const id of ids) {
     await alone(deps, "expired", null, () => advance(deps, id, { type: "expire" }));
   }

@@ -72,12 +72,12 @@ export function startLife(world: World, birth: Birth): Life {
   const daraja = gate.around("daraja", sabotage.daraja(birth.daraja));
   const push = { nudge: nudgeCheck(world) };
   const advancing = { payments, clock, log, push };
+  const { environment } = MERCHANT;
   const ask = sabotage.ask(
-    asker({ ...advancing, daraja, gate: createLookGate({ clock }) }),
+    asker({ ...advancing, daraja, environment, gate: createLookGate({ clock }) }),
     advancing,
   );
   const sending = new Set<AttemptId>();
-  const { environment } = MERCHANT;
   const { ids } = birth;
   const read = (body: string) => sabotage.read(readCallbackNews(body));
   // Now and then a callback seems to come from an unlisted address: its success is then held.
