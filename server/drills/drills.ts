@@ -1,5 +1,6 @@
 /** Every drill with its amounts: what the gate runs, and what `npm run drill` runs. */
 import { bombing } from "./bombing.ts";
+import { canaries } from "./canaries.ts";
 import type { Drill } from "./drill.ts";
 import { forgedCallbacks } from "./forged-callbacks.ts";
 import { kills } from "./kills.ts";
@@ -23,5 +24,6 @@ export const DRILLS: Readonly<Record<string, ListedDrill>> = {
   "write-faults": { drill: writeFaults, counts: "faults", inGate: 50, long: 1_000 },
   "forged-callbacks": { drill: forgedCallbacks, counts: "posts", inGate: 5_000, long: 1_000_000 },
   "odd-answers": { drill: oddAnswers, counts: "answers", inGate: 5_000, long: 500_000 },
+  canaries: { drill: canaries, counts: "journeys", inGate: 60, long: 5_000 },
   bombing: { drill: bombing, counts: "tries", inGate: 2_000, long: 100_000 },
 };

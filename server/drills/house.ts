@@ -40,6 +40,8 @@ export interface DrillHouse extends AsyncDisposable {
   merchant(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Calls as a browser: the answer may hold nothing that is secret. */
   browser(call: Call): Promise<Answer>;
+  /** Reads the hosted page, whose address holds its token: that may stand in it, nothing else. */
+  page(path: string): Promise<Answer>;
   /** Posts a callback to an address of this server. */
   post(url: string, body: string | Buffer, headers?: Record<string, string>): Promise<Answer>;
   kill(): Promise<void>;
@@ -49,7 +51,7 @@ export interface DrillHouse extends AsyncDisposable {
   phone(turn: number): string;
   /** What `pragma integrity_check` says, and what a query gives, by a connection of its own. */
   look<T>(sql: string): readonly T[];
-  /** Stops the server and looks through logs and database. */
+  /** Looks through logs and database, before and after the server stops. */
   finish(tally: Tally): Promise<void>;
 }
 
@@ -112,10 +114,14 @@ export async function openHouse(options: HouseOptions): Promise<DrillHouse> {
     phone: (turn) => drillNumber(turn, canaries),
     look: <T>(sql: string) => lookInto<T>(databasePath, sql),
     async finish(tally) {
+      // Twice: the WAL goes when the server stops, and its last words come only then.
+      const running = scanFolder(folder, canaries);
       await server.stop();
-      const { bytes, leaks } = scanFolder(folder, canaries);
-      tally.figure("MB of logs and database looked through", (bytes / 1e6).toFixed(1));
-      for (const leak of leaks) tally.fault(`canary found in ${leak}`);
+      const stopped = scanFolder(folder, canaries);
+      tally.figure("MB looked through", ((running.bytes + stopped.bytes) / 1e6).toFixed(1));
+      for (const leak of new Set([...running.leaks, ...stopped.leaks])) {
+        tally.fault(`canary found in ${leak}`);
+      }
     },
     async [Symbol.asyncDispose]() {
       close();
@@ -141,7 +147,7 @@ export function watchfulCaller(
   keys: DrillKeys,
   canaries: Canaries,
   tally: Tally,
-): Pick<DrillHouse, "merchant" | "browser" | "post"> & { close(): void } {
+): Pick<DrillHouse, "merchant" | "browser" | "page" | "post"> & { close(): void } {
   const caller = createCaller(origin);
   const seen = watching(caller, canaries, tally);
   return {
@@ -151,6 +157,7 @@ export function watchfulCaller(
         MERCHANT_MAY_SEE,
       ),
     browser: (call) => seen(call, []),
+    page: (path) => seen({ path }, ["checkout token"]),
     post: (url, body, headers) => seen({ method: "POST", path: pathOf(url), body, headers }, []),
     close: () => caller.close(),
   };
