@@ -7,6 +7,7 @@ import { sweepSends } from "./flows/sweep.ts";
 import { flowsOf, type Overrides, openHouse } from "./house.ts";
 import { loadAssets } from "./http/assets.ts";
 import { draining } from "./http/draining.ts";
+import { peerNetwork } from "./http/peer.ts";
 import { isOwnOrigin } from "./http/same-site.ts";
 import type { createHttpServer } from "./http/server.ts";
 import { authenticateSession } from "./http/sessions.ts";
@@ -61,6 +62,10 @@ export async function startApp(
     merchantId: merchant.id,
     isOwnOrigin: (origin) => isOwnOrigin(origin, config.publicUrl.origin),
     session: (cookie) => authenticateSession(sessions, cookie),
+    sessionLives: async (idHash) =>
+      (await store.people.sessionByHash(idHash, clock.now())) !== null,
+    clock,
+    networkOf: peerNetwork(config.trustProxy),
   });
   late.attach(socket);
   const holder = processName(ids);

@@ -7,8 +7,8 @@
  * - one account from all addresses: a spread attack. Whoever signed in before from where they are
  *   now is exempt from it, so that an attacker cannot keep the owner out.
  */
-import ipaddr from "ipaddr.js";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { networkOf } from "./network-of.ts";
 
 const WINDOW_SECONDS = 15 * 60;
 const TRIES_PER_PAIR = 6;
@@ -73,12 +73,4 @@ function remember(known: Map<string, number>, pair: string, until: number): void
   if (known.size <= KNOWN_MAX) return;
   const oldest = known.keys().next();
   if (oldest.done !== true) known.delete(oldest.value);
-}
-
-/** An IPv6 customer owns at least a /64, so its whole network counts as one address. */
-function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return "unknown";
-  const parsed = ipaddr.process(address);
-  if (parsed.kind() === "ipv4") return parsed.toString();
-  return parsed.toNormalizedString().split(":").slice(0, 4).join(":");
 }

@@ -1,8 +1,9 @@
-import { createServer } from "node:http";
+import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { io } from "socket.io-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DASHBOARD_NAMESPACE, SOCKET_PATH } from "../../shared/push-events.ts";
+import { eventually, fastClock } from "../app.test-support.ts";
 import type { MerchantId, PaymentId } from "../core/payment.ts";
 import { createTokens } from "../tokens.ts";
 import { createSocketPush, type SocketPush } from "./socket.ts";
@@ -13,6 +14,7 @@ const OWN = "http://shop.test";
 const tokens = createTokens(Buffer.alloc(32, 1));
 
 const http = createServer();
+let living = true;
 let push: SocketPush;
 let origin = "";
 
@@ -22,6 +24,9 @@ beforeAll(async () => {
     tokens,
     merchantId: MERCHANT,
     isOwnOrigin: (theirs) => theirs === OWN,
+    networkOf: () => "one",
+    clock: fastClock(60),
+    sessionLives: async () => living,
     session: async (cookie) => (cookie === "lipia=good" ? { idHash: "hash" } : null),
   });
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
@@ -78,4 +83,59 @@ test.each([
   ["with a forged token", OWN, `${tokens.checkoutToken(PAYMENT).slice(0, -2)}AA`],
 ])("a checkout's nudges are refused %s", async (_why, from, checkoutToken) => {
   expect(await firstNudge("/", { Origin: from }, { checkoutToken })).toBe("unauthorised");
+});
+
+const connected = (namespace: string, headers: Record<string, string>) => {
+  const socket = io(origin + namespace, {
+    path: SOCKET_PATH,
+    transports: ["websocket"],
+    forceNew: true,
+    reconnection: false,
+    extraHeaders: headers,
+  });
+  return new Promise<typeof socket>((resolve) => socket.once("connect", () => resolve(socket)));
+};
+
+test("a session that runs out is cut off, though nobody signed out", async () => {
+  const socket = await connected(DASHBOARD_NAMESPACE, { Origin: OWN, Cookie: "lipia=good" });
+  living = false;
+  try {
+    await new Promise((resolve) => socket.once("disconnect", resolve));
+  } finally {
+    living = true;
+  }
+  expect(socket.connected).toBe(false);
+});
+
+/** A connection that never says who it is. */
+function silent(): Promise<{ state: "open" | "refused"; close(): void }> {
+  return new Promise((resolve) => {
+    const upgrade = request(`${origin}${SOCKET_PATH}/?EIO=4&transport=websocket`, {
+      headers: {
+        Connection: "Upgrade",
+        Upgrade: "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": Buffer.alloc(16).toString("base64"),
+      },
+    });
+    const refused = () => resolve({ state: "refused", close: () => undefined });
+    upgrade.on("upgrade", (_res, socket) =>
+      resolve({ state: "open", close: () => socket.destroy() }),
+    );
+    upgrade.on("response", refused);
+    upgrade.on("error", refused);
+    upgrade.end();
+  });
+}
+
+test("a flood of handshakes that say nothing is refused beyond a number, and makes room", async () => {
+  const flood = await Promise.all(Array.from({ length: 200 }, silent));
+  expect(new Set(flood.map(({ state }) => state))).toEqual(new Set(["open"]));
+  expect((await silent()).state).toBe("refused");
+  for (const one of flood) one.close();
+  const auth = { checkoutToken: tokens.checkoutToken(PAYMENT) };
+  await eventually(
+    () => firstNudge("/", { Origin: OWN }, auth),
+    (told) => typeof told === "object",
+  );
 });

@@ -2,8 +2,8 @@
  * Nudges over socket.io: a checkout hears of its one payment, a signed-in person of the merchant's
  * payments. Websocket only, nothing but `{id, version}`; what changed is read over HTTP.
  */
-import type { Server as HttpServer } from "node:http";
-import { Server, type Socket } from "socket.io";
+import type { Server as HttpServer, IncomingMessage } from "node:http";
+import { type Namespace, Server, type Socket } from "socket.io";
 import {
   type ClientToServer,
   DASHBOARD_NAMESPACE,
@@ -12,8 +12,9 @@ import {
   SOCKET_PATH,
 } from "../../shared/push-events.ts";
 import type { MerchantId } from "../core/payment.ts";
-import type { Push } from "../ports.ts";
+import type { Clock, Push } from "../ports.ts";
 import type { Tokens } from "../tokens.ts";
+import { waitingRoom } from "./waiting-room.ts";
 
 export interface SocketDeps {
   readonly http: HttpServer;
@@ -23,6 +24,11 @@ export interface SocketDeps {
   readonly isOwnOrigin: (origin: string | undefined) => boolean;
   /** The session behind a Cookie header, or null. */
   readonly session: (cookie: string | undefined) => Promise<{ readonly idHash: string } | null>;
+  /** Is this session still good? Asking does not make it last longer. */
+  readonly sessionLives: (idHash: string) => Promise<boolean>;
+  readonly clock: Clock;
+  /** Which network a handshake comes from, behind trusted proxies. */
+  readonly networkOf: (request: IncomingMessage) => string;
 }
 
 export interface SocketPush extends Push {
@@ -33,9 +39,12 @@ export interface SocketPush extends Push {
 
 /** A handshake that says nothing for this long is dropped. */
 const CONNECT_MS = 10_000;
+/** A session that ran out hears of nothing new after this long at most. */
+const SESSIONS_EVERY_MS = 30_000;
 
 /** Attaches the sockets to the HTTP server. */
 export function createSocketPush(deps: SocketDeps): SocketPush {
+  const waiting = waitingRoom(deps.networkOf);
   const io = new Server<ClientToServer, ServerToClient>(deps.http, {
     path: SOCKET_PATH,
     transports: ["websocket"],
@@ -43,25 +52,42 @@ export function createSocketPush(deps: SocketDeps): SocketPush {
     perMessageDeflate: false,
     maxHttpBufferSize: SOCKET_MESSAGE_MAX_BYTES,
     connectTimeout: CONNECT_MS,
+    allowRequest: (request, answer) => answer(null, waiting.hasRoomFor(request)),
   });
+  waiting.watch(io);
   io.use((socket, next) => admitCheckout(deps, socket, next));
   const dashboard = io.of(DASHBOARD_NAMESPACE);
   dashboard.use((socket, next) => {
     admitPerson(deps, socket, next).catch(next);
   });
-  io.on("connection", dropRequest);
-  dashboard.on("connection", dropRequest);
+  for (const namespace of [io, dashboard]) {
+    namespace.on("connection", (socket: OurSocket) => {
+      waiting.joined(socket.conn);
+      dropRequest(socket);
+    });
+  }
+  const cutSession = (idHash: string) => {
+    dashboard.in(sessionRoom(idHash)).disconnectSockets(true);
+  };
+  const closing = new AbortController();
+  const watching = everySoOften(deps.clock, closing.signal, async () => {
+    for (const idHash of sessionsIn(dashboard)) {
+      if (!(await deps.sessionLives(idHash))) cutSession(idHash);
+    }
+  });
   return {
     nudge({ id, merchantId, version }) {
       io.to(paymentRoom(id)).emit("payment", { id, version });
       dashboard.to(merchantRoom(merchantId)).emit("payment", { id, version });
     },
-    cutSession: (idHash) => dashboard.in(sessionRoom(idHash)).disconnectSockets(true),
+    cutSession,
     // The HTTP server is closed by whoever opened it; only the sockets are ours.
     close: async () => {
       io.disconnectSockets(true);
       dashboard.disconnectSockets(true);
       io.engine.close();
+      closing.abort();
+      await watching;
     },
   };
 }
@@ -79,7 +105,24 @@ function dropRequest(socket: { readonly conn: { request: unknown } }): void {
 
 const paymentRoom = (id: string) => `payment ${id}`;
 const merchantRoom = (id: string) => `merchant ${id}`;
-const sessionRoom = (idHash: string) => `session ${idHash}`;
+const SESSION_ROOM = "session ";
+const sessionRoom = (idHash: string) => SESSION_ROOM + idHash;
+
+/** Every session that holds a socket here. */
+function sessionsIn(dashboard: Namespace): readonly string[] {
+  const rooms = [...dashboard.adapter.rooms.keys()];
+  return rooms
+    .filter((room) => room.startsWith(SESSION_ROOM))
+    .map((room) => room.slice(SESSION_ROOM.length));
+}
+
+/** Runs again and again until told to stop; a run that fails is tried again at its next time. */
+async function everySoOften(clock: Clock, stop: AbortSignal, run: () => Promise<void>) {
+  while (!stop.aborted) {
+    await clock.sleep(SESSIONS_EVERY_MS, stop).catch(() => undefined);
+    if (!stop.aborted) await run().catch(() => undefined);
+  }
+}
 
 /** The checkout token opens one payment's room; a page of another origin may not use it. */
 function admitCheckout(deps: SocketDeps, socket: OurSocket, next: Admit): void {
