@@ -25,6 +25,7 @@ import {
 import { decide } from "./machine.ts";
 import { machineTable } from "./machine-doc.ts";
 import type { Attempt, Change, Decision, Instant } from "./payment.ts";
+import { nextLookAt } from "./schedule.ts";
 
 /*
  * What machine §4 demands of each cell, written by hand from the specification. A cell is told in
@@ -396,6 +397,19 @@ describe("the fail rule of the query (row 13)", () => {
     expect(other.after.queryFailureAt).toBe(LATER + MINUTE);
     const same = move(first(), usual("look_failure"), { at: LATER + 10 * SECOND });
     expect(same.after.queryFailureAt).toBe(LATER);
+  });
+
+  it("codes that go on disagreeing are asked about as the schedule has it", () => {
+    let attempt = move(attemptIn("pending"), usual("look_failure")).after;
+    let at = LATER;
+    for (const code of ["1032", "1037", "1032", "1037"]) {
+      at += 15 * SECOND;
+      const { after } = move(attempt, usual("look_failure", { code }), { at });
+      expect(after.nextLookAt).toBe(nextLookAt(after, at));
+      attempt = after;
+    }
+    const agreed = move(attempt, usual("look_failure"), { at: at + 15 * SECOND });
+    expect(agreed.after.reason).toBe("query_only");
   });
 
   it("silence between the two does not break the agreement", () => {

@@ -161,13 +161,16 @@ function queryFailure(scene: Scene): Outcome {
   if (first !== null && at - first >= LOOK_SPACING_MS) {
     return failed({ ...scene, attempt: seen }, "query_only");
   }
+  // A first verdict is worth a second question soon; codes that go on disagreeing are asked about
+  // as the schedule has it, or Daraja would be asked every 15 s for ever.
+  const disagrees = attempt.queryFailureCode !== null && attempt.queryFailureCode !== code;
   return {
     kind: "next",
     attempt: {
       ...seen,
       queryFailureCode: code,
       queryFailureAt: first ?? at,
-      nextLookAt: at + LOOK_SPACING_MS,
+      nextLookAt: disagrees ? seen.nextLookAt : at + LOOK_SPACING_MS,
     },
   };
 }
