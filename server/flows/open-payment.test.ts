@@ -4,6 +4,7 @@ import { centsFromShillings } from "../../shared/money.ts";
 import { happened } from "../core/events.ts";
 import { type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
 import { advance } from "./advance.ts";
+import { openPayment } from "./open-payment.ts";
 
 let house: FlowHouse;
 beforeEach(async () => {
@@ -126,4 +127,39 @@ test("opening is told once, with the committed version", async () => {
   const { id, now } = await house.open({ amount: 1_250 });
   expect(now.payment.amountCents).toBe(centsFromShillings(1_250));
   expect(house.nudges).toEqual([{ id, merchantId: house.merchant.id, version: 1 }]);
+});
+
+describe("a call with an Idempotency-Key", () => {
+  const claimOf = (key: string) => ({
+    merchantId: house.merchant.id,
+    environment: house.merchant.environment,
+    key,
+    bodyHash: "h",
+    at: house.clock.now(),
+  });
+  const wish = {
+    amount: 20,
+    amountSource: "server" as const,
+    orderReference: "K-1",
+    expiresInSeconds: 86_400,
+  };
+
+  test("that dies right after the commit has its payment noted under the key", async () => {
+    const claim = claimOf("one");
+    await house.store.idempotency.claim(claim);
+    const opened = await openPayment(house.deps, house.merchant, wish, claim);
+    expect(await house.store.idempotency.claim(claim)).toMatchObject({
+      kind: "running",
+      paymentId: opened.now.payment.id,
+    });
+  });
+
+  test("notes nothing where the commit fails", async () => {
+    const claim = claimOf("two");
+    await house.store.idempotency.claim(claim);
+    const payments = { ...house.deps.payments, open: () => Promise.reject(new Error("disk")) };
+    const broken = { ...house.deps, payments };
+    await expect(openPayment(broken, house.merchant, wish, claim)).rejects.toThrow("disk");
+    expect(await house.store.idempotency.claim(claim)).toMatchObject({ paymentId: null });
+  });
 });

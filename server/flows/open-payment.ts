@@ -5,7 +5,7 @@ import { type Phone, phoneTail } from "../../shared/phone.ts";
 import type { AmountSource } from "../../shared/words.ts";
 import { accountReferenceChoices } from "../core/account-reference.ts";
 import type { Payment, PaymentWithAttempts, TimelineLine } from "../core/payment.ts";
-import type { Ids, Merchant } from "../ports.ts";
+import type { IdempotencyClaim, Ids, Merchant } from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 
 /** What a merchant says of a payment; validated at the edge. */
@@ -41,12 +41,15 @@ const TRIES_MAX = 5;
 
 /**
  * Opens, or finds, the payment of an order.
+ * @param claim the Idempotency-Key of the call; it is linked to a new payment in the very commit
+ *   that opens it, so that a crash right after cannot make a second one (machine §6, P0).
  * @returns the new payment; the unfinished one of the same amount; or why neither may be.
  */
 export async function openPayment(
   deps: OpenDeps,
   merchant: Merchant,
   wish: PaymentWish,
+  claim?: IdempotencyClaim,
 ): Promise<Opened> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const known = await earlierPayment(deps, merchant, wish);
@@ -65,6 +68,7 @@ export async function openPayment(
     const committed = await deps.payments.open(payment, line, {
       accountReference,
       phone: wish.phone,
+      claim,
     });
     if (committed.ok) return opened(deps, payment);
   }

@@ -62,6 +62,7 @@ test("a connection that was taken before is served after; nobody new gets in", a
   kept.write(post("/", "first"));
   await once(kept, "data");
   const stopped = connections.stop(5_000);
+  await expect.poll(() => server.listening).toBe(false);
   await expect(dial()).rejects.toThrow("ECONNREFUSED");
   kept.write(post("/", "second"));
   fresh.write(post("/", "third"));

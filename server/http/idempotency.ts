@@ -17,16 +17,25 @@ export interface IdempotencyDeps {
   readonly startedAt: Instant;
 }
 
+/** The key a call runs under. */
+export interface KeyInUse {
+  /** For the commit that opens a payment; undefined where the call has no key. */
+  readonly claim: IdempotencyClaim | undefined;
+  /** Notes a payment that was there already. */
+  link(id: PaymentId): Promise<void>;
+}
+
 /** One call under a key. */
 export interface IdempotentCall {
   readonly merchant: Merchant;
-  /** Does the work; `link` notes the payment as soon as there is one. */
-  readonly run: (link: (id: PaymentId) => Promise<void>) => Promise<Answer>;
+  /** Does the work, and notes under the key which payment it is about as soon as there is one. */
+  readonly run: (under: KeyInUse) => Promise<Answer>;
   /** Answers with the payment as it now is, after a crash in the middle of `run`. */
   readonly resume: (id: PaymentId) => Promise<Answer>;
 }
 
 const KEY_MAX = 255;
+const NO_KEY: KeyInUse = { claim: undefined, link: async () => undefined };
 
 const IN_PROGRESS: Problem = {
   status: 409,
@@ -50,7 +59,7 @@ export async function idempotent(
   call: IdempotentCall,
 ): Promise<Answer> {
   const key = req.headers["idempotency-key"];
-  if (key === undefined) return call.run(async () => undefined);
+  if (key === undefined) return call.run(NO_KEY);
   if (typeof key !== "string" || key.length === 0 || key.length > KEY_MAX) {
     return refuse(
       fieldProblem("Idempotency-Key", `Idempotency-Key must have 1 to ${KEY_MAX} characters`),
@@ -106,13 +115,9 @@ async function runClaimed(
   call: IdempotentCall,
   requestId: string,
 ): Promise<Answer> {
+  const under: KeyInUse = { claim, link: (id) => deps.idempotency.link(claim, id) };
   try {
-    return await store(
-      deps,
-      claim,
-      await call.run((id) => deps.idempotency.link(claim, id)),
-      requestId,
-    );
+    return await store(deps, claim, await call.run(under), requestId);
   } catch (error) {
     await deps.idempotency.release(claim);
     throw error;

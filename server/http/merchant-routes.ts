@@ -54,15 +54,14 @@ export function merchantRoutes(deps: MerchantRouteDeps): Router {
       if (phoneNumber !== undefined && phone === null) return refuse(BAD_PHONE);
       return idempotent(deps, req, requestIdOf(res), {
         merchant: caller.merchant,
-        run: async (link) => {
-          const opened = await openPayment(deps, caller.merchant, {
+        run: async ({ claim }) => {
+          const full = {
             ...wish,
             ...(phone === null ? {} : { phone }),
-            amountSource: "server",
+            amountSource: "server" as const,
             expiresInSeconds: expiresInSeconds ?? EXPIRES_DEFAULT_S,
-          });
-          if (opened.kind === "opened") await link(opened.now.payment.id);
-          return openedAnswer(deps, opened);
+          };
+          return openedAnswer(deps, await openPayment(deps, caller.merchant, full, claim));
         },
         resume: (id) => found(deps, caller.merchant, id, 201),
       });
@@ -99,8 +98,8 @@ export function merchantRoutes(deps: MerchantRouteDeps): Router {
       const { id } = owned.payment;
       return idempotent(deps, req, requestIdOf(res), {
         merchant: caller.merchant,
-        run: async (link) => {
-          await link(id);
+        run: async (under) => {
+          await under.link(id);
           return promptedAnswer(deps, await deps.prompt(id, phone));
         },
         resume: () => found(deps, caller.merchant, id, 201),

@@ -45,10 +45,10 @@ export function stkPushRoute(deps: MerchantRouteDeps): Router {
       }
       return idempotent(deps, req, requestIdOf(res), {
         merchant: caller.merchant,
-        run: async (link) => {
-          const opened = await openPayment(deps, caller.merchant, wish);
+        run: async ({ claim, link }) => {
+          const opened = await openPayment(deps, caller.merchant, wish, claim);
           if (opened.kind !== "opened" && opened.kind !== "existing") return inProgress(opened.now);
-          await link(opened.now.payment.id);
+          if (opened.kind === "existing") await link(opened.now.payment.id);
           return answerOf(await deps.prompt(opened.now.payment.id, phone), deps.clock.now());
         },
         resume: (id) => resumed(deps, id),
