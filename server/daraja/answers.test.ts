@@ -121,6 +121,7 @@ const PUSH_TABLE: readonly [kind: string, status: number, body: unknown, cause?:
   ["not_sent", 500, error("500.003.02", "Error Occurred: Spike Arrest Violation"), "rate_limited"],
   ["not_sent", 500, error("500.003.03", "Quota Violation"), "rate_limited"],
   ["unknown", 500, error("500.003.02", "System is busy. Please try again in few minutes.")],
+  ["unknown", 405, error("500.003.02", "System is busy. Please try again in few minutes.")],
   ["unknown", 500, error("500.003.1001", "Internal Server Error")],
   ["unknown", 500, error("400.002.02", "Bad Request - Invalid Amount")],
   ["unknown", 500, error("00.002.1001", "Service is currently under maintenance.")],

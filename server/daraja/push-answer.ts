@@ -83,8 +83,9 @@ function readOk(body: JsonObject, error: ErrorEnvelope, description: string): Pu
 function refusalCause(status: number, error: ErrorEnvelope): Rejected["cause"] | null {
   if (lacksProduct(error)) return status <= 499 ? "merchant_setup" : null;
   if (error.code === "500.001.1001") return textCause(error.message);
+  // A code of 5xx under a status of 4xx contradicts it: the prompt may be on its way.
+  if (status > 499 || error.code.startsWith("50")) return null;
   if (status === 405) return "request";
-  if (status > 499) return null;
   if (error.code.startsWith("400.002.")) return textCause(error.message) ?? "request";
   return error.code === "404.001.01" || error.code.startsWith("405.") ? "request" : null;
 }
