@@ -38,12 +38,7 @@ still come for payments the backup does not know are kept; lipia orphans lists t
     const path = resolve(config.databasePath);
     if (file === path) throw new UsageError("FILE is the database itself.");
     refuseWhileServed(path, systemClock().now());
-    const held = await holdPresent(config, path);
-    try {
-      await restoreOver(config, path, file);
-    } finally {
-      held?.release();
-    }
+    await restoreOver(config, path, file);
     return 0;
   },
 };
@@ -72,17 +67,22 @@ async function refuseIfAnswering({ host, port }: Config): Promise<void> {
   if (answers) throw new UsageError(`A server answers at ${url}. Stop it and try again.`);
 }
 
+/** Everything that may be refused comes first; then the present database is touched. */
 async function restoreOver(config: Config, path: string, file: string): Promise<void> {
   const stamp = new Date(systemClock().now()).toISOString().replace(/[:.]/g, "-");
-  const draft = `${path}.restoring-${stamp}`;
+  const [draft, aside] = [`${path}.restoring-${stamp}`, `${path}.before-restore-${stamp}`];
   try {
     verify(file);
     await copyOnline(file, draft);
     await prepareRestored(draft, config);
     makeWhole(draft);
     const report = describeFile(draft);
-    const aside = `${path}.before-restore-${stamp}`;
-    swap(path, draft, aside);
+    const held = await holdPresent(config, path);
+    try {
+      swap(path, draft, aside);
+    } finally {
+      held?.release();
+    }
     tell(report, existsSync(aside) ? aside : null);
   } finally {
     for (const side of ["", ...SIDE_FILES]) rmSync(draft + side, { force: true });

@@ -7,10 +7,11 @@ export class DamagedDatabase extends UnfitDatabase {
   /** What was found first, in SQLite's words. */
   readonly finding: string;
   constructor(path: string, finding: string) {
+    const words = finding.replace(/\s+/g, " ").trim();
     super(
-      `The database ${path} is damaged (${finding}). Keep the file, and put the newest backup in its place: lipia restore FILE`,
+      `The database ${path} is damaged (${words}). Keep the file, and put the newest backup in its place: lipia restore FILE`,
     );
-    this.finding = finding;
+    this.finding = words;
   }
 }
 
