@@ -54,7 +54,8 @@ function receiptAgainstLedger(
   const names = debits.map((debit) => debit.receipt);
   const odd = receipt !== null && !names.includes(receipt) && !testimony.of(id).contradicted;
   if (odd) trace.broken("I19", `${short(id)} has a receipt that the ledger gave to nobody`);
-  if (receipt === null && !attempt.flags.includes("receiptWanted")) {
+  const wants = attempt.flags.includes("receiptWanted") || testimony.of(id).contradicted;
+  if (receipt === null && !wants) {
     trace.broken("I19", `${short(id)} has no receipt and does not want one`);
   }
   const amount = debits[0]?.amount ?? 0;

@@ -66,8 +66,8 @@ export function startLife(world: World, birth: Birth): Life {
   watch.onCommit(() => pace.kick());
   const log = watchedLog(world);
   const watched = watch.over(createStore(world.engine, seal));
-  const payments = gate.around("payments", sabotage.payments(watched.payments));
-  const inbox = gate.around("inbox", sabotage.inbox(watched.inbox));
+  const payments = sabotage.payments(gate.around("payments", watched.payments));
+  const inbox = sabotage.inbox(gate.around("inbox", watched.inbox));
   const tokens = sabotage.tokens(world.tokens);
   const daraja = gate.around("daraja", sabotage.daraja(birth.daraja));
   const push = { nudge: nudgeCheck(world) };

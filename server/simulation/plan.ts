@@ -103,9 +103,9 @@ export function planOf(name: ScheduleName): Plan {
   });
   const faults: Faults = Object.fromEntries(drawn);
   const phones = Array.from({ length: 2 }, () => phoneOf(draw));
-  const orders = Array.from({ length: Number(draw.weighted({ 1: 5, 2: 4, 3: 1 })) }, (_, i) => ({
+  const orders = Array.from({ length: Number(draw.weighted({ 1: 3, 2: 5, 3: 2 })) }, (_, i) => ({
     reference: `ORDER-${i + 1}`,
-    amount: draw.between(1, 2_000),
+    amount: draw.pick([1, 50, 50, 1_000]),
     phones: draw.chance(0.5) ? phones : [draw.pick(phones)],
   }));
   const storyMs = draw.pick([2, 6, 15, 40]) * 60_000;

@@ -26,6 +26,8 @@ interface Letter {
   readonly words: string;
   /** A true success of `own`: once acknowledged it may never be forgotten. */
   readonly truth: "success" | "other";
+  /** Asked at the door; a letter that would fit by then is not brought. */
+  readonly misfits?: (() => boolean) | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -47,6 +49,7 @@ function send(world: World, door: PostDoor, afterMs: number, letter: Letter): vo
   world.underWay += 1;
   time.at(time.now() + afterMs, () => {
     world.underWay -= 1;
+    if (letter.misfits?.() === false) return;
     if (letter.own !== null && letter.words.startsWith("failure")) {
       testimony.of(letter.own).failureCallbacks += 1;
     }
@@ -73,6 +76,7 @@ function results(world: World, door: PostDoor, prompt: Prompt): void {
   if (odd && random.chance(0.4)) {
     send(world, door, random.between(0, 20_000), letter(prompt, { code: "E3008" }));
   }
+  if (on(faults?.tampered)) astray(world, door, prompt, random);
   if (lost) return;
   send(world, door, delayMs(), letter(prompt, { asText: odd && random.chance(0.5) }));
   for (let copy = 1; doubled && copy <= random.between(1, 4); copy += 1) {
@@ -81,6 +85,31 @@ function results(world: World, door: PostDoor, prompt: Prompt): void {
     const afterMs = random.chance(0.3) ? 0 : delayMs();
     send(world, door, afterMs, letter(prompt, { merchantRequestId, ...changed }));
   }
+}
+
+/** A true success comes to another attempt's door, perhaps before it comes to its own. */
+function astray(world: World, door: PostDoor, prompt: Prompt, random: Random): void {
+  const { mpesa, testimony } = world;
+  const others = mpesa.prompts.filter((one) => one.attemptId !== prompt.attemptId);
+  if (prompt.end.kind !== "paid" || others.length === 0) return;
+  const other = random.pick(others);
+  const { receipt, amount } = prompt.end.debit;
+  const body = success(prompt, receipt, amount);
+  for (const one of [prompt, other]) testimony.of(one.attemptId).contradicted = true;
+  const words = `success of ${short(prompt.attemptId)} at the door of ${short(other.attemptId)}`;
+  const { path, attemptId: own } = other;
+  const misfits = () => tellsApart(world, prompt, own);
+  send(world, door, random.between(0, 3_000), { path, body, own, words, truth: "other", misfits });
+}
+
+/**
+ * Can the server know that a success of `of` does not belong to `other`? Only where one of the two
+ * ids is stored. Without both, the secret address alone speaks, and only Daraja knows it.
+ */
+function tellsApart({ watch }: World, of: Prompt, other: AttemptId): boolean {
+  const attempts = watch.payments().flatMap((one) => one.attempts);
+  const known = attempts.find(({ id }) => id === other)?.checkoutRequestId ?? null;
+  return known !== null || attempts.some((one) => one.checkoutRequestId === of.checkoutRequestId);
 }
 
 /** Seconds to three days, each order of magnitude as often as the next. */
@@ -154,7 +183,8 @@ function strangers(world: World, door: PostDoor, prompt: Prompt): void {
     const misfit = misfitFor(world, prompt, random);
     if (misfit === null) return;
     for (const attemptId of misfit.touches) testimony.of(attemptId).contradicted = true;
-    send(world, door, 0, { ...plain, body: misfit.body, words: misfit.words });
+    const { body, words, misfits } = misfit;
+    send(world, door, 0, { ...plain, body, words, misfits });
   });
 }
 
@@ -173,10 +203,12 @@ interface Misfit {
   readonly words: string;
   /** Attempts that a person may have to decide about because of it. */
   readonly touches: readonly AttemptId[];
+  readonly misfits?: () => boolean;
 }
 
 /** Success on the own address that must not be believed. */
-function misfitFor({ mpesa, watch }: World, prompt: Prompt, random: Random): Misfit | null {
+function misfitFor(world: World, prompt: Prompt, random: Random): Misfit | null {
+  const { mpesa, watch } = world;
   const own = prompt.attemptId;
   const others = mpesa.debits.filter((debit) => debit.attemptId !== own);
   switch (random.weighted({ amount: 2, foreign: 3, reused: 2, malformed: 1, second: 1 })) {
@@ -193,7 +225,8 @@ function misfitFor({ mpesa, watch }: World, prompt: Prompt, random: Random): Mis
       if (other === undefined) return null;
       const body = success(other, debit.receipt, debit.amount);
       const words = `success of ${short(debit.attemptId)} at the door of ${short(own)}`;
-      return { body, words, touches: [own, debit.attemptId] };
+      const misfits = () => tellsApart(world, other, own);
+      return { body, words, touches: [own, debit.attemptId], misfits };
     }
     case "reused": {
       const stored = others.filter((debit) => watch.knowsReceipt(debit.receipt));

@@ -166,7 +166,7 @@ async function judge(world: World, supervisor: Supervisor, calmAt: number): Prom
   const { plan, time, trace } = world;
   // Answers that are on their way reach the rows, and what was kept is applied.
   await time.runUntil(time.now() + 2 * MINUTE, () => false);
-  if (plan.name.mode === "liveness") livenessChecks(world, calmAt, supervisor.clockSpanMs());
+  livenessChecks(world, calmAt, supervisor.clockSpanMs());
   const life = supervisor.current();
   if (life === null) return trace.broken("I24", "no process listens");
   if (plan.statement === "imported") {

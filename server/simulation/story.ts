@@ -18,7 +18,7 @@ export function tellStory(world: World, supervisor: Supervisor): void {
     const start = time.now();
     const within = (last: number) => start + random.between(0, last);
     time.at(within(5_000), () => scene.open(order.amount));
-    for (let visit = random.between(1, 6); visit > 0; visit -= 1) {
+    for (let visit = random.between(2, 8); visit > 0; visit -= 1) {
       const clicks = random.weighted({ 1: 5, 2: 2, 3: 1, 8: 0.5 });
       const at = within(plan.storyMs);
       for (let click = Number(clicks); click > 0; click -= 1) {

@@ -3,7 +3,14 @@
  * each commit the moment it is durable.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { AttemptId, Change, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
+import type { AttemptState } from "../../shared/words.ts";
+import type {
+  AttemptId,
+  Change,
+  PaymentId,
+  PaymentWithAttempts,
+  TimelineLine,
+} from "../core/payment.ts";
 import { SENDING_STALE_MS } from "../core/schedule.ts";
 import type { CommitExtra, PaymentStore, PushOrder, Store } from "../ports.ts";
 import { commitChecks } from "./commit-checks.ts";
@@ -26,7 +33,7 @@ export interface Watch {
   /** Called after every commit. */
   onCommit(listen: () => void): void;
   commits(): number;
-  /** When an attempt took its present state, by the true clock. */
+  /** When an attempt last left the states in which it waits, by the true clock. */
   since(attemptId: AttemptId): number;
 }
 
@@ -49,7 +56,10 @@ export function createWatch(world: () => World): Watch {
   function moved(change: Change, extra: CommitExtra | undefined): void {
     const { trace, testimony, mpesa, time } = world();
     const before = rows.get(change.payment.id);
-    if (before === undefined) return trace.broken("I17", "a change of an unknown payment");
+    if (before === undefined) {
+      trace.broken("I17", "a change of an unknown payment");
+      return;
+    }
     if (change.created !== null) promptChecks(change);
     const after = applyTo(before, change);
     for (const evidence of change.evidence) if (evidence.success) proven.add(evidence.attemptId);
@@ -59,7 +69,7 @@ export function createWatch(world: () => World): Watch {
       trace.say(
         `${of} ${one.kind}: ${one.from} → ${one.to}, ${one.status} v${after.payment.version}`,
       );
-      if (one.attemptId !== null && one.from !== one.to) since.set(one.attemptId, time.now());
+      if (one.attemptId !== null && comesToRest(one)) since.set(one.attemptId, time.now());
       if (one.kind === "look_success" && one.attemptId !== null) {
         testimony.of(one.attemptId).successHeard = true;
       }
@@ -164,6 +174,12 @@ export function createWatch(world: () => World): Watch {
     commits: () => commits,
     since: (attemptId) => since.get(attemptId) ?? 0,
   };
+}
+
+const WAITING: readonly (AttemptState | null)[] = ["created", "sending", "pending", "in_doubt"];
+
+function comesToRest({ from, to }: TimelineLine): boolean {
+  return WAITING.includes(from) && !WAITING.includes(to);
 }
 
 function applyTo(before: PaymentWithAttempts, change: Change): PaymentWithAttempts {
