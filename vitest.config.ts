@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+const DRILLS = "server/drills/**/*.test.ts";
+
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {
@@ -15,8 +17,21 @@ export default defineConfig({
             "e2e/**/*.test.ts",
             "tools/**/*.test.ts",
           ],
+          exclude: [DRILLS],
           testTimeout: 20_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // Drills measure and stage faults: alone, when the other tests are done.
+        extends: true,
+        test: {
+          name: "drills",
+          environment: "node",
+          include: [DRILLS],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+          testTimeout: 600_000,
         },
       },
       {

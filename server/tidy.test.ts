@@ -254,7 +254,7 @@ describe("arrows", () => {
 
   test("the whole is wired in server/app.ts, which nobody imports but the programs", () => {
     const programs =
-      /^server\/(main|cli|app|commands)\b|^server\/(bench|simulator\/alone)|^tools\//;
+      /^server\/(main|cli|app|commands)\b|^server\/(bench|drills|simulator\/alone)|^tools\//;
     const wrong = faults(
       shipped.filter(({ path }) => !programs.test(path)),
       (source) =>
@@ -298,7 +298,7 @@ describe("what is done in one place only", () => {
 
   test("only server/db/sqlite.ts opens SQLite", () => {
     const rest = shipped.filter(
-      ({ path }) => !SQLITE.test(path) && !/^(server\/bench|tools)\//.test(path),
+      ({ path }) => !SQLITE.test(path) && !/^(server\/(bench|drills)|tools)\//.test(path),
     );
     const wrong = faults(rest, (source) =>
       importsOf(source)

@@ -1,5 +1,7 @@
 /** The recorded payloads of samples.jsonl, as fixtures for tests. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../package-root.ts";
 
 export interface Sample {
   readonly kind: string;
@@ -12,9 +14,9 @@ export interface Sample {
 
 /** Every recorded payload of one kind, in the file's order. */
 export function samplesOf(kind: string): readonly Sample[] {
-  const lines = readFileSync(new URL("./samples.jsonl", import.meta.url), "utf8")
-    .trim()
-    .split("\n");
+  // Found from the root, because the build copies no data beside the program.
+  const file = join(packageRoot(), "server", "daraja", "samples.jsonl");
+  const lines = readFileSync(file, "utf8").trim().split("\n");
   return lines.map((line) => JSON.parse(line) as Sample).filter((sample) => sample.kind === kind);
 }
 

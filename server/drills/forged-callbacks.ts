@@ -3,8 +3,8 @@
  * with a wrong mac. Always 200, never a 5xx, and every attempt moves exactly as the oracle says of
  * the bytes that were sent: by proven posts only, once however often they come (I9, I10, I12).
  */
-import { connect } from "node:net";
 import { createSeal } from "../db/seal.ts";
+import { type Address, addressOf, hangUp } from "./callback-address.ts";
 import { receiptOf } from "./callback-body.ts";
 import { callbackOf, type GrammarScene } from "./callback-grammar.ts";
 import { after, keptText, type Standing, toldBy } from "./callback-oracle.ts";
@@ -19,7 +19,6 @@ const AT_ONCE = 8;
 /** Posts that one attempt receives before the next is made. */
 const POSTS_EACH = 14;
 const BYTES_A_POST = 4_000;
-const FIXED_ADDRESS = "/api/mpesa/callback";
 const EXPECTED = '{"ResultCode":0,"ResultDesc":"Success"}';
 const TYPES = [
   "application/json",
@@ -154,40 +153,6 @@ function sceneOf(desk: Desk, { dice, push, receipt }: Target): GrammarScene {
   };
 }
 
-interface Address {
-  readonly kind: "own" | "stray";
-  readonly path: string;
-}
-
-function addressOf(dice: Dice, push: Push, other: Push | null): Address {
-  const own = new URL(push.callbackUrl).pathname;
-  // The mac proves the address, wherever a proxy has put it.
-  const spelled = [own, own, own, own, own, own, `${own}?from=x`, `${own}/`, `/shop${own}`];
-  if (dice.chance(0.7)) return { kind: "own", path: dice.pick(spelled) };
-  const mac = own.slice(-64);
-  const foreignMac = other === null ? "0".repeat(64) : other.callbackUrl.slice(-64);
-  const path = dice.pick([
-    FIXED_ADDRESS,
-    FIXED_ADDRESS,
-    own.slice(0, -1),
-    `${own}/x`,
-    own.slice(0, -64) + flipped(mac, dice.int(64)),
-    own.slice(0, -64) + foreignMac,
-    own.slice(0, -64) + mac.toUpperCase().replace(/\d/g, "A"),
-    own.slice(0, -65),
-    own.replace(push.attemptId, flipped(push.attemptId, dice.int(32))),
-    "/daraja/callbacks/%00/%ff",
-    "/daraja/callbacks/",
-    own.replace(/\/(?=[0-9a-f]{64}$)/, "//"),
-  ]);
-  return { kind: "stray", path };
-}
-
-function flipped(hex: string, at: number): string {
-  const digit = hex.charAt(at) === "0" ? "1" : "0";
-  return hex.slice(0, at) + digit + hex.slice(at + 1);
-}
-
 async function post(desk: Desk, target: Target, { kind, path }: Address, body: Buffer) {
   const type = target.dice.pick(TYPES);
   const headers: Record<string, string> = type === "" ? {} : { "Content-Type": type };
@@ -198,19 +163,6 @@ async function post(desk: Desk, target: Target, { kind, path }: Address, body: B
   } else if (kind === "own") {
     desk.acknowledged.add(`${target.push.attemptId} ${desk.hash(keptText(body))}`);
   }
-}
-
-/** A sender that leaves in the middle of its body has said nothing. */
-function hangUp(origin: string, path: string, body: Buffer): Promise<void> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port: Number(new URL(origin).port) }, () => {
-      const length = body.length + 10;
-      socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`);
-      socket.write(body, () => socket.destroy());
-    });
-    socket.on("error", () => undefined);
-    socket.on("close", () => resolve());
-  });
 }
 
 interface SeenPayment {

@@ -15,10 +15,10 @@ import {
   type Said,
   startCountingDaraja,
 } from "./counting-daraja.ts";
-import { createDice, type Dice } from "./dice.ts";
-import { beginTally, type Drill, percentile, type Tally } from "./drill.ts";
-import { type DrillHouse, openHouse } from "./house.ts";
-import type { Ready } from "./server-process.ts";
+import { createDice } from "./dice.ts";
+import { beginTally, type Drill, percentile } from "./drill.ts";
+import { openHouse } from "./house.ts";
+import { checkDatabase, type KillScene, type Known, settle } from "./kill-checks.ts";
 
 /** Orders under way at once. */
 const SHOPPERS = 6;
@@ -27,43 +27,13 @@ const EVENTS_MAX = 24;
 const LITTLE_LATER_MS = 25;
 const LOAD_PATIENCE_MS = 10_000;
 const READY_MAX_MS = 1_000;
-/** Looks begin 20 s after acceptance and pass one a second (machine §9); failures need two. */
-const SETTLE_PATIENCE_MS = 240_000;
 /** Callbacks that found nobody are sent again after the start in this share; the rest stay lost. */
 const SENT_AGAIN = 0.9;
-
-/** What Daraja knows of one push, and what the server said to its callback. */
-interface Known {
-  readonly push: Push;
-  readonly order: string;
-  readonly end: "paid" | "cancelled";
-  readonly body: string;
-  readonly receipt: string | null;
-  /** Posts of the body that were answered 200. */
-  acknowledged: boolean;
-}
-
-interface Scene {
-  readonly house: DrillHouse;
-  readonly tally: Tally;
-  readonly dice: Dice;
-  readonly hash: (body: string) => string;
-  /** By CheckoutRequestID, for the query. */
-  readonly known: Map<string, Known>;
-  /** By attempt, for counting pushes. */
-  readonly pushed: Map<string, number>;
-  readonly posts: Set<Promise<void>>;
-  readonly starts: Ready[];
-  /** Pushes and acknowledged callbacks so far. */
-  events: number;
-  orders: number;
-  running: boolean;
-}
 
 /** The amount counts kills. */
 export const kills: Drill = async (options) => {
   const tally = beginTally("kills", options);
-  let scene: Scene | null = null;
+  let scene: KillScene | null = null;
   const daraja: CountingDaraja = await startCountingDaraja({
     push: (push) => (scene === null ? accepted(push) : takePush(scene, push)),
     query: (id) => answerQuery(scene, id),
@@ -71,7 +41,7 @@ export const kills: Drill = async (options) => {
   try {
     await using house = await openHouse({ darajaAddress: daraja.address, tally, disk: "real" });
     const seal = createSeal(Buffer.from(DRILL_SECRET, "hex"));
-    const here: Scene = {
+    const here: KillScene = {
       house,
       tally,
       dice: createDice(options.seed),
@@ -103,7 +73,7 @@ export const kills: Drill = async (options) => {
  * The median start, by the wall; where other programs kept the processors from it for a tenth of
  * that time, by the processor time that it used itself.
  */
-function judgeStarts({ starts, tally }: Scene): void {
+function judgeStarts({ starts, tally }: KillScene): void {
   const wall = starts.map(({ readyMs }) => readyMs);
   const told = starts.flatMap(({ processor }) => (processor === "not told" ? [] : [processor]));
   const ran = told.map(({ ranMs }) => ranMs);
@@ -117,7 +87,7 @@ function judgeStarts({ starts, tally }: Scene): void {
   if (percentile(crowded ? ran : wall, 0.5) > READY_MAX_MS) tally.fault("a start takes over 1 s");
 }
 
-async function killOnce(scene: Scene): Promise<void> {
+async function killOnce(scene: KillScene): Promise<void> {
   const { house, dice, tally } = scene;
   scene.running = true;
   const shoppers = Array.from({ length: SHOPPERS }, () => shop(scene));
@@ -136,13 +106,13 @@ async function killOnce(scene: Scene): Promise<void> {
   }
 }
 
-async function untilBusy(scene: Scene, events: number): Promise<void> {
+async function untilBusy(scene: KillScene, events: number): Promise<void> {
   const until = performance.now() + LOAD_PATIENCE_MS;
   while (scene.events < events && performance.now() < until) await delay(1);
 }
 
 /** Opens and prompts one order after the other until the server is gone. */
-async function shop(scene: Scene): Promise<void> {
+async function shop(scene: KillScene): Promise<void> {
   while (scene.running) {
     scene.orders += 1;
     const order = `K${scene.orders.toString(36).toUpperCase().padStart(6, "0")}`;
@@ -157,7 +127,7 @@ async function shop(scene: Scene): Promise<void> {
   }
 }
 
-async function takePush(scene: Scene, push: Push): Promise<Said> {
+async function takePush(scene: KillScene, push: Push): Promise<Said> {
   const { dice, pushed, tally } = scene;
   scene.events += 1;
   const times = (pushed.get(push.attemptId) ?? 0) + 1;
@@ -181,7 +151,7 @@ async function takePush(scene: Scene, push: Push): Promise<Said> {
   return dice.chance(0.05) ? { kind: "reset" } : accepted(push);
 }
 
-async function postCallback(scene: Scene, known: Known): Promise<void> {
+async function postCallback(scene: KillScene, known: Known): Promise<void> {
   const { house, tally } = scene;
   const answer = await house.post(known.push.callbackUrl, known.body);
   if (answer.status === 200) {
@@ -193,84 +163,10 @@ async function postCallback(scene: Scene, known: Known): Promise<void> {
   tally.count(answer.status === 200 ? "callbacks acknowledged" : "callbacks that found nobody");
 }
 
-function answerQuery(scene: Scene | null, id: string): Said {
+function answerQuery(scene: KillScene | null, id: string): Said {
   const known = scene?.known.get(id);
   if (known === undefined) return queried(id, "4999", "still under processing");
   return known.end === "paid"
     ? queried(id, "0", "The service request is processed successfully.")
     : queried(id, "1032", "Request Cancelled by user.");
-}
-
-/** Everything that was acknowledged is there, and the file is whole. */
-function checkDatabase({ house, tally, known, hash }: Scene): void {
-  const [row] = house.look<{ integrity_check: string }>("pragma integrity_check");
-  if (row?.integrity_check !== "ok") tally.fault(`integrity_check says ${row?.integrity_check}`);
-  const kept = new Set(
-    house
-      .look<{ key: string }>("select attempt_id || ' ' || digest as key from inbox")
-      .map(({ key }) => key),
-  );
-  for (const { acknowledged, push, body } of known.values()) {
-    if (acknowledged && !kept.has(`${push.attemptId} ${hash(body)}`)) {
-      tally.fault(`an acknowledged callback of ${push.attemptId} is lost`);
-    }
-  }
-  const left = house.look<{ n: number }>(
-    "select count(*) as n from attempts where state in ('created', 'sending')",
-  );
-  if (left[0]?.n !== 0) tally.fault(`${left[0]?.n} attempts are still being sent after a start`);
-}
-
-interface StoredAttempt {
-  readonly id: string;
-  readonly state: string;
-  readonly known_id: number;
-  readonly receipt: string | null;
-}
-
-/**
- * Whatever Daraja can be asked about must come to its true end; a push whose answer and callback
- * were both lost stays in doubt, since nobody can find out (machine §8.4).
- */
-async function settle(scene: Scene): Promise<void> {
-  const { house, tally } = scene;
-  const startedAt = performance.now();
-  let open: readonly string[] = ["?"];
-  while (open.length > 0 && performance.now() - startedAt < SETTLE_PATIENCE_MS) {
-    await delay(500);
-    open = unsettled(scene, "patient");
-  }
-  tally.figure("settled after s", Math.round((performance.now() - startedAt) / 1_000));
-  for (const text of unsettled(scene, "strict")) tally.fault(text);
-  const [row] = house.look<{ integrity_check: string }>("pragma integrity_check");
-  if (row?.integrity_check !== "ok") tally.fault("the database is damaged at the end");
-}
-
-function unsettled(
-  { house, known, pushed, tally }: Scene,
-  mode: "patient" | "strict",
-): readonly string[] {
-  const rows = house.look<StoredAttempt>(
-    "select id, state, receipt, checkout_request_hash is not null as known_id from attempts",
-  );
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const open: string[] = [];
-  const states = new Map<string, number>();
-  for (const { push, end, acknowledged } of known.values()) {
-    const row = byId.get(push.attemptId);
-    const wanted = end === "paid" ? "confirmed" : "failed";
-    const nobodyCanTell = !acknowledged && row?.known_id === 0;
-    const truth = nobodyCanTell ? "in_doubt" : wanted;
-    states.set(truth, (states.get(truth) ?? 0) + 1);
-    if (row?.state !== truth) open.push(`${push.attemptId} must be ${truth}, is ${row?.state}`);
-  }
-  if (mode === "strict") {
-    for (const [state, count] of states) tally.figure(`ended ${state}`, count);
-    for (const row of rows) {
-      if (!pushed.has(row.id) && row.state !== "failed" && row.state !== "in_doubt") {
-        open.push(`${row.id} was never pushed, but is ${row.state}`);
-      }
-    }
-  }
-  return open;
 }

@@ -4,29 +4,17 @@
  * torn or filled with garbage, and pages of a checkpoint half written. The real store opens each
  * image; it must be whole, and every acknowledged callback must be in it.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import Database from "better-sqlite3";
 import type { AttemptId } from "../core/payment.ts";
-import { createSeal } from "../db/seal.ts";
-import { openSqlite } from "../db/sqlite.ts";
-import { createStore } from "../db/store.ts";
 import { paidBody, receiptOf } from "./callback-body.ts";
-import { DRILL_SECRET } from "./canary-secrets.ts";
 import { accepted, type Push, startCountingDaraja } from "./counting-daraja.ts";
 import { createDice, type Dice } from "./dice.ts";
 import { beginTally, type Drill, type Tally } from "./drill.ts";
 import { type DrillHouse, openHouse } from "./house.ts";
 import { type Interposer, makeInterposer } from "./interposer.ts";
-import {
-  type Copy,
-  checkpointedEnd,
-  committedEnd,
-  halfCheckpointed,
-  saltsOf,
-  spoiltWal,
-} from "./wal-image.ts";
+import { type Frozen, judge, type Kept, seal } from "./power-images.ts";
+import { type Copy, checkpointedEnd, committedEnd, saltsOf } from "./wal-image.ts";
 import { makeWorkplace } from "./workplace.ts";
 
 const SHOPPERS = 4;
@@ -39,13 +27,6 @@ const ACKNOWLEDGED_BETWEEN = 12;
 const STOPPED_PATIENCE_MS = 2_000;
 /** Images of one house, in memory where there is room. */
 const BYTES_WANTED = 256 * 1024 * 1024;
-
-const seal = createSeal(Buffer.from(DRILL_SECRET, "hex"));
-
-interface Kept {
-  readonly attemptId: AttemptId;
-  readonly digest: string;
-}
 
 interface Scene {
   readonly house: DrillHouse;
@@ -154,13 +135,6 @@ async function takeImages(scene: Scene, workplace: string, images: number): Prom
   }
 }
 
-interface Frozen {
-  readonly copy: Copy;
-  /** Up to here the WAL was durable when the last of `demanded` was acknowledged. */
-  readonly safe: number;
-  readonly demanded: number;
-}
-
 /** Notes what is acknowledged and how much of the WAL is durable by then; then stops time. */
 async function freeze({ house, acknowledged, interposer, tally }: Scene): Promise<Frozen> {
   const demanded = acknowledged.length;
@@ -199,56 +173,5 @@ async function untilStopped(pid: number): Promise<void> {
   while (existsSync(file) && performance.now() < until) {
     if (/\) T /.test(readFileSync(file, "utf8"))) return;
     await delay(1);
-  }
-}
-
-async function judge(scene: Scene, workplace: string, frozen: Frozen, former: Copy | null) {
-  const { dice, tally } = scene;
-  const { copy, safe } = frozen;
-  const folder = join(workplace, "image");
-  const path = join(folder, "lipia.db");
-  mkdirSync(folder);
-  try {
-    const half = former !== null && dice.chance(0.3) && checkpointedEnd(copy) > 0;
-    const db = half ? halfCheckpointed(dice, former, copy, safe) : copy.db;
-    if (half) tally.count("half checkpoints");
-    writeFileSync(path, db);
-    writeFileSync(`${path}-wal`, spoiltWal(dice, copy.wal, safe));
-    await openImage(scene, path, frozen.demanded);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** The image as a start after the power cut finds it. */
-async function openImage({ acknowledged, tally }: Scene, path: string, demanded: number) {
-  const store = await openSqlite(path).then(
-    (engine) => createStore(engine, seal),
-    (error: unknown) => {
-      tally.fault(`an image does not open: ${error instanceof Error ? error.message : "?"}`);
-      return null;
-    },
-  );
-  if (store === null) return;
-  try {
-    if (!isWhole(path)) tally.fault("an image is damaged");
-    tally.count("acknowledged rows looked for", demanded);
-    for (const { attemptId, digest } of acknowledged.slice(0, demanded)) {
-      const kept = await store.inbox.known(attemptId, digest);
-      if (kept === null) tally.fault(`an acknowledged callback of ${attemptId} is lost`);
-      else if (!kept.applied) tally.fault(`the callback of ${attemptId} lost its move`);
-    }
-  } finally {
-    await store.close();
-  }
-}
-
-function isWhole(path: string): boolean {
-  const db = new Database(path, { readonly: true });
-  try {
-    const broken = db.pragma("foreign_key_check") as unknown[];
-    return db.pragma("integrity_check", { simple: true }) === "ok" && broken.length === 0;
-  } finally {
-    db.close();
   }
 }
