@@ -54,7 +54,6 @@ export async function builtHouse(
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const env = {
-    PATH: process.env.PATH,
     PORT: String(port),
     PUBLIC_URL: origin,
     DATABASE_URL: `file:${path}`,

@@ -667,6 +667,19 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       expect(again).toEqual({ ok: false, missed: "inbox" });
     });
 
+    it("lists what came for attempts that are unknown here, oldest first, page by page", async () => {
+      const { attempt } = await prompted({}, { state: "pending" });
+      const stranger = (n: number) => `stranger-${unique()}-${n}` as AttemptId;
+      const earlier = await store.inbox.orphans(null, 1_000);
+      const rows = [1, 2, 3].map((n) => sampleInbox(stranger(n), `body ${n}`, seal));
+      for (const row of rows) await store.inbox.keep(row);
+      await store.inbox.keep(sampleInbox(attempt.id, "known", seal));
+      const all = await store.inbox.orphans(null, 1_000);
+      expect(all.slice(earlier.length).map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+      const [second] = await store.inbox.orphans(rows[0]?.id ?? "", 1);
+      expect(second).toEqual({ ...rows[1], body: "body 2" });
+    });
+
     it("applies once what was kept before it could be applied", async () => {
       const { payment, attempt } = await prompted({}, { state: "pending" });
       const inbox = sampleInbox(attempt.id, "body", seal);
