@@ -4,7 +4,11 @@ import { type CallbackCircumstances, type CallbackNews, callbackEvent } from "./
 import { attemptId, attemptIn, CHECKOUT, NO_ID, RECEIPT } from "./machine.test-support.ts";
 import type { Attempt } from "./payment.ts";
 
-const ALONE: CallbackCircumstances = { receiptOwner: null, trust: "enough" };
+const ALONE: CallbackCircumstances = {
+  receiptOwner: null,
+  requestId: "unclaimed",
+  trust: "enough",
+};
 const PAID: CallbackNews = {
   checkoutRequestId: CHECKOUT,
   merchantRequestId: "1-2-3",
@@ -119,6 +123,23 @@ describe("success on the own address (machine §2, E1)", () => {
       type: "callback_success",
       told: { checkoutRequestId: "ws_CO_first" },
     });
+  });
+
+  it("success of another attempt proves nothing at the door of one without an id", () => {
+    const sending = attemptIn("sending", NO_ID);
+    const event = read({}, { requestId: "of_another" }, sending);
+    expect(event.type).toBe("callback_mismatch");
+    expect(event.told).toMatchObject({
+      checkoutRequestId: null,
+      receipt: null,
+      note: { foreignId: true, receiptClaimed: RECEIPT },
+    });
+  });
+
+  it("nor does its failure", () => {
+    const sending = attemptIn("sending", NO_ID);
+    const event = read({ resultCode: 1032 }, { requestId: "of_another" }, sending);
+    expect(event.type).toBe("callback_unreadable");
   });
 
   it("all faults are told together, and mistrust does not hide them", () => {

@@ -24,6 +24,8 @@ export interface CallbackNews {
 export interface CallbackCircumstances {
   /** The attempt that owns the named receipt already, if any (I3). */
   readonly receiptOwner: AttemptId | null;
+  /** `of_another`: the CheckoutRequestID is stored with another attempt, so it cannot be ours (I5). */
+  readonly requestId: "unclaimed" | "of_another";
   /** `second_source`: unlisted address or a strict merchant; success is then held (machine §2). */
   readonly trust: "enough" | "second_source";
 }
@@ -44,8 +46,9 @@ export function callbackEvent(
     checkoutRequestId: news.checkoutRequestId,
     merchantRequestId: news.merchantRequestId,
   };
-  const foreign =
+  const other =
     attempt.checkoutRequestId !== null && attempt.checkoutRequestId !== news.checkoutRequestId;
+  const foreign = other || circumstances.requestId === "of_another";
   const meaning = classifyResultCode(news.resultCode);
   switch (meaning.kind) {
     case "success":
@@ -65,11 +68,13 @@ function successEvent(
   attempt: Attempt,
   news: CallbackNews,
   foreign: boolean,
-  { receiptOwner, trust }: CallbackCircumstances,
+  { receiptOwner, requestId, trust }: CallbackCircumstances,
 ): AttemptEvent {
   const receipt = parseReceipt(news.receipt);
   const amountCents = parseMpesaAmount(news.amount);
-  const owned = receiptOwner !== null && receiptOwner !== attempt.id;
+  // The receipt goes with the id: both belong to the attempt that this body speaks of.
+  const owned =
+    requestId === "of_another" || (receiptOwner !== null && receiptOwner !== attempt.id);
   const faults = {
     ...(foreign ? { foreignId: true } : {}),
     ...(amountCents === attempt.amountCents ? {} : { amountDiffers: true }),

@@ -260,7 +260,11 @@ const sent = (): Subject => subjectOf([attemptIn("sending")]);
 function eventOf(next: Step, attempt: Attempt): AttemptEvent {
   return next.kind === "event"
     ? next.event
-    : callbackEvent(attempt, next.news, { receiptOwner: null, trust: next.trust });
+    : callbackEvent(attempt, next.news, {
+        receiptOwner: null,
+        requestId: "unclaimed",
+        trust: next.trust,
+      });
 }
 
 interface Moment {

@@ -101,11 +101,12 @@ async function eventFor(
   const receipt = news === null ? null : parseReceipt(news.receipt);
   const receiptOwner =
     receipt === null ? null : await deps.payments.receiptOwner(attempt.environment, receipt);
-  const event = callbackEvent(attempt, news, { receiptOwner, trust: deps.trust(remoteAddress) });
-  // Another attempt owns this id: the news stands, the id is not ours to store (I5).
-  return missed === "checkoutRequest"
-    ? { ...event, told: { ...event.told, checkoutRequestId: null } }
-    : event;
+  return callbackEvent(attempt, news, {
+    receiptOwner,
+    // The guard has found the id with another attempt: this is news of that one, not of ours.
+    requestId: missed === "checkoutRequest" ? "of_another" : "unclaimed",
+    trust: deps.trust(remoteAddress),
+  });
 }
 
 function wantsLook(done: Awaited<ReturnType<typeof advance>>, attemptId: AttemptId): boolean {
