@@ -19,8 +19,10 @@ const PROMPTS_MAX = 3;
 const WINDOW_MS = 600_000;
 const BYTES_A_TRY = 8_000;
 const VICTIM = 0;
-/** What a customer who never answers, cancels, or types wrong makes of a prompt. */
+/** What the phone makes of a prompt; two cancels or silences in a row rest it sooner than three tries. */
 const ENDS = [
+  [2001, "The initiator information is invalid."],
+  [2001, "The initiator information is invalid."],
   [1032, "Request Cancelled by user."],
   [1037, "DS timeout user cannot be reached"],
   [2001, "The initiator information is invalid."],

@@ -19,7 +19,7 @@ export interface Attempted {
   readonly amount: number;
 }
 
-/** More is drained and counts as unreadable (contract §5). */
+/** More is drained, and all of it counts as unreadable (contract §5). */
 const BODY_MAX_BYTES = 256 * 1024;
 /** Machine §7: the definite failures. Everything that is neither these nor success is a doubt. */
 const FAILURE_CODES = new Set(
@@ -30,7 +30,9 @@ const FAILURE_CODES = new Set(
 
 /** The text that a body is kept as. */
 export function keptText(bytes: Buffer): string {
-  return bytes.length > BODY_MAX_BYTES ? "" : bytes.toString("utf8");
+  if (bytes.length <= BODY_MAX_BYTES) return bytes.toString("utf8");
+  // The beginning of what is too large is evidence; its end says that it was cut.
+  return `${bytes.subarray(0, BODY_MAX_BYTES).toString("utf8")}…`;
 }
 
 /** Reads a body against the attempt on whose own address it came. */

@@ -16,6 +16,8 @@ export interface Known {
   readonly end: "paid" | "cancelled";
   readonly body: string;
   readonly receipt: string | null;
+  /** Nobody sends it again when it found nobody. */
+  readonly sentOnce: boolean;
   /** Posts of the body that were answered 200. */
   acknowledged: boolean;
 }

@@ -27,8 +27,8 @@ const EVENTS_MAX = 24;
 const LITTLE_LATER_MS = 25;
 const LOAD_PATIENCE_MS = 10_000;
 const READY_MAX_MS = 1_000;
-/** Callbacks that found nobody are sent again after the start in this share; the rest stay lost. */
-const SENT_AGAIN = 0.9;
+/** Callbacks that find nobody are sent again after the start; of this share they are lost for good. */
+const LOST_FOR_GOOD = 0.07;
 
 /** The amount counts kills. */
 export const kills: Drill = async (options) => {
@@ -100,7 +100,7 @@ async function killOnce(scene: KillScene): Promise<void> {
   scene.starts.push(await house.restart());
   checkDatabase(scene);
   for (const known of scene.known.values()) {
-    if (known.acknowledged || !dice.chance(SENT_AGAIN)) continue;
+    if (known.acknowledged || known.sentOnce) continue;
     await postCallback(scene, known);
     if (known.acknowledged) tally.count("sent again");
   }
@@ -142,7 +142,15 @@ async function takePush(scene: KillScene, push: Push): Promise<Said> {
     receipt === null
       ? failedBody(push, 1032, "Request Cancelled by user.")
       : paidBody(push, receipt);
-  const known: Known = { push, order, end, body, receipt, acknowledged: false };
+  const known: Known = {
+    push,
+    order,
+    end,
+    body,
+    receipt,
+    sentOnce: dice.chance(LOST_FOR_GOOD),
+    acknowledged: false,
+  };
   scene.known.set(push.checkoutRequestId, known);
   const post = delay(dice.int(40)).then(() => postCallback(scene, known));
   scene.posts.add(post);

@@ -122,16 +122,14 @@ async function shop(scene: Scene): Promise<void> {
 }
 
 async function takeImages(scene: Scene, workplace: string, images: number): Promise<void> {
-  let former: Copy | null = null;
   for (let done = 0; done < images; done += IMAGES_EACH) {
     const wanted = scene.acknowledged.length + 1 + scene.dice.int(ACKNOWLEDGED_BETWEEN);
     while (scene.acknowledged.length < wanted) await delay(1);
     const instant = await freeze(scene);
     for (let i = 0; i < Math.min(IMAGES_EACH, images - done); i += 1) {
-      await judge(scene, workplace, instant, former);
+      await judge(scene, workplace, instant);
       scene.tally.done();
     }
-    former = instant.copy;
   }
 }
 

@@ -9,7 +9,7 @@ import { createStore } from "../db/store.ts";
 import { DRILL_SECRET } from "./canary-secrets.ts";
 import type { Dice } from "./dice.ts";
 import type { Tally } from "./drill.ts";
-import { type Copy, checkpointedEnd, halfCheckpointed, spoiltWal } from "./wal-image.ts";
+import { type Copy, committedEnd, halfCheckpointed, spoiltWal } from "./wal-image.ts";
 
 export const seal = createSeal(Buffer.from(DRILL_SECRET, "hex"));
 
@@ -34,23 +34,19 @@ interface Judging {
 }
 
 /** Makes one image of an instant and opens it. */
-export async function judge(
-  scene: Judging,
-  workplace: string,
-  frozen: Frozen,
-  former: Copy | null,
-) {
+export async function judge(scene: Judging, workplace: string, frozen: Frozen): Promise<void> {
   const { dice, tally } = scene;
   const { copy, safe } = frozen;
   const folder = join(workplace, "image");
   const path = join(folder, "lipia.db");
+  const half = dice.chance(0.3);
+  if (half) tally.count("half checkpoints");
   mkdirSync(folder);
   try {
-    const half = former !== null && dice.chance(0.3) && checkpointedEnd(copy) > 0;
-    const db = half ? halfCheckpointed(dice, former, copy, safe) : copy.db;
-    if (half) tally.count("half checkpoints");
-    writeFileSync(path, db);
-    writeFileSync(`${path}-wal`, spoiltWal(dice, copy.wal, safe));
+    writeFileSync(path, half ? halfCheckpointed(dice, copy) : copy.db);
+    // A checkpoint begins by flushing the WAL: all that is committed stays.
+    const kept = half ? Math.max(safe, committedEnd(copy.wal)) : safe;
+    writeFileSync(`${path}-wal`, spoiltWal(dice, copy.wal, kept));
     await openImage(scene, path, frozen.demanded);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -72,25 +72,26 @@ function sectorsLost(dice: Dice, wal: Buffer, from: number): Buffer {
 }
 
 /**
- * The database as a cut in the middle of a checkpoint may leave it: sectors of pages that the WAL
- * still holds are the former ones or the new ones, in any mixture.
+ * The database as a cut in the middle of a checkpoint may leave it: a checkpoint flushes the WAL
+ * first and then writes the newest form of its pages; here any sectors of them have arrived.
  */
-export function halfCheckpointed(
-  dice: Dice,
-  former: Copy,
-  { db, wal }: Copy,
-  safe: number,
-): Buffer {
-  const mixed = Buffer.from(db);
-  if (wal.length < HEADER_BYTES || saltsOf(former.wal) !== saltsOf(wal)) return mixed;
+export function halfCheckpointed(dice: Dice, { db, wal }: Copy): Buffer {
+  const end = committedEnd(wal);
+  if (end === 0) return db;
   const step = frameBytes(wal);
   const pageBytes = step - FRAME_HEADER_BYTES;
-  for (let at = HEADER_BYTES; at + step <= safe; at += step) {
-    const page = (wal.readUInt32BE(at) - 1) * pageBytes;
-    for (let sector = page; sector < page + pageBytes; sector += SECTOR_BYTES) {
-      if (sector + SECTOR_BYTES > Math.min(former.db.length, mixed.length)) continue;
-      if (dice.chance(0.4)) former.db.copy(mixed, sector, sector, sector + SECTOR_BYTES);
+  const newest = new Map<number, number>();
+  for (let at = HEADER_BYTES; at + step <= end; at += step) {
+    newest.set((wal.readUInt32BE(at) - 1) * pageBytes, at + FRAME_HEADER_BYTES);
+  }
+  const size = Math.max(db.length, ...[...newest.keys()].map((page) => page + pageBytes));
+  const mixed = Buffer.alloc(size);
+  db.copy(mixed);
+  for (const [page, from] of newest) {
+    if (dice.chance(0.3)) continue;
+    for (let at = 0; at < pageBytes; at += SECTOR_BYTES) {
+      if (dice.chance(0.6)) wal.copy(mixed, page + at, from + at, from + at + SECTOR_BYTES);
     }
   }
-  return mixed;
+  return dice.chance(0.5) ? mixed : mixed.subarray(0, db.length);
 }
