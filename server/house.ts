@@ -75,6 +75,10 @@ export function flowsOf(house: House, daraja: Daraja, push: Push, callbacks: () 
     ask,
     sending,
   };
+  const limitsFor = (phone: Phone) =>
+    config.limits === "test_phones_exempt" && testScenario(phone) !== null
+      ? ("exempt" as const)
+      : ("enforced" as const);
   const prompting = {
     ...advancing,
     ids,
@@ -83,14 +87,12 @@ export function flowsOf(house: House, daraja: Daraja, push: Push, callbacks: () 
     ask,
     sending,
     callbackUrl: (id: AttemptId) => `${callbacks()}/${tokens.callbackPath(id)}`,
-    limitsFor: (phone: Phone) =>
-      config.limits === "test_phones_exempt" && testScenario(phone) !== null
-        ? ("exempt" as const)
-        : ("enforced" as const),
+    limitsFor,
   };
   return {
     opening: { ...advancing, ids },
     taking,
+    limitsFor,
     prompt: (id: PaymentId, phone: Phone) => promptCustomer(prompting, id, phone),
   };
 }

@@ -10,8 +10,9 @@ import { checkoutRoutes } from "./http/checkout-routes.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
 import { merchantRoutes } from "./http/merchant-routes.ts";
 import { pageRoutes } from "./http/pages.ts";
-import { peerAddress } from "./http/peer.ts";
+import { peerAddress, peerNetwork } from "./http/peer.ts";
 import { createPresenter } from "./http/present.ts";
+import { promptsByNetwork } from "./http/prompts-by-network.ts";
 import { createHttpServer } from "./http/server.ts";
 import { stkPushRoute } from "./http/stk-push-route.ts";
 import type { Simulator } from "./simulator/api.ts";
@@ -58,7 +59,13 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
     routers: [
       merchantRoutes(forMerchants),
       stkPushRoute(forMerchants),
-      checkoutRoutes({ ...reading, prompt }),
+      checkoutRoutes({
+        ...reading,
+        prompt,
+        limitsFor: flows.limitsFor,
+        promptsFrom: promptsByNetwork({ clock, log, payments }),
+        networkOf: peerNetwork(config.trustProxy),
+      }),
       pageRoutes({ ...reading, assets, publicUrl: config.publicUrl }),
       ...(simulator === null ? [] : [demoShop(house, flows, assets)]),
     ],

@@ -8,6 +8,7 @@ import { eventually, fastClock, type TestHouse, testHouse } from "../app.test-su
 import { readConfig } from "../config.ts";
 import type { PaymentId } from "../core/payment.ts";
 import { samplesOf } from "../daraja/samples.ts";
+import { createSeal } from "../db/seal.ts";
 import { systemIds } from "../ids.ts";
 import {
   type ArrivedPush,
@@ -507,6 +508,22 @@ describe("an own address", () => {
     await delay(600);
     const lines = house.logged.filter((line) => line.includes(orphan));
     expect(lines.length).toBeLessThanOrEqual(3);
+  });
+
+  test("keeps the beginning of what is too large, unread, and asks Daraja instead", async () => {
+    const payment = await prompted(20);
+    const whole = JSON.stringify(success(payment, receipt()));
+    // A message that is whole by itself, and then more than may come.
+    await deliver(payment, whole + " ".repeat(300_000));
+    expect((await read(payment)).status).toBe("pending");
+    await askedAtOnce(payment);
+    const [, attempt = ""] = /([0-9a-f]{32})\/[0-9a-f]{64}$/.exec(payment.callbackUrl) ?? [];
+    const kept = new Database(databaseOf(house), { readonly: true });
+    const row = kept.prepare("select body_sealed as sealed from inbox where attempt_id = ?");
+    const { sealed } = row.get(attempt) as { sealed: string };
+    kept.close();
+    const body = createSeal(readConfig(house.env).secret).open(sealed);
+    expect([body.length, body.startsWith(whole)]).toEqual([256 * 1024 + 1, true]);
   });
 
   test("under another server's secret is nobody's", async () => {

@@ -17,7 +17,7 @@ export interface CallbackRouteDeps extends CallbackDeps {
   readonly peer: (req: IncomingMessage) => string;
 }
 
-/** More than this is read past and thrown away; a callback has under 2 KiB (daraja.md §4). */
+/** More than this is read past; its beginning is kept as evidence. A callback has under 2 KiB (daraja.md §4). */
 const BODY_MAX_BYTES = 256 * 1024;
 /** A body that trickles in longer than this is not Daraja's. */
 const BODY_MAX_MS = 10_000;
@@ -37,7 +37,10 @@ const OWN_ADDRESS = /\/([0-9a-f]{32})\/([0-9a-f]{64})\/?$/;
 const KEPT = JSON.stringify({ ResultCode: 0, ResultDesc: "Success" });
 const NOT_KEPT = JSON.stringify({ ResultCode: 1, ResultDesc: "Not kept, send it again" });
 
-type Body = { readonly kind: "whole"; readonly text: string } | { readonly kind: "rubbish" };
+/** `cut`: too large or broken off; only its beginning came. */
+type Body = { readonly kind: "whole" | "cut"; readonly text: string };
+/** Ends what was cut, so that its beginning alone is never read as a message, now or later. */
+const CUT = "…";
 
 /**
  * Answers callback requests.
@@ -72,8 +75,8 @@ async function take(
 ) {
   const body = await readBody(req);
   if (attemptId !== null) {
-    // Too large or broken off: it cannot be read, but Daraja may be asked (row 25).
-    const kept = body.kind === "whole" ? body.text : "";
+    // What was cut cannot be read, but Daraja may be asked (row 25).
+    const kept = body.kind === "whole" ? body.text : body.text + CUT;
     return takeCallback(deps, attemptId, kept, deps.peer(req));
   }
   // Unproven: nothing of it must be kept, so nothing that fails here is worth a 503 (E0).
@@ -104,25 +107,20 @@ function readBody(req: IncomingMessage): Promise<Body> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const timer = setTimeout(() => finish({ kind: "rubbish" }), BODY_MAX_MS);
-    const finish = (body: Body) => {
+    let room = BODY_MAX_BYTES;
+    const finish = (kind: Body["kind"]) => {
       clearTimeout(timer);
-      resolve(body);
+      resolve({ kind, text: Buffer.concat(chunks).toString("utf8") });
     };
+    const timer = setTimeout(() => finish("cut"), BODY_MAX_MS);
     req.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= BODY_MAX_BYTES) chunks.push(chunk);
-      else chunks.length = 0;
+      if (room > 0) chunks.push(chunk.subarray(0, room));
+      room -= Math.min(room, chunk.length);
     });
-    req.on("end", () =>
-      finish(
-        size <= BODY_MAX_BYTES
-          ? { kind: "whole", text: Buffer.concat(chunks).toString("utf8") }
-          : { kind: "rubbish" },
-      ),
-    );
-    req.on("error", () => finish({ kind: "rubbish" }));
-    req.on("close", () => finish({ kind: "rubbish" }));
+    req.on("end", () => finish(size <= BODY_MAX_BYTES ? "whole" : "cut"));
+    req.on("error", () => finish("cut"));
+    req.on("close", () => finish("cut"));
   });
 }
 

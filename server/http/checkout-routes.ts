@@ -1,5 +1,5 @@
 /** The customer's page → Lipia: read the payment, ask for a prompt. The checkout token is the key. */
-import { Router } from "express";
+import { type Request, Router } from "express";
 import { checkoutPromptRequest, ROUTES } from "../../shared/api.ts";
 import { type Phone, parsePhone } from "../../shared/phone.ts";
 import type { Environment } from "../../shared/words.ts";
@@ -12,6 +12,7 @@ import { noStore, pathOf } from "./dashboard-seams.ts";
 import { BAD_PHONE } from "./merchant-routes.ts";
 import type { Presenter } from "./present.ts";
 import type { Problem } from "./problem.ts";
+import type { PromptsByNetwork } from "./prompts-by-network.ts";
 import { refusalProblem } from "./refusals.ts";
 import { type Answer, ok, parse, refuse, route } from "./route.ts";
 
@@ -23,6 +24,10 @@ export interface CheckoutRouteDeps {
   readonly clock: Clock;
   readonly environment: Environment;
   readonly prompt: (id: PaymentId, phone: Phone) => Promise<Prompted>;
+  readonly promptsFrom: PromptsByNetwork;
+  readonly limitsFor: (phone: Phone) => "enforced" | "exempt";
+  /** Which network a request comes from, behind trusted proxies. */
+  readonly networkOf: (req: Request) => string;
 }
 
 /** A checkout token reads for this long after the payment's expiry (contract §4). */
@@ -33,6 +38,13 @@ const NO_LONGER: Problem = {
   type: "not_found",
   code: "payment_not_found",
   message: "This checkout link is no longer valid; ask the shop for a new one.",
+};
+
+const TOO_MANY_FROM_HERE: Problem = {
+  status: 429,
+  type: "rate_limited",
+  code: "rate_limited",
+  message: "Too many prompts from this network went unpaid; try again in a few minutes.",
 };
 
 /** The routes that a checkout page calls from Lipia's own origin. */
@@ -61,8 +73,10 @@ export function checkoutRoutes(deps: CheckoutRouteDeps): Router {
           ? await deps.payments.phoneOfPayment(caller.id)
           : parsePhone(phoneNumber);
       if (phone === null) return refuse(BAD_PHONE);
-      const prompted = await deps.prompt(caller.id, phone);
+      const prompted = await promptFrom(deps, req, caller.id, phone);
       switch (prompted.kind) {
+        case "wait":
+          return refuse({ ...TOO_MANY_FROM_HERE, retryAfterSeconds: prompted.seconds });
         case "prompted":
           return viewAnswer(deps, prompted.now);
         case "refused":
@@ -73,6 +87,21 @@ export function checkoutRoutes(deps: CheckoutRouteDeps): Router {
     }),
   );
   return router;
+}
+
+/** Prompts, unless too many prompts from the same network ended unpaid (machine §8). */
+async function promptFrom(
+  deps: CheckoutRouteDeps,
+  req: Request,
+  id: PaymentId,
+  phone: Phone,
+): Promise<Prompted | { readonly kind: "wait"; readonly seconds: number }> {
+  if (deps.limitsFor(phone) === "exempt") return deps.prompt(id, phone);
+  const admission = await deps.promptsFrom.admit(deps.networkOf(req), id);
+  if (admission.kind === "wait") return admission;
+  const prompted = await deps.prompt(id, phone);
+  if (prompted.kind !== "prompted") admission.takeBack();
+  return prompted;
 }
 
 /** The payment while its token still reads, on a server of the payment's own environment. */
