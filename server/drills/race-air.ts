@@ -14,7 +14,7 @@ export async function takePush(track: Track, push: Push): Promise<Said> {
     return accepted(push);
   }
   const ofPhone = track.byPhone.get(push.phone) ?? [];
-  if (mine.air.some((other) => !other.orderFree)) {
+  if (mine.air.some((other) => other.order === order && !other.orderFree)) {
     track.tally.fault(`a second push is in the air for the order ${order}`);
   }
   if (ofPhone.some((other) => !other.phoneFree)) {
@@ -25,6 +25,7 @@ export async function takePush(track: Track, push: Push): Promise<Said> {
   }
   const flying: InAir = {
     push,
+    order,
     end: mine.dice.pick(ENDS),
     orderFree: false,
     phoneFree: false,

@@ -1,6 +1,7 @@
 /** The calls of a race, each with the statuses that it may be answered while others run. */
 import type { Answer } from "./caller.ts";
-import type { Race, Track } from "./race-scene.ts";
+import type { Dice } from "./dice.ts";
+import type { Track } from "./race-scene.ts";
 
 /** Whole shillings of most orders. */
 export const RACE_AMOUNT = 120;
@@ -18,14 +19,15 @@ type CallName = keyof typeof ALLOWED;
 
 /** What a call is about. */
 export interface With {
+  readonly order: string;
   readonly phone: string;
   readonly payment: { readonly id: string; readonly checkoutToken: string } | undefined;
   readonly key: string | null;
 }
 
 /** One call of a drawn kind. */
-export function oneCall(track: Track, mine: Race, { phone, payment, key }: With): Promise<unknown> {
-  const { dice, order } = mine;
+export function oneCall(track: Track, dice: Dice, with_: With): Promise<unknown> {
+  const { order, phone, payment, key } = with_;
   const { house } = track;
   const keyed = key !== null && dice.chance(0.5);
   const headers = (name: CallName) => (keyed ? { "Idempotency-Key": `${key}-${name}` } : undefined);
@@ -44,7 +46,7 @@ export function oneCall(track: Track, mine: Race, { phone, payment, key }: With)
         ] as const);
   switch (kind) {
     case "open":
-      return open(track, mine, amount);
+      return open(track, order, amount);
     case "stkPush": {
       const body = { phoneNumber: phone, amount, orderId: order };
       return asked(track, kind, house.merchant("/api/mpesa/stk-push", body, headers(kind)));
@@ -69,7 +71,7 @@ export function oneCall(track: Track, mine: Race, { phone, payment, key }: With)
 }
 
 /** Opens, or finds, the order's payment. */
-export function open(track: Track, { order }: Race, amount: number): Promise<Answer> {
+export function open(track: Track, order: string, amount: number): Promise<Answer> {
   const body = { amount, orderReference: order };
   return asked(track, "open", track.house.merchant("/v1/payments", body));
 }

@@ -21,6 +21,7 @@ export type End = (typeof ENDS)[number];
 /** One push as the drill knows it: what is true, and what it keeps busy. */
 export interface InAir {
   readonly push: Push;
+  readonly order: string;
   readonly end: End;
   /** The order may be prompted again: a failure is on its way to the server. */
   orderFree: boolean;
@@ -32,7 +33,8 @@ export interface InAir {
 
 export interface Race {
   readonly dice: Dice;
-  readonly order: string;
+  /** One, or three that share their phones. */
+  readonly orders: readonly string[];
   readonly air: InAir[];
   readonly calls: Promise<void>[];
 }

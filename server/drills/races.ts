@@ -9,7 +9,7 @@ import { beginTally, type Drill } from "./drill.ts";
 import { openHouse } from "./house.ts";
 import { inParallel } from "./in-parallel.ts";
 import { takePush } from "./race-air.ts";
-import { oneCall, open, RACE_AMOUNT } from "./race-calls.ts";
+import { oneCall, open, RACE_AMOUNT, type With } from "./race-calls.ts";
 import type { Race, Track } from "./race-scene.ts";
 
 /** Races that run side by side: they share the server and nothing else. */
@@ -45,29 +45,37 @@ export const races: Drill = async (options) => {
 };
 
 async function race(track: Track, dice: Dice, turn: number): Promise<void> {
-  const order = `R${turn.toString(36).toUpperCase().padStart(6, "0")}`;
-  const mine: Race = { dice, order, air: [], calls: [] };
-  track.races.set(order, mine);
+  const first = `R${turn.toString(36).toUpperCase().padStart(6, "0")}`;
+  // Either all calls are about one order, or about three whose customers share the phones.
+  const orders = dice.chance(0.7) ? [first] : [first, `S${first.slice(1)}`, `T${first.slice(1)}`];
+  const mine: Race = { dice, orders, air: [], calls: [] };
+  for (const order of orders) track.races.set(order, mine);
   const phones = [track.house.phone(turn * 2), track.house.phone(turn * 2 + 1)] as const;
-  const payments = dice.chance(0.7) ? [await open(track, mine, RACE_AMOUNT)] : [];
+  const payments = new Map<string, With["payment"]>();
+  for (const order of orders) {
+    if (dice.chance(0.7)) payments.set(order, (await open(track, order, RACE_AMOUNT)).body);
+  }
   const count = 2 + dice.int(7);
   const key = dice.chance(0.3) ? `drill-${turn}` : null;
   track.tally.count("calls", count);
   await Promise.all(
     Array.from({ length: count }, () => {
+      const order = dice.pick(orders);
       const phone = dice.chance(0.8) ? phones[0] : phones[1];
-      const payment = payments[0]?.body;
-      return oneCall(track, mine, { phone, payment, key });
+      return oneCall(track, dice, { order, phone, payment: payments.get(order), key });
     }),
   );
   while (mine.calls.length > 0) await Promise.all(mine.calls.splice(0));
-  await check(track, mine);
-  track.races.delete(order);
+  for (const order of orders) {
+    await check(track, mine, order);
+    track.races.delete(order);
+  }
   for (const phone of phones) track.byPhone.delete(phone);
 }
 
 /** What the API says of the order against what the drill knows to be true. */
-async function check({ house, tally }: Track, { order, air }: Race): Promise<void> {
+async function check({ house, tally }: Track, race: Race, order: string): Promise<void> {
+  const air = race.air.filter((one) => one.order === order);
   const answer = await house.merchant(`/v1/payments?orderReference=${order}&limit=100`);
   if (answer.status !== 200) {
     tally.fault(`listing ${order} answered ${answer.status}`);
