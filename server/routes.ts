@@ -61,6 +61,7 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
       stkPushRoute(forMerchants),
       checkoutRoutes({
         ...reading,
+        publicUrl: config.publicUrl.origin,
         prompt,
         limitsFor: flows.limitsFor,
         promptsFrom: promptsByNetwork({ clock, log, payments }),

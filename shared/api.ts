@@ -22,6 +22,9 @@ export const LIST_LIMIT_MAX = 100;
 
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u;
 
+/** Two orders must not look alike: zero-width signs and fillers are refused, as are controls. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
+
 const instant = z.iso.datetime();
 const amount = z
   .int("amount must be a whole number of Kenyan shillings, for example 1250")
@@ -32,6 +35,7 @@ const orderReference = z
   .min(1, "orderReference must not be empty")
   .max(64, "orderReference must be at most 64 characters")
   .regex(PRINTABLE, "orderReference must be printable characters")
+  .refine((text) => !INVISIBLE.test(text), "orderReference must not hold invisible characters")
   .refine((text) => text.trim() === text, "orderReference must not begin or end with a space");
 const accountReference = z
   .string()

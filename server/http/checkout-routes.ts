@@ -15,6 +15,7 @@ import type { Problem } from "./problem.ts";
 import type { PromptsByNetwork } from "./prompts-by-network.ts";
 import { refusalProblem } from "./refusals.ts";
 import { type Answer, ok, parse, refuse, route } from "./route.ts";
+import { noForeignPage } from "./same-site.ts";
 
 export interface CheckoutRouteDeps {
   readonly tokens: Tokens;
@@ -23,6 +24,7 @@ export interface CheckoutRouteDeps {
   readonly present: Presenter;
   readonly clock: Clock;
   readonly environment: Environment;
+  readonly publicUrl: string;
   readonly prompt: (id: PaymentId, phone: Phone) => Promise<Prompted>;
   readonly promptsFrom: PromptsByNetwork;
   readonly limitsFor: (phone: Phone) => "enforced" | "exempt";
@@ -50,7 +52,7 @@ const TOO_MANY_FROM_HERE: Problem = {
 /** The routes that a checkout page calls from Lipia's own origin. */
 export function checkoutRoutes(deps: CheckoutRouteDeps): Router {
   const router = Router();
-  router.use("/checkout/v1", noStore);
+  router.use("/checkout/v1", noStore, noForeignPage(deps.publicUrl));
   router.get(
     pathOf(ROUTES.checkoutRead),
     route(async (req) => {

@@ -28,6 +28,31 @@ export function isOwnOrigin(origin: string | undefined, publicUrl: string): bool
   return bothLoopback && theirs.protocol === ours.protocol && theirs.port === ours.port;
 }
 
+const FOREIGN_PAGE: Problem = {
+  status: 403,
+  type: "permission",
+  code: "cross_site",
+  message: "This request came from another site's page; the checkout runs at its own address only.",
+};
+
+/**
+ * Refuses a writing request that a browser sends from another site's page. Programs, which send no
+ * Origin, pass. A page that is reached by another name than PUBLIC_URL's, such as one of the local
+ * network, has that name in Host too.
+ */
+export function noForeignPage(publicUrl: string): RequestHandler {
+  return (req, res, next) => {
+    const { origin, host } = req.headers;
+    const reads = req.method === "GET" || req.method === "HEAD";
+    const own =
+      origin === undefined ||
+      isOwnOrigin(origin, publicUrl) ||
+      (URL.canParse(origin) && new URL(origin).host === host);
+    if (reads || own) next();
+    else sendProblem(res, FOREIGN_PAGE);
+  };
+}
+
 /**
  * Lets a writing request pass only from our own pages: its Origin decides, or, where a browser
  * leaves Origin out, Sec-Fetch-Site, which no script can forge. JSON is demanded too, since a

@@ -19,13 +19,30 @@ export interface HttpDeps {
   /** Answer before the JSON parser: the simulator parses its own bodies. */
   readonly early: readonly (readonly [path: string, router: Router])[];
   readonly routers: readonly Router[];
+  readonly patience?: Patience;
+}
+
+/** How long a slow client is waited for, in ms. */
+export interface Patience {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** Neither reads nor sends: an answer takes 25 s at most. */
+  readonly idleMs: number;
+  /** How often Node looks for those that exceed the first two. */
+  readonly checkMs: number;
 }
 
 /** A payment request has under 4 KiB; the largest metadata fits many times over. */
 const BODY_MAX = "64kb";
 /** A client that needs longer to send its headers or body is not one of ours. */
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
+const PATIENCE: Patience = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  idleMs: 60_000,
+  checkMs: 5_000,
+};
+/** Node's own limit, in words: a session cookie and a token fit many times over. */
+const HEADERS_MAX_BYTES = 16_384;
 
 const JSON_PATHS = /^\/(v1|api|checkout)\//;
 
@@ -47,11 +64,17 @@ export function createHttpServer(deps: HttpDeps): Server {
   for (const router of deps.routers) app.use(router);
   app.use((_req, res) => sendProblem(res, NOTHING_HERE));
   app.use(faults(deps.log));
-  const server = createServer((req, res) => {
+  const patience = deps.patience ?? PATIENCE;
+  const limits = {
+    maxHeaderSize: HEADERS_MAX_BYTES,
+    headersTimeout: patience.headersMs,
+    requestTimeout: patience.requestMs,
+    connectionsCheckingInterval: patience.checkMs,
+  };
+  const server = createServer(limits, (req, res) => {
     if (!deps.callbacks(req, res)) app(req, res);
   });
-  server.headersTimeout = HEADERS_MS;
-  server.requestTimeout = REQUEST_MS;
+  server.timeout = patience.idleMs;
   return server;
 }
 
@@ -111,14 +134,12 @@ function requestStory({ ids, clock, log }: HttpDeps): RequestHandler {
     res.on("finish", () => {
       const durationMs = clock.now() - startedAt;
       const quiet = path.startsWith("/assets/") || path.startsWith("/simulator/");
-      if (!quiet)
-        log.info("request", {
-          requestId,
-          method: req.method,
-          path,
-          status: res.statusCode,
-          durationMs,
-        });
+      if (quiet) return;
+      const { method, ip } = req;
+      const line = { requestId, method, path, status: res.statusCode, durationMs };
+      // Nobody is locked out for guessing: who guesses is named instead.
+      if (res.statusCode === 401) log.warn("request", { ...line, address: ip });
+      else log.info("request", line);
     });
     next();
   };
