@@ -1,8 +1,9 @@
 /** Payments and their attempts: reads by every door they are looked for, and the two writes. */
-import { and, asc, desc, eq, getTableColumns, gt, gte, isNull, lt, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, gte } from "drizzle-orm";
 import type { Phone } from "../../shared/phone.ts";
 import type { AttemptId, Payment, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import type { PaymentStore, Seal } from "../ports.ts";
+import { dueReads } from "./due.ts";
 import type { Engine, Template } from "./engine.ts";
 import { linkStatement } from "./idempotency-store.ts";
 import { changeStatements, openStatements } from "./move.ts";
@@ -16,7 +17,6 @@ import {
   timelineOf,
 } from "./rows.ts";
 import { slot } from "./slots.ts";
-import { LOOKED_BEFORE, MAY_EXPIRE, NEVER_LOOKED, UNFINISHED_SEND } from "./states.ts";
 
 const paymentById: Template<PaymentRow[]> = (db, t) =>
   db
@@ -123,59 +123,6 @@ const timelineOfPayment: Template<TimelineRow[]> = (db, t) =>
     .where(eq(t.timeline.paymentId, slot("id")))
     .orderBy(asc(t.timeline.seq));
 
-type DueRow = { attemptId: AttemptId; paymentId: PaymentId; looks: number };
-
-/** Two queries, each along its own index, instead of one that sorts all that is overdue. */
-const dueTemplate =
-  (which: "first" | "repeat"): Template<DueRow[]> =>
-  (db, t) =>
-    db
-      .select({
-        attemptId: t.attempts.id,
-        paymentId: t.attempts.paymentId,
-        looks: t.attempts.looks,
-      })
-      .from(t.attempts)
-      .where(
-        and(
-          eq(t.attempts.environment, slot("environment")),
-          lte(t.attempts.wakeAt, slot("at")),
-          which === "first" ? NEVER_LOOKED : LOOKED_BEFORE,
-        ),
-      )
-      .orderBy(asc(t.attempts.wakeAt))
-      .limit(slot("limit"));
-const dueFirst = dueTemplate("first");
-const dueRepeats = dueTemplate("repeat");
-
-const unsentAttempts: Template<{ attemptId: AttemptId; paymentId: PaymentId }[]> = (db, t) =>
-  db
-    .select({ attemptId: t.attempts.id, paymentId: t.attempts.paymentId })
-    .from(t.attempts)
-    .where(
-      and(
-        eq(t.attempts.environment, slot("environment")),
-        sql`${t.attempts.state} in ${UNFINISHED_SEND}`,
-        lt(t.attempts.createdAt, slot("before")),
-      ),
-    )
-    .orderBy(asc(t.attempts.createdAt));
-
-const expiredPayments: Template<{ id: PaymentId }[]> = (db, t) =>
-  db
-    .select({ id: t.payments.id })
-    .from(t.payments)
-    .where(
-      and(
-        eq(t.payments.environment, slot("environment")),
-        isNull(t.payments.closing),
-        sql`${t.payments.status} in ${MAY_EXPIRE}`,
-        lte(t.payments.expiresAt, slot("at")),
-      ),
-    )
-    .orderBy(asc(t.payments.expiresAt))
-    .limit(slot("limit"));
-
 /** @param seal opens CheckoutRequestIDs and phones, and hashes what they are looked up by. */
 export function createPaymentStore(engine: Engine, seal: Seal): PaymentStore {
   function together(
@@ -249,16 +196,6 @@ export function createPaymentStore(engine: Engine, seal: Seal): PaymentStore {
       const [row] = await engine.read(paymentPhone, { id });
       return row === undefined || row.phoneEnc === null ? null : (seal.open(row.phoneEnc) as Phone);
     },
-    async due(environment, at, limit) {
-      const first = await engine.read(dueFirst, { environment, at, limit });
-      const left = limit - first.length;
-      if (left <= 0) return first;
-      return [...first, ...(await engine.read(dueRepeats, { environment, at, limit: left }))];
-    },
-    unfinishedSends: (environment, before) => engine.read(unsentAttempts, { environment, before }),
-    async expired(environment, at, limit) {
-      const rows = await engine.read(expiredPayments, { environment, at, limit });
-      return rows.map((row) => row.id);
-    },
+    ...dueReads(engine),
   };
 }
