@@ -8,6 +8,7 @@ import { type RunningApp, startApp } from "./app.ts";
 import { type Env, readConfig } from "./config.ts";
 import { createSeal } from "./db/seal.ts";
 import { createKeys, type FreshKeys } from "./flows/create-keys.ts";
+import type { Overrides } from "./house.ts";
 import { systemIds } from "./ids.ts";
 import type { Clock, Log, LogFields } from "./ports.ts";
 
@@ -46,7 +47,7 @@ export function fastClock(factor: number): Clock {
 
 /** Boots the app; `folder` lets a test start a second time on the same database. */
 export async function testHouse(
-  options: { env?: Env; clock?: Clock; folder?: string } = {},
+  options: { env?: Env; clock?: Clock; folder?: string; openEngine?: Overrides["openEngine"] } = {},
 ): Promise<TestHouse> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "lipia-test-"));
   const env: Env = {
@@ -59,7 +60,10 @@ export async function testHouse(
   };
   const config = readConfig(env);
   const logged: string[] = [];
-  const app = await startApp(config, recorder(logged), { clock: options.clock });
+  const app = await startApp(config, recorder(logged), {
+    clock: options.clock,
+    openEngine: options.openEngine,
+  });
   const origin = `http://127.0.0.1:${app.port}`;
   const keys = await createKeys(
     {

@@ -13,6 +13,7 @@ import {
   type TestHouse,
   testHouse,
 } from "./app.test-support.ts";
+import { openSqlite } from "./db/sqlite.ts";
 import { SCENARIOS } from "./simulator/scenarios.ts";
 
 let house: TestHouse;
@@ -466,6 +467,31 @@ describe("the test phones end as their table says", () => {
       await fast[Symbol.asyncDispose]();
     }
   }, 60_000);
+});
+
+describe("a disk that takes no writes", () => {
+  test("is a 503 that says to ask again, never a 500; afterwards everything goes on", async () => {
+    let full = false;
+    const openEngine = async (path: string) => {
+      const engine = await openSqlite(path);
+      return {
+        ...engine,
+        commit: async (statements: Parameters<typeof engine.commit>[0]) => {
+          if (full) throw Object.assign(new Error("disk is full"), { code: "SQLITE_FULL" });
+          return engine.commit(statements);
+        },
+      };
+    };
+    await using own = await testHouse({ openEngine });
+    const wish = { amount: 5, orderReference: "full" };
+    full = true;
+    const refused = await own.call("POST", "/v1/payments", wish);
+    expect([refused.status, refused.body.error.code]).toEqual([503, "storage_unavailable"]);
+    expect(refused.headers.get("retry-after")).toBe("5");
+    expect((await own.call("GET", "/readyz")).status).toBe(503);
+    full = false;
+    expect((await own.call("POST", "/v1/payments", wish)).status).toBe(201);
+  });
 });
 
 describe("a second start on the same database", () => {

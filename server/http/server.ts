@@ -108,6 +108,13 @@ const TOO_LARGE: Problem = {
   code: "body_too_large",
   message: `The body is larger than ${BODY_MAX}.`,
 };
+const NOT_STORED: Problem = {
+  status: 503,
+  type: "internal",
+  code: "storage_unavailable",
+  message: "The database takes no writes just now. Read the payment, then ask again in a moment.",
+  retryAfterSeconds: 5,
+};
 const OUR_FAULT: Problem = {
   status: 500,
   type: "internal",
@@ -188,6 +195,12 @@ function faults(log: Log): ErrorRequestHandler {
     if (status === 400) return sendProblem(res, BAD_REQUEST);
     const stack = error instanceof Error ? error.stack : undefined;
     log.error("fault", { requestId: String(res.locals.requestId), stack });
-    sendProblem(res, OUR_FAULT);
+    sendProblem(res, isStorageFault(error) ? NOT_STORED : OUR_FAULT);
   };
+}
+
+/** A full or failing disk is no bug of ours: SQLite names it, and asking again makes sense. */
+function isStorageFault(error: unknown): boolean {
+  const code: unknown = error instanceof Error && "code" in error ? error.code : null;
+  return typeof code === "string" && /^SQLITE_(FULL|IOERR|BUSY|READONLY|CANTOPEN)/.test(code);
 }
