@@ -153,6 +153,9 @@ function confirmByQuery(scene: Scene, ...extra: Flag[]): Outcome {
   return confirmed({ ...scene, attempt: seen }, withFlags(attempt, ...wanted, ...extra));
 }
 
+/** A query's failure older than this is no half of a pair any more. */
+const FRESH_VERDICT_MS = 4 * LOOK_SPACING_MS;
+
 function queryFailure(scene: Scene): Outcome {
   const { attempt, event, at } = scene;
   const { code } = event.told;
@@ -161,9 +164,10 @@ function queryFailure(scene: Scene): Outcome {
   if (first !== null && at - first >= LOOK_SPACING_MS) {
     return failed({ ...scene, attempt: seen }, "query_only");
   }
-  // A first verdict is worth a second question soon; codes that go on disagreeing are asked about
-  // as the schedule has it, or Daraja would be asked every 15 s for ever.
-  const disagrees = attempt.queryFailureCode !== null && attempt.queryFailureCode !== code;
+  // A verdict is worth a second question soon; where the second disagrees with a fresh one, the
+  // schedule decides, or codes that alternate would be asked about every 15 s for ever.
+  const age = attempt.queryFailureAt === null ? null : at - attempt.queryFailureAt;
+  const disagrees = age !== null && age < FRESH_VERDICT_MS && attempt.queryFailureCode !== code;
   return {
     kind: "next",
     attempt: {

@@ -1,9 +1,15 @@
 /** The soft signal against prompts for many phones from one place (machine §8). */
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import express from "express";
 import { expect, test } from "vitest";
 import type { PaymentStatus } from "../../shared/words.ts";
 import type { PaymentId } from "../core/payment.ts";
 import { samplePayment } from "../db/samples.ts";
 import { handClock } from "../flow-house.test-support.ts";
+import type { PaymentStore } from "../ports.ts";
+import { createTokens } from "../tokens.ts";
+import { checkoutRoutes } from "./checkout-routes.ts";
 import { promptsByNetwork, REMEMBERED_MAX, UNPAID_MAX } from "./prompts-by-network.ts";
 
 function desk(statusOf: (id: PaymentId) => PaymentStatus) {
@@ -63,5 +69,61 @@ test("a prompt that was refused by another rule does not count", async () => {
     const admission = await admit("a");
     expect(admission.kind).toBe("go");
     if (admission.kind === "go") admission.takeBack();
+  }
+});
+
+test("the checkout's own prompt route asks it by network, and says when to come back", async () => {
+  const tokens = createTokens(Buffer.alloc(32, 1));
+  const id = `pay_${"0".repeat(32)}` as PaymentId;
+  const asked: string[] = [];
+  let prompted = 0;
+  const unused = null as never;
+  const app = express();
+  app.use(express.json());
+  app.use(
+    checkoutRoutes({
+      tokens,
+      payments: {
+        load: async () => ({ payment: samplePayment({ id }), attempts: [] }),
+      } as unknown as PaymentStore,
+      merchants: unused,
+      present: unused,
+      clock: handClock(),
+      environment: "simulator",
+      publicUrl: "http://localhost",
+      prompt: async () => {
+        prompted += 1;
+        return { kind: "unknown_payment" };
+      },
+      promptsFrom: {
+        admit: async (network) => {
+          asked.push(network);
+          return { kind: "wait", seconds: 59.2 };
+        },
+      },
+      limitsFor: (phone) => (phone.endsWith("01") ? "exempt" : "enforced"),
+      networkOf: () => "41.90.64.1",
+    }),
+  );
+  const server = app.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const send = (phoneNumber: string) =>
+    fetch(`http://127.0.0.1:${port}/checkout/v1/prompt`, {
+      method: "POST",
+      headers: {
+        Authorization: `Bearer ${tokens.checkoutToken(id)}`,
+        "Content-Type": "application/json",
+      },
+      body: JSON.stringify({ phoneNumber }),
+    });
+  try {
+    const refused = await send("0711000002");
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "60"]);
+    expect([prompted, asked]).toEqual([0, ["41.90.64.1"]]);
+    expect((await send("0711000001")).status).toBe(404);
+    expect([prompted, asked.length]).toEqual([1, 1]);
+  } finally {
+    server.close();
   }
 });

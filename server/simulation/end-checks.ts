@@ -83,8 +83,9 @@ function sums({ mpesa, trace, plan }: World, attempts: readonly Attempt[]): void
 /** Stories without gaps, evidence behind every confirmed attempt: as the database has it. */
 async function stored(world: World, attempts: readonly Attempt[]): Promise<void> {
   const { engine, seal, trace, watch } = world;
-  const store = createStore(engine, seal);
+  const store = watch.over(createStore(engine, seal));
   for (const { payment } of watch.payments()) {
+    await store.payments.load(payment.id);
     const story = await store.payments.timeline(payment.id);
     const gapless = story.every(({ id }, index) => id === `${payment.id}.${index + 1}`);
     if (!gapless) trace.broken("I18", "a story has a gap");

@@ -44,13 +44,14 @@ function canBeKnown({ mpesa }: World, { checkoutRequestId }: Attempt): boolean {
 
 /**
  * Nothing is left behind; in a liveness run, measures how long it took since faults stopped.
- * @param clockSpanMs a clock that was set back delays what was due by as much.
+ * @param clockSpanMs a clock that was set back delays what was due by as much, and one
+ *   that ran ahead made attempts look old, which are asked about more rarely.
  */
 export function livenessChecks(world: World, calmAt: number, clockSpanMs: number): void {
   const { mode } = world.plan.name;
   for (const attempt of world.watch.payments().flatMap((one) => one.attempts)) {
     const settledAt = world.watch.since(attempt.id);
-    const latest = dueBy(world, attempt, calmAt) + clockSpanMs;
+    const latest = dueBy(world, attempt, calmAt, clockSpanMs) + clockSpanMs;
     if (!atRest(world, attempt)) {
       world.trace.broken("I24", `${short(attempt.id)} is ${attempt.state} for ever`);
     } else if (mode === "liveness" && attempt.state !== "in_doubt" && settledAt > latest) {
@@ -61,7 +62,7 @@ export function livenessChecks(world: World, calmAt: number, clockSpanMs: number
 }
 
 /** The latest moment of the last move, by the schedule of looks. */
-function dueBy({ mpesa, watch }: World, attempt: Attempt, calmAt: number): number {
+function dueBy({ mpesa, watch }: World, attempt: Attempt, calmAt: number, spanMs: number): number {
   const prompt = mpesa.prompts.find(({ attemptId }) => attemptId === attempt.id);
   const sweep = calmAt + SWEEP_MS;
   // Without an id from the push answer no look could ask: its callback came when it came.
@@ -69,7 +70,7 @@ function dueBy({ mpesa, watch }: World, attempt: Attempt, calmAt: number): numbe
   // A confirmation after a failure is no look's doing: the callback came when it came.
   if (attempt.flags.includes("late")) return watch.since(attempt.id);
   const from = Math.max(calmAt, prompt.endsAt);
-  return Math.max(sweep, from + gapMs(from - prompt.shownAt) + SLACK_MS);
+  return Math.max(sweep, from + gapMs(from - prompt.shownAt + spanMs) + SLACK_MS);
 }
 
 function gapMs(age: number): number {

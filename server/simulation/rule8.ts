@@ -51,7 +51,9 @@ function orderReason(one: Attempt, at: number): readonly string[] {
   if (one.state !== "failed") return [`§8.1: an attempt of the order is ${one.state}`];
   if (one.reason === "query_only" && at < pushed(one) + 180 * SECOND) return ["§8.3: 180 s"];
   const coolDown = COOL_DOWN[one.reason ?? ""] ?? 0;
-  return at < (one.resolvedAt ?? 0) + coolDown ? [`§8.2: cool-down after ${one.reason}`] : [];
+  return coolDown > 0 && at < (one.resolvedAt ?? 0) + coolDown
+    ? [`§8.2: cool-down after ${one.reason}`]
+    : [];
 }
 
 function phoneReason(one: Attempt, at: number): readonly string[] {

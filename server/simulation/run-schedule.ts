@@ -44,6 +44,8 @@ const DAY = 24 * 60 * MINUTE;
 const START = Date.UTC(2026, 2, 2, 6);
 /** The slowest customer, after the slowest gateway, after a change of mind. */
 const LAST_WORD_MS = 30 * MINUTE;
+/** A call that began before the calm has ended by then, or left its attempt behind. */
+const CALLS_END_MS = MINUTE;
 const CALM_MS = 26 * 60 * MINUTE;
 
 /** What every schedule of one database shares; making keys costs more than a schedule. */
@@ -80,6 +82,7 @@ export async function runSchedule(
   supervisor.settle();
   const calmAt = time.now();
   trace.say("all is calm");
+  await time.runUntil(calmAt + CALLS_END_MS, broken);
   await time.runUntil(calmAt + calmMs(name, supervisor), () => broken() || allAtRest(world));
   if (!broken()) await judge(world, supervisor, calmAt);
   const attempts = watch.payments().flatMap((one) => one.attempts);

@@ -1,6 +1,7 @@
 /**
- * The share of the simulation that every change must pass: a fixed seed, and one that is new each
- * time and printed. `npm run sim` plays as many as wanted.
+ * The share of the simulation that every change must pass, from two seeds that are printed: the
+ * gate judges the change, not the day's luck. SIM_SEED changes the second; `npm run sim` plays as
+ * many schedules as wanted from any seed.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runBatch } from "./batch.ts";
@@ -13,7 +14,7 @@ import { type Outcome, runSchedule } from "./run-schedule.ts";
 import { MISTAKES, type Mistake } from "./sabotage.ts";
 
 const FIXED_SEED = 20_261_123;
-const FRESH_SEED = Math.floor(Math.random() * 1e9);
+const OTHER_SEED = Number(process.env.SIM_SEED ?? 513_011_565);
 /** Half of each amount comes from either seed. */
 const SAFETY = 5_000;
 const LIVENESS = 1_000;
@@ -58,7 +59,7 @@ test("one seed is one story", async () => {
   }
 });
 
-test.each([FIXED_SEED, FRESH_SEED])(
+test.each([FIXED_SEED, OTHER_SEED])(
   `${SAFETY / 2} schedules of faults from seed %i break no promise`,
   { timeout: LONG_MS },
   async (seed) => {
@@ -66,7 +67,7 @@ test.each([FIXED_SEED, FRESH_SEED])(
   },
 );
 
-test.each([FIXED_SEED, FRESH_SEED])(
+test.each([FIXED_SEED, OTHER_SEED])(
   `${LIVENESS / 2} schedules from seed %i come to rest in time once faults stop`,
   { timeout: LONG_MS },
   async (seed) => {

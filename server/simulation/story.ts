@@ -43,6 +43,7 @@ function sceneOf(world: World, supervisor: Supervisor, order: PlannedOrder, rand
   const expiresInSeconds = world.plan.faults.shortExpiry > 0 ? random.between(60, 400) : EXPIRES_S;
 
   async function open(amount: number): Promise<void> {
+    if (world.calm) return;
     const orderReference = order.reference;
     const wish = { amount, orderReference, amountSource: "server" as const, expiresInSeconds };
     const id = await supervisor.current()?.open(wish);
@@ -57,6 +58,7 @@ function sceneOf(world: World, supervisor: Supervisor, order: PlannedOrder, rand
   return {
     open,
     async prompt(): Promise<void> {
+      if (world.calm) return;
       const phone = random.pick(order.phones);
       if (opened.length === 0) await open(order.amount);
       const id = some();

@@ -107,11 +107,10 @@ export function createWatch(world: () => World): Watch {
     applied.add(key);
   }
 
-  /** The rows are what the change said; skipped when a later commit has overtaken it. */
-  async function sameRows(payments: PaymentStore, id: PaymentId, version: number): Promise<void> {
-    const stored = await payments.load(id);
-    const known = rows.get(id);
-    if (stored?.payment.version !== version || known?.payment.version !== version) return;
+  /** What a flow reads is what was decided; a read that a later commit overtook says nothing. */
+  function sameRows(stored: PaymentWithAttempts): void {
+    const known = rows.get(stored.payment.id);
+    if (known?.payment.version !== stored.payment.version) return;
     if (!isDeepStrictEqual(stored, known)) {
       world().trace.broken("rows", "the database holds something else than was decided");
     }
@@ -131,11 +130,13 @@ export function createWatch(world: () => World): Watch {
       },
       async apply(change, extra) {
         const done = await payments.apply(change, extra);
-        if (done.ok) {
-          moved(change, extra);
-          await sameRows(payments, change.payment.id, change.payment.version);
-        }
+        if (done.ok) moved(change, extra);
         return done;
+      },
+      async load(id) {
+        const stored = await payments.load(id);
+        if (stored !== null) sameRows(stored);
+        return stored;
       },
     };
   }
