@@ -28,7 +28,6 @@ const MORNING: readonly (readonly [order: string, amount: number, phone: TestSce
   ["DUKA-2042", 5_150, "01"],
 ];
 
-test.skip(process.env.SCREENSHOTS !== "1", "made on demand with SCREENSHOTS=1");
 test.use({
   colorScheme: "light",
   deviceScaleFactor: 2,
