@@ -70,8 +70,9 @@ export const kills: Drill = async (options) => {
 };
 
 /**
- * The median start, by the wall; where other programs kept the processors from it for a tenth of
- * that time, by the processor time that it used itself.
+ * The median start, by the processor time that it used itself; by the wall where the system does
+ * not tell that. What else a shared machine's disk and processors were doing is no fault of the
+ * start, and a gate that measured it would fail by the hour of the day; both are printed.
  */
 function judgeStarts({ starts, tally }: KillScene): void {
   const wall = starts.map(({ readyMs }) => readyMs);
@@ -83,8 +84,8 @@ function judgeStarts({ starts, tally }: KillScene): void {
   tally.figure("ready after ms p50/p95/most", text(wall));
   tally.figure("of it computing", text(ran));
   tally.figure("of it kept from a processor", text(waited));
-  const crowded = percentile(waited, 0.5) > percentile(wall, 0.5) / 10;
-  if (percentile(crowded ? ran : wall, 0.5) > READY_MAX_MS) tally.fault("a start takes over 1 s");
+  const own = told.length === starts.length ? ran : wall;
+  if (percentile(own, 0.5) > READY_MAX_MS) tally.fault("a start takes over 1 s");
 }
 
 async function killOnce(scene: KillScene): Promise<void> {
