@@ -1,7 +1,9 @@
 /**
- * Three bundles: the loader that shops embed, the checkout (frame and hosted page) that must stay
+ * Three bundles for browsers: the loader that shops embed, the checkout (frame and hosted page) that must stay
  * within one TCP window, and the pages for people with time (dashboard, handset, demo shop).
- * They are built apart so that no shared chunk grows the checkout. tools/build.mjs picks by mode.
+ * They are built apart so that no shared chunk grows the checkout. And one for Node: the programs that
+ * people start, in one file each, because reading seven hundred modules one by one is most of a start.
+ * tools/build.mjs picks by mode.
  */
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
@@ -83,7 +85,22 @@ const bundles: Record<string, UserConfig> = {
   },
 };
 
+/** What is compiled for the machine stays a package; all else of node_modules goes in. */
+const NATIVE = ["better-sqlite3", "@node-rs/argon2"];
+
+const programs: UserConfig = {
+  ssr: { noExternal: true, external: NATIVE },
+  build: {
+    ssr: true,
+    outDir: "dist/programs",
+    target: "node20",
+    // A stack trace is read by whoever runs this.
+    minify: false,
+    rollupOptions: { input: { main: "server/main.ts", cli: "server/cli.ts" } },
+  },
+};
+
 export default defineConfig(({ mode }) => {
-  const bundle = bundles[mode] ?? bundles.pages;
+  const bundle = mode === "programs" ? programs : (bundles[mode] ?? bundles.pages);
   return { ...shared, ...bundle };
 });

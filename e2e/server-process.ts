@@ -13,7 +13,7 @@ const START_PATIENCE_MS = 30_000;
 const STOP_PATIENCE_MS = 5_000;
 const LOOK_EVERY_MS = 50;
 
-const built = (file: string) => fileURLToPath(new URL(`../dist/server/${file}`, import.meta.url));
+const built = (file: string) => fileURLToPath(new URL(`../dist/programs/${file}`, import.meta.url));
 
 export type Env = Readonly<Record<string, string>>;
 

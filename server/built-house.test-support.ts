@@ -62,7 +62,7 @@ export async function builtHouse(
     ...more,
   };
   const run = (program: string, args: readonly string[]) => {
-    const file = join(packageRoot(), "dist", "server", program);
+    const file = join(packageRoot(), "dist", "programs", program);
     if (!existsSync(file)) throw new Error(`${program} is not built; run: npm run build`);
     return spawn(process.execPath, [file, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
   };

@@ -1,4 +1,4 @@
 /** `npm run bench`: the benchmarks, with their baselines in the same run. */
 import { runBuilt } from "./built.mjs";
 
-await runBuilt("bench/main.js");
+await runBuilt("server/bench/main.js");

@@ -1,7 +1,7 @@
 /**
- * Builds what is stale: the server by tsc and three web bundles by Vite, each when the digest of its
- * sources differs from the one noted beside the last build. Words go to standard error only, since
- * `npm run --silent lipia` promises nothing but its answer on standard output.
+ * Builds what is stale: the server by tsc, its programs and three web bundles by Vite, each when
+ * the digest of its sources differs from the one noted beside the last build. Words go to standard
+ * error only, since `npm run --silent lipia` promises nothing but its answer on standard output.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -39,7 +39,7 @@ export async function buildStale(options = {}) {
 /** Builds everything from nothing. */
 export async function buildAll() {
   await locked(tell, async () => {
-    for (const made of ["server", "shared", "types", "web", "built.json"]) {
+    for (const made of ["server", "programs", "shared", "types", "web", "built.json"]) {
       rmSync(join(DIST, made), { recursive: true, force: true });
     }
     await build(PARTS, tell);
@@ -79,7 +79,7 @@ async function buildPart(part, say) {
     output: "kept",
     env: { NODE_ENV: "production" },
   });
-  if (code !== 0) return `${text.trimEnd()}\nThe ${part.name} does not build.`;
+  if (code !== 0) return `${text.trimEnd()}\nThe part "${part.name}" does not build.`;
   note({ ...notes(), [part.name]: digest });
   say(`built ${part.name} in ${secondsSince(startMs)}`);
   return null;

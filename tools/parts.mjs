@@ -1,4 +1,4 @@
-/** The four parts a build makes: what each is made from, by which command, and what shows it is there. */
+/** The five parts a build makes: what each is made from, by which command, and what shows it is there. */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -26,6 +26,7 @@ export const PARTS = [
     output: "dist/server/main.js",
     command: ["typescript/bin/tsc", "-b", "server"],
   },
+  bundle("programs", "dist/programs/main.js", ["server"]),
   bundle("loader", "dist/web/loader/lipia.js", ["widget"]),
   bundle("checkout", "dist/web/checkout/manifest.json", ["widget"]),
   bundle("pages", "dist/web/pages/manifest.json", [

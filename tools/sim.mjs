@@ -1,4 +1,4 @@
 /** `npm run sim`: seeded schedules of faults against the real flows; see server/simulation. */
 import { runBuilt } from "./built.mjs";
 
-await runBuilt("simulation/main.js");
+await runBuilt("server/simulation/main.js");

@@ -1,4 +1,4 @@
 /** `npm run simulator -- --port P`: the Daraja simulator alone, for any other Daraja client. */
 import { runBuilt } from "./built.mjs";
 
-await runBuilt("simulator/alone.js");
+await runBuilt("server/simulator/alone.js");

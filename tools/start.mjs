@@ -1,4 +1,4 @@
 /** `npm start`: build what is stale, then serve. */
 import { runBuilt } from "./built.mjs";
 
-await runBuilt("main.js");
+await runBuilt("programs/main.js", { parts: ["programs", "loader", "checkout", "pages"] });

@@ -36,8 +36,8 @@ export interface ServerProcess {
 }
 
 function built(file: string): string {
-  const path = join(packageRoot(), "dist", "server", file);
-  if (!existsSync(path)) throw new Error(`dist/server/${file} is missing; run: npm run build`);
+  const path = join(packageRoot(), "dist", "programs", file);
+  if (!existsSync(path)) throw new Error(`dist/programs/${file} is missing; run: npm run build`);
   return path;
 }
 
