@@ -77,6 +77,7 @@ export async function startApp(
   local.port = await listen(http, config);
   const worker = startWorker({
     ...flows.taking,
+    pull: flows.pull,
     lease,
     idempotency: store.idempotency,
     people: store.people,

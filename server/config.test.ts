@@ -53,6 +53,7 @@ describe("without anything set", () => {
       trustProxy: 0,
       logLevel: "info",
       limits: "test_phones_exempt",
+      pull: "off",
     });
     expect(config.publicUrl.origin).toBe("http://localhost:4100");
     const secretFile = join(folder, "data", "lipia.secret");
@@ -106,6 +107,11 @@ describe("what works", () => {
     expect(read({ ...SANDBOX, MPESA_CALLBACK_URL }).callbackBase).toBe(
       "https://a1b2.ngrok-free.app/back",
     );
+  });
+
+  test("Pull, where it is asked for", () => {
+    expect(read({ MPESA_PULL_ENABLED: "true" }).pull).toBe("asked");
+    expect(read({ MPESA_PULL_ENABLED: "false" }).pull).toBe("off");
   });
 
   test("hops or networks of proxies", () => {
@@ -277,6 +283,7 @@ describe("single values", () => {
     [{ TRUST_PROXY: "10.0.0.0/8,true" }, "TRUST_PROXY"],
     [{ TRUST_PROXY: "127" }, "TRUST_PROXY"],
     [{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
+    [{ MPESA_PULL_ENABLED: "yes" }, "MPESA_PULL_ENABLED"],
     [{ LIPIA_LIMITS: "off" }, "LIPIA_LIMITS"],
     [{ LIPIA_SECRET: "short" }, "LIPIA_SECRET"],
     [{ LIPIA_SECRET: "g".repeat(64) }, "LIPIA_SECRET"],

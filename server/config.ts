@@ -27,6 +27,8 @@ export interface Config {
   /** What customers and people see as the shop's name; null for a name made of the shortcode. */
   readonly merchantName: string | null;
   readonly callbackTrust: CallbackTrust;
+  /** Whether Daraja's list of what came in may be asked: a product of its own at Safaricom. */
+  readonly pull: "asked" | "off";
   readonly trustProxy: number | readonly string[];
   readonly logLevel: string;
   readonly limits: "enforced" | "test_phones_exempt";
@@ -62,6 +64,7 @@ export function readConfig(env: Env = process.env): Config {
   const databasePath = databasePathOf(read("DATABASE_URL") ?? "file:data/lipia.db", faults);
   const callbackBase = callbackBaseOf(read, publicUrl, mpesa, faults);
   const callbackTrust = callbackTrustOf(read("MPESA_CALLBACK_TRUST"), mpesa, faults);
+  const pull = pullOf(read("MPESA_PULL_ENABLED"), faults);
   const trustProxy = trustProxyOf(read("TRUST_PROXY"), faults);
   const logLevel = read("LOG_LEVEL") ?? "info";
   if (!LOG_LEVELS.includes(logLevel))
@@ -98,11 +101,19 @@ export function readConfig(env: Env = process.env): Config {
     mpesa,
     callbackBase,
     callbackTrust,
+    pull,
     merchantName: read("LIPIA_MERCHANT_NAME") ?? null,
     trustProxy,
     logLevel,
     limits,
   };
+}
+
+/** Off unless asked for: Safaricom enables Pull by contract, and the shortcode is registered once. */
+function pullOf(text: string | undefined, faults: string[]): Config["pull"] {
+  if (text === undefined || text === "false") return "off";
+  if (text !== "true") faults.push("MPESA_PULL_ENABLED must be true or false.");
+  return "asked";
 }
 
 /**

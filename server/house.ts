@@ -14,7 +14,7 @@ import { asker } from "./flows/ask-result.ts";
 import { promptCustomer } from "./flows/prompt-customer.ts";
 import { systemIds } from "./ids.ts";
 import { defaultMerchant } from "./merchant.ts";
-import type { Clock, Daraja, Ids, Log, Merchant, Push, Seal, Store } from "./ports.ts";
+import type { Clock, Daraja, Ids, Log, Merchant, PullSource, Push, Seal, Store } from "./ports.ts";
 import { testScenario } from "./simulator/scenarios.ts";
 import { createTokens, type Tokens } from "./tokens.ts";
 
@@ -58,11 +58,17 @@ export async function openHouse(config: Config, log: Log, overrides: Overrides):
 export type Flows = ReturnType<typeof flowsOf>;
 
 /** The flows, each with what it needs and no more. */
-export function flowsOf(house: House, daraja: Daraja, push: Push, callbacks: () => string) {
+export function flowsOf(
+  house: House,
+  daraja: Daraja & PullSource,
+  push: Push,
+  callbacks: () => string,
+) {
   const { config, clock, ids, log, store, seal, tokens, merchant } = house;
   const advancing = { payments: store.payments, clock, log, push };
   const { environment } = merchant;
-  const ask = asker({ ...advancing, daraja, environment, gate: createLookGate({ clock }) });
+  const gate = createLookGate({ clock });
+  const ask = asker({ ...advancing, daraja, environment, gate });
   const sending = new Set<AttemptId>();
   const taking = {
     ...advancing,
@@ -92,6 +98,10 @@ export function flowsOf(house: House, daraja: Daraja, push: Push, callbacks: () 
   return {
     opening: { ...advancing, ids },
     taking,
+    pull:
+      config.pull === "off"
+        ? null
+        : { ...advancing, source: daraja, bookmarks: store.bookmarks, gate, merchant },
     limitsFor,
     prompt: (id: PaymentId, phone: Phone) => promptCustomer(prompting, id, phone),
   };

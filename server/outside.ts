@@ -1,7 +1,7 @@
 /** What stands outside: Daraja or its simulator, and the browsers that are nudged. */
 import type { Config } from "./config.ts";
 import { createDaraja } from "./daraja/client.ts";
-import type { Clock, Daraja, Log, Merchant, Push } from "./ports.ts";
+import type { Clock, Daraja, Log, Merchant, PullSource, Push } from "./ports.ts";
 import type { SocketPush } from "./push/socket.ts";
 import { createSimulator, type Simulator } from "./simulator/api.ts";
 import { DEMO_APP, DEMO_MERCHANT } from "./simulator/demo.ts";
@@ -23,7 +23,7 @@ export function simulatorOf({ config, log }: Outside, merchant: Merchant): Simul
 }
 
 /** In simulator mode Daraja is this very server, reached over a real connection. */
-export function darajaOf({ config, clock, log }: Outside, port: number): Daraja {
+export function darajaOf({ config, clock, log }: Outside, port: number): Daraja & PullSource {
   const { mpesa } = config;
   const shared = { clock, log, timeouts: TIMEOUTS };
   switch (mpesa.kind) {
@@ -54,8 +54,8 @@ export function callbackBase(config: Config, port: number): string {
 }
 
 /** The client is made at its first use, when the port is known. */
-export function lateDaraja(make: () => Daraja): Daraja {
-  let made: Daraja | null = null;
+export function lateDaraja(make: () => Daraja & PullSource): Daraja & PullSource {
+  let made: (Daraja & PullSource) | null = null;
   const client = () => {
     made ??= make();
     return made;
@@ -64,6 +64,7 @@ export function lateDaraja(make: () => Daraja): Daraja {
     ready: () => client().ready(),
     push: (order) => client().push(order),
     query: (id) => client().query(id),
+    pull: (from, to) => client().pull(from, to),
   };
 }
 

@@ -17,6 +17,7 @@ import type {
   TimelineLine,
   UserId,
 } from "./core/payment.ts";
+import type { StatementLine } from "./core/statement.ts";
 
 export interface Clock {
   /** Epoch ms that never runs backwards within a process (I22). */
@@ -77,13 +78,26 @@ export type NotSentCause = "network" | "token" | "rate_limited" | "invalid";
 export type LookAnswer =
   | { readonly kind: "success" }
   | { readonly kind: "failure"; readonly code: string; readonly description: string }
+  | SilentAnswer;
+
+/** No verdict, and why. */
+export interface SilentAnswer {
+  readonly kind: "silent";
+  readonly cause: "processing" | "unreachable" | "rate_limited" | "unknown_id" | "nonsense";
+  readonly description: string;
+  /** From a 429 that names its rate: requests a minute. */
+  readonly ratePerMinute?: number;
+}
+
+/** What Pull Transactions told of a window. */
+export type PullAnswer =
   | {
-      readonly kind: "silent";
-      readonly cause: "processing" | "unreachable" | "rate_limited" | "unknown_id" | "nonsense";
-      readonly description: string;
-      /** From a 429 that names its rate: requests a minute. */
-      readonly ratePerMinute?: number;
-    };
+      readonly kind: "lines";
+      readonly lines: readonly StatementLine[];
+      /** Every page was read and every row was readable. */
+      readonly whole: boolean;
+    }
+  | SilentAnswer;
 
 /** One merchant's door to M-Pesa. Never throws for what the network or Daraja can do. */
 export interface Daraja {
@@ -93,6 +107,12 @@ export interface Daraja {
   push(order: PushOrder): Promise<PushAnswer>;
   /** Asks for the result of one prompt. */
   query(checkoutRequestId: string): Promise<LookAnswer>;
+}
+
+/** Daraja's own list of what came in (Pull Transactions). Never throws, as its other calls. */
+export interface PullSource {
+  /** Money that came in from `from` to `to`, at most 48 hours back. */
+  pull(from: Instant, to: Instant): Promise<PullAnswer>;
 }
 
 /** Decides whether Daraja may be asked now: one token bucket and one breaker per app (machine §9). */
@@ -283,6 +303,19 @@ export interface PaymentStore {
     at: Instant,
     limit: number,
   ): Promise<readonly { attemptId: AttemptId; paymentId: PaymentId; looks: number }[]>;
+  /** Payments in doubt, newest first: what a statement may settle. */
+  inDoubt(
+    merchantId: MerchantId,
+    environment: Environment,
+    limit: number,
+  ): Promise<readonly PaymentWithAttempts[]>;
+  /** Every payment of a shortcode that used an account reference since `since`, newest first. */
+  byAccountReference(
+    environment: Environment,
+    shortcode: string,
+    accountReference: string,
+    since: Instant,
+  ): Promise<readonly PaymentWithAttempts[]>;
   /** Attempts found in created or sending: what the start-up sweep settles (machine row 6). */
   unfinishedSends(
     environment: Environment,
@@ -374,7 +407,15 @@ export interface LeaseStore {
   holder(name: string, at: Instant): Promise<string | null>;
 }
 
+/** How far something that is read in order was read, by name. */
+export interface BookmarkStore {
+  read(name: string): Promise<Instant | null>;
+  /** Moves it forward; it never goes back. */
+  move(name: string, at: Instant): Promise<void>;
+}
+
 export interface Store {
+  readonly bookmarks: BookmarkStore;
   readonly payments: PaymentStore;
   readonly inbox: InboxStore;
   readonly idempotency: IdempotencyStore;

@@ -21,6 +21,27 @@ export function parseDarajaTimestamp(value: unknown): number | null {
   return Number.isFinite(at) && darajaTimestamp(at) === text ? at : null;
 }
 
+/**
+ * A time that M-Pesa writes as `2025-11-23T12:00:10Z` or `2025-11-23 12:00:10` → epoch milliseconds.
+ * All its times are EAT, and the letter Z of its documentation's samples is no zone (daraja.md §11.9).
+ * @returns null when it is not a real instant.
+ */
+export function parseNairobiTime(value: unknown): number | null {
+  if (typeof value !== "string") return null;
+  const match =
+    /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:Z|\+03:?00)?$/.exec(
+      value,
+    );
+  if (match === null) return null;
+  const [, y, mo, d, h, mi, s = "00"] = match;
+  return parseDarajaTimestamp(`${y}${mo}${d}${h}${mi}${s}`);
+}
+
+/** `YYYY-MM-DD HH:MM:SS` in Nairobi, as Pull Transactions wants its window. */
+export function nairobiTime(at: number): string {
+  return new Date(at + EAT_OFFSET_MS).toISOString().slice(0, 19).replace("T", " ");
+}
+
 /** The number of the Nairobi day an instant falls on. */
 export function nairobiDay(at: number): number {
   return Math.floor((at + EAT_OFFSET_MS) / DAY_MS);

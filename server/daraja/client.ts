@@ -2,14 +2,28 @@
  * The client of Daraja: token, push and query (daraja.md §§1–3). A push is sent once; the one
  * exception is a token refusal, after which nothing was processed (machine §5, I8).
  */
-import type { Clock, Daraja, Log, LookAnswer, PushAnswer, PushOrder } from "../ports.ts";
+import type { StatementLine } from "../core/statement.ts";
+import type {
+  Clock,
+  Daraja,
+  Log,
+  LookAnswer,
+  PullAnswer,
+  PullSource,
+  PushAnswer,
+  PushOrder,
+  SilentAnswer,
+} from "../ports.ts";
 import type { Exchange } from "./http.ts";
+import { type PullPage, readPullAnswer } from "./pull-answer.ts";
 import { type PushReading, readPushAnswer } from "./push-answer.ts";
 import { type QueryReading, readQueryAnswer } from "./query-answer.ts";
 import {
   type DarajaAccount,
   orderFault,
+  PULL_PATH,
   PUSH_PATH,
+  pullBody,
   pushBody,
   QUERY_PATH,
   queryBody,
@@ -34,6 +48,9 @@ export const DARAJA_TIMEOUTS: DarajaTimeouts = {
   queryMs: 10_000,
 };
 
+/** Forty-eight hours of a busy shop fit; a server that answers the same page for ever does not. */
+const PULL_PAGES_MAX = 100;
+
 export interface DarajaOptions extends DarajaAccount {
   /** Scheme and host, with a path prefix where the simulator has one. */
   readonly baseUrl: string;
@@ -56,7 +73,7 @@ interface Wiring {
  * since its token is shared. Its functions never reject for what the network or Daraja can do.
  * @throws TypeError when `baseUrl` is no http or https address: a fault of configuration.
  */
-export function createDaraja(options: DarajaOptions): Daraja {
+export function createDaraja(options: DarajaOptions): Daraja & PullSource {
   const baseUrl = new URL(options.baseUrl);
   if (!/^https?:$/.test(baseUrl.protocol)) throw new TypeError("baseUrl must be http or https");
   const timeouts = { ...DARAJA_TIMEOUTS, ...options.timeouts };
@@ -77,6 +94,7 @@ export function createDaraja(options: DarajaOptions): Daraja {
     },
     push: (order) => push(wiring, order),
     query: (checkoutRequestId) => query(wiring, checkoutRequestId),
+    pull: (from, to) => pull(wiring, from, to),
   };
 }
 
@@ -109,6 +127,40 @@ async function query(wiring: Wiring, checkoutRequestId: string): Promise<LookAns
     path: QUERY_PATH,
     body: () => queryBody(options, checkoutRequestId, options.clock.now()),
     read: (came) => readQuery(came, checkoutRequestId),
+    deadline: AbortSignal.timeout(timeouts.queryMs),
+  });
+  if (outcome.kind !== "no_token") return outcome;
+  return { kind: "silent", cause: "unreachable", description: outcome.description };
+}
+
+/** Page after page until one is empty; a window that does not end is not whole. */
+async function pull(wiring: Wiring, from: number, to: number): Promise<PullAnswer> {
+  const lines: StatementLine[] = [];
+  let whole = true;
+  let offset = 0;
+  for (let pages = 0; pages < PULL_PAGES_MAX; pages += 1) {
+    const page = await pullPage(wiring, { from, to }, offset);
+    if (page.kind === "silent") return page;
+    if (page.rows === 0) return { kind: "lines", lines, whole };
+    lines.push(...page.lines);
+    whole &&= page.readable === "all";
+    offset += page.rows;
+  }
+  return { kind: "lines", lines, whole: false };
+}
+
+async function pullPage(
+  { options, session, timeouts }: Wiring,
+  window: { readonly from: number; readonly to: number },
+  offset: number,
+): Promise<PullPage | SilentAnswer> {
+  const outcome = await session.post<PullPage | SilentAnswer>({
+    path: PULL_PATH,
+    body: () => pullBody(options, window, offset),
+    read: (came) =>
+      came.kind === "answer"
+        ? readPullAnswer(came.status, came.body)
+        : { kind: "silent", cause: "unreachable", description: came.description },
     deadline: AbortSignal.timeout(timeouts.queryMs),
   });
   if (outcome.kind !== "no_token") return outcome;

@@ -1,5 +1,5 @@
 /** What we send: the bodies of push and query, and what is refused before it leaves us. */
-import { darajaTimestamp } from "../../shared/nairobi.ts";
+import { darajaTimestamp, nairobiTime } from "../../shared/nairobi.ts";
 import { parsePhone } from "../../shared/phone.ts";
 import type { PushOrder } from "../ports.ts";
 
@@ -13,6 +13,8 @@ export const OAUTH_PATH = "/oauth/v1/generate?grant_type=client_credentials";
 /** The Kenyan path is still v1; v3 belongs to Safaricom Ethiopia (daraja.md §2). */
 export const PUSH_PATH = "/mpesa/stkpush/v1/processrequest";
 export const QUERY_PATH = "/mpesa/stkpushquery/v1/query";
+/** The samples carry a body and public clients post, whatever the documentation's GET says (daraja.md §7). */
+export const PULL_PATH = "/pulltransactions/v1/query";
 
 /** Longest TransactionDesc and AccountReference the documentation allows (daraja.md §2). */
 const DESCRIPTION_MAX = 13;
@@ -63,6 +65,20 @@ export function pushBody(account: DarajaAccount, order: PushOrder, at: number): 
 /** The body of a query for one CheckoutRequestID. */
 export function queryBody(account: DarajaAccount, checkoutRequestId: string, at: number): string {
   return JSON.stringify({ ...signature(account, at), CheckoutRequestID: checkoutRequestId });
+}
+
+/** The body of a pull: a window in EAT and the row to begin with. */
+export function pullBody(
+  { shortcode }: DarajaAccount,
+  window: { readonly from: number; readonly to: number },
+  offset: number,
+): string {
+  return JSON.stringify({
+    ShortCode: shortcode,
+    StartDate: nairobiTime(window.from),
+    EndDate: nairobiTime(window.to),
+    OffSetValue: String(offset),
+  });
 }
 
 /** Password must be made of the very Timestamp beside it, else "Wrong credentials". */

@@ -10,6 +10,14 @@ export function leasesTable(d: Dialect) {
   });
 }
 
+/** How far something that is read in order was read: Pull's window, for one (machine §9). */
+export function bookmarksTable(d: Dialect) {
+  return d.table("bookmarks", {
+    name: d.text("name").primaryKey(),
+    at: d.instant("at").notNull(),
+  });
+}
+
 /** One row: the key that everything sealed and hashed here stands under, once a rotation has ended. */
 export function sealingTable(d: Dialect) {
   return d.table("sealing", {

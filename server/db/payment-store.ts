@@ -116,6 +116,20 @@ const accountReferenceSince: Template<{ id: PaymentId }[]> = (db, t) =>
     )
     .limit(1);
 
+const paymentsOfReference: Template<PaymentRow[]> = (db, t) =>
+  db
+    .select()
+    .from(t.payments)
+    .where(
+      and(
+        eq(t.payments.environment, slot("environment")),
+        eq(t.payments.shortcode, slot("shortcode")),
+        eq(t.payments.accountReference, slot("accountReference")),
+        gt(t.payments.createdAt, slot("since")),
+      ),
+    )
+    .orderBy(desc(t.payments.createdAt), desc(t.payments.id));
+
 const timelineOfPayment: Template<TimelineRow[]> = (db, t) =>
   db
     .select()
@@ -169,6 +183,24 @@ export function createPaymentStore(engine: Engine, seal: Seal): PaymentStore {
     async accountReferenceUsed(environment, shortcode, accountReference, since) {
       const params = { environment, shortcode, accountReference, since };
       return (await engine.read(accountReferenceSince, params)).length > 0;
+    },
+    async byAccountReference(environment, shortcode, accountReference, since) {
+      const params = { environment, shortcode, accountReference, since };
+      const payments = await engine.read(paymentsOfReference, params);
+      return Promise.all(
+        payments.map(async (row) => {
+          const attempts = await engine.read(attemptsOfPayment, { id: row.id });
+          return {
+            payment: paymentOf(row),
+            attempts: attempts.map((each) => attemptOf(each, seal)),
+          };
+        }),
+      );
+    },
+    async inDoubt(merchantId, environment, limit) {
+      const filter = { merchantId, environment, limit, status: "in_doubt" } as const;
+      const { payments, attempts } = await listPayments(engine, seal, filter);
+      return together(payments, attempts);
     },
     async list(filter) {
       const { payments, attempts, hasMore } = await listPayments(engine, seal, filter);

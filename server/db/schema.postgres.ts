@@ -11,6 +11,7 @@ export const {
   idempotency,
   pulse,
   leases,
+  bookmarks,
   sealing,
   merchants,
   keys,

@@ -892,6 +892,43 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
     });
   });
 
+  describe("what a statement is laid beside", () => {
+    it("finds every payment of an account reference with its attempts, newest first", async () => {
+      const over = { accountReference: `REF${unique()}`, shortcode: "600111" };
+      const older = await prompted({ ...over, createdAt: 5_000 });
+      const newer = await prompted({ ...over, createdAt: 6_000 + 91 * DAY_MS });
+      const found = (since: number) =>
+        store.payments.byAccountReference("simulator", "600111", over.accountReference, since);
+      expect(await found(0)).toEqual(
+        [newer, older].map(({ payment, attempt }) => ({ payment, attempts: [attempt] })),
+      );
+      expect((await found(5_000)).map(({ payment }) => payment.id)).toEqual([newer.payment.id]);
+      expect(
+        await store.payments.byAccountReference("simulator", "600112", over.accountReference, 0),
+      ).toEqual([]);
+    });
+
+    it("finds the merchant's payments in doubt", async () => {
+      const merchant = merchantId();
+      const doubt = await prompted({ merchantId: merchant, status: "in_doubt" });
+      await prompted({ merchantId: merchant, status: "pending" });
+      await prompted({ status: "in_doubt" });
+      const found = await store.payments.inDoubt(merchant, "simulator", 10);
+      expect(found.map(({ payment }) => payment.id)).toEqual([doubt.payment.id]);
+      expect(found[0]?.attempts).toHaveLength(1);
+    });
+  });
+
+  it("keeps bookmarks, which never go back", async () => {
+    expect(await store.bookmarks.read("pull")).toBeNull();
+    await store.bookmarks.move("pull", 2_000);
+    await store.bookmarks.move("pull", 1_000);
+    expect(await store.bookmarks.read("pull")).toBe(2_000);
+    await store.bookmarks.move("pull", 3_000);
+    expect(await store.bookmarks.read("pull")).toBe(3_000);
+    expect(await store.bookmarks.read("other")).toBeNull();
+  });
+
   it("says that it can write", async () => {
     expect(await store.writable()).toBe(true);
   });

@@ -1,6 +1,7 @@
 /** The whole store over one engine. */
 import { sql } from "drizzle-orm";
 import type { Seal, Store } from "../ports.ts";
+import { createBookmarkStore } from "./bookmark-store.ts";
 import { type Engine, run, type Template } from "./engine.ts";
 import { createIdempotencyStore } from "./idempotency-store.ts";
 import { createInboxStore } from "./inbox-store.ts";
@@ -24,6 +25,7 @@ export function createStore(engine: Engine, seal: Seal): Store {
     merchants: createMerchantStore(engine),
     people: createPeopleStore(engine),
     leases: createLeaseStore(engine),
+    bookmarks: createBookmarkStore(engine),
     async writable() {
       try {
         return (await engine.commit([run(beat, {})])).ok;

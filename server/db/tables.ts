@@ -5,7 +5,7 @@
 import { attemptsTable, evidenceTable } from "./attempt-tables.ts";
 import { idempotencyTable, inboxTable, pulseTable } from "./call-tables.ts";
 import type { Dialect } from "./dialect.ts";
-import { leasesTable, sealingTable } from "./house-tables.ts";
+import { bookmarksTable, leasesTable, sealingTable } from "./house-tables.ts";
 import { paymentsTable, timelineTable } from "./payment-tables.ts";
 import { keysTable, merchantsTable, sessionsTable, usersTable } from "./people-tables.ts";
 
@@ -24,6 +24,7 @@ export function tables(d: Dialect) {
     idempotency: idempotencyTable(d),
     pulse: pulseTable(d),
     leases: leasesTable(d),
+    bookmarks: bookmarksTable(d),
     sealing: sealingTable(d),
     merchants,
     keys: keysTable(d, merchants),

@@ -22,7 +22,7 @@ afterEach(async () => {
 function start(people: PeopleStore = house.store.people): void {
   const lease = { mine: async () => owned === "ours", drop: async () => undefined };
   const { idempotency } = house.store;
-  worker = startWorker({ ...house.deps, idempotency, people, lease });
+  worker = startWorker({ ...house.deps, idempotency, people, pull: null, lease });
 }
 
 /** Lets the clock run in steps of the heartbeat, each long enough for a whole round. */

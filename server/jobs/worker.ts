@@ -1,4 +1,5 @@
 /** The heartbeat of a running server: every pass of flows/sweep, again and again, until stopped. */
+import { type PullDeps, pullStatement } from "../flows/pull-statement.ts";
 import {
   type SweepDeps,
   sweepExpired,
@@ -12,6 +13,8 @@ import { type Lease, RENEW_EVERY_MS } from "./lease.ts";
 const TICK_MS = 500;
 const EXPIRY_EVERY_MS = 10_000;
 const INBOX_EVERY_MS = 5_000;
+/** Pull decides itself whether there is a reason (machine §9). */
+const PULL_EVERY_MS = 60_000;
 const TIDY_EVERY_MS = 3_600_000;
 /** Answers to idempotent calls are kept this long (contract §4). */
 const IDEMPOTENCY_KEPT_MS = 72 * 3_600_000;
@@ -19,6 +22,8 @@ const IDEMPOTENCY_KEPT_MS = 72 * 3_600_000;
 export interface WorkerDeps extends SweepDeps {
   readonly idempotency: IdempotencyStore;
   readonly people: PeopleStore;
+  /** What Pull needs, where the merchant has it. */
+  readonly pull: PullDeps | null;
   /** Whose the sweeps are; without it the passes of this process rest. */
   readonly lease: Lease;
 }
@@ -74,7 +79,7 @@ export function startWorker(deps: WorkerDeps): Worker {
 }
 
 function jobsOf(deps: WorkerDeps): readonly Job[] {
-  const { clock } = deps;
+  const { clock, pull } = deps;
   const tidy = async () => {
     await deps.idempotency.dropOlderThan(clock.now() - IDEMPOTENCY_KEPT_MS);
     await deps.people.dropExpiredSessions(clock.now());
@@ -90,6 +95,7 @@ function jobsOf(deps: WorkerDeps): readonly Job[] {
     job("sends", EXPIRY_EVERY_MS, () => sweepSends(deps, "running")),
     job("expired", EXPIRY_EVERY_MS, () => sweepExpired(deps)),
     job("inbox", INBOX_EVERY_MS, () => sweepInbox(deps)),
+    ...(pull === null ? [] : [job("pull", PULL_EVERY_MS, () => pullStatement(pull))]),
     job("tidy", TIDY_EVERY_MS, tidy),
   ];
 }

@@ -118,7 +118,7 @@ export function startLife(world: World, birth: Birth): Life {
     const hasEnded = (name: string) => birth.ended.has(name);
     const lease = sweepLease({ leases, clock, log, holder, hasEnded });
     const { idempotency, people } = watched;
-    startWorker({ ...taking, clock: pace.clock, idempotency, people, lease });
+    startWorker({ ...taking, clock: pace.clock, idempotency, people, pull: null, lease });
   }
   void begin();
 

@@ -1,6 +1,7 @@
 /** Daraja's calls of a payment at Daraja's own paths; everything else is 404.001.01. */
 import { type NextFunction, type Request, type Response, Router, text } from "express";
 import { giveToken } from "./call-oauth.ts";
+import { answerPull } from "./call-pull.ts";
 import { takePush } from "./call-push.ts";
 import { answerQuery } from "./call-query.ts";
 import type { DarajaParts } from "./parts.ts";
@@ -30,6 +31,10 @@ export function darajaRouter(parts: DarajaParts): Router {
   router
     .route("/mpesa/stkpushquery/v1/query")
     .post(admitted, readBody, (req, res) => answerQuery(parts, req, res))
+    .all(wrongMethod);
+  router
+    .route("/pulltransactions/v1/query")
+    .post(admitted, readBody, (req, res) => answerPull(parts, req, res))
     .all(wrongMethod);
   router.use((_req: Request, res: Response) => refuse(res, REFUSALS.resource));
   router.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {

@@ -31,7 +31,7 @@ const SHORTCODE = /^\d{5,7}$/;
 const PHONE = /^254[17]\d{8}$/;
 
 /** Daraja takes numbers and strings alike; everything is compared as text. */
-function text(value: unknown): string {
+export function text(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
@@ -70,7 +70,7 @@ function isBetween(value: number, least: number, most: number): boolean {
 }
 
 /** Parses the text of a body; anything but a JSON object is no payload. */
-function fieldsOf(body: unknown): Fields | null {
+export function fieldsOf(body: unknown): Fields | null {
   try {
     const parsed: unknown = typeof body === "string" ? JSON.parse(body) : body;
     const isObject = typeof parsed === "object" && parsed !== null && !Array.isArray(parsed);

@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+import {
+  AMOUNT,
+  attemptIn,
+  MINUTE,
+  OTHER_AMOUNT,
+  RECEIPT,
+  SECOND,
+  START,
+  subjectOf,
+} from "./machine.test-support.ts";
+import type { Attempt } from "./payment.ts";
+import {
+  attemptOfLine,
+  isNewsTo,
+  plainReference,
+  provesAbsence,
+  type StatementLine,
+  type StatementWindow,
+} from "./statement.ts";
+
+const LINE: StatementLine = {
+  receipt: RECEIPT,
+  amountCents: AMOUNT,
+  reference: "order 1",
+  phoneEnd: "678",
+  paidAt: START + 20 * SECOND,
+};
+const DOUBT = attemptIn("in_doubt");
+const WINDOW: StatementWindow = {
+  from: START,
+  to: START + 30 * MINUTE,
+  fetchedAt: START + 30 * MINUTE,
+  whole: true,
+};
+
+const payment = (...attempts: Attempt[]) => subjectOf(attempts);
+
+describe("the attempt of a line", () => {
+  test("is the one of the only payment with the reference, on a phone that agrees", () => {
+    expect(attemptOfLine(LINE, [payment(DOUBT)])).toBe(DOUBT);
+  });
+
+  test("is nobody's when two payments carry the reference", () => {
+    expect(attemptOfLine(LINE, [payment(DOUBT), payment(DOUBT)])).toBeNull();
+    expect(attemptOfLine(LINE, [])).toBeNull();
+  });
+
+  test("is nobody's when the phone is hidden or another", () => {
+    expect(attemptOfLine({ ...LINE, phoneEnd: null }, [payment(DOUBT)])).toBeNull();
+    expect(attemptOfLine({ ...LINE, phoneEnd: "679" }, [payment(DOUBT)])).toBeNull();
+  });
+
+  test("is the unresolved one of several, else the last that was sent", () => {
+    const failed = attemptIn("failed", { id: "a2" as Attempt["id"] });
+    const unsent = attemptIn("failed", { id: "a3" as Attempt["id"], sentAt: null });
+    expect(attemptOfLine(LINE, [payment(DOUBT, failed)])).toBe(DOUBT);
+    expect(attemptOfLine(LINE, [payment(failed, unsent)])).toBe(failed);
+  });
+
+  test("is not one that has its receipt already: that money is another's", () => {
+    expect(attemptOfLine(LINE, [payment(attemptIn("confirmed"))])).toBeNull();
+  });
+});
+
+describe("a line is news", () => {
+  test("to whatever is not settled", () => {
+    for (const state of ["sending", "pending", "in_doubt", "failed"] as const) {
+      expect(isNewsTo(attemptIn(state), LINE)).toBe(true);
+    }
+  });
+
+  test("to confirmed money without a receipt, with one source, or with another receipt", () => {
+    expect(isNewsTo(attemptIn("confirmed"), LINE)).toBe(false);
+    expect(isNewsTo(attemptIn("confirmed", { receipt: null }), LINE)).toBe(true);
+    expect(isNewsTo(attemptIn("confirmed", { flags: ["singleSource"] }), LINE)).toBe(true);
+    const other = { ...LINE, receipt: "UKO0000000" as typeof RECEIPT };
+    expect(isNewsTo(attemptIn("confirmed"), other)).toBe(true);
+    expect(isNewsTo(attemptIn("reversed"), other)).toBe(false);
+  });
+
+  test("to a contradiction once, when its receipt is not known yet", () => {
+    expect(isNewsTo(attemptIn("review"), LINE)).toBe(false);
+    expect(isNewsTo(attemptIn("review", { receipt: null }), LINE)).toBe(true);
+  });
+});
+
+describe("a window proves absence", () => {
+  const proves = (over: Partial<StatementWindow>, ...lines: StatementLine[]) =>
+    provesAbsence({ ...WINDOW, ...over }, lines, DOUBT, "ORDER1");
+
+  test("when it is whole, covers the ten minutes after the send and is ten minutes older", () => {
+    expect(proves({})).toBe(true);
+    expect(proves({ whole: false })).toBe(false);
+    expect(proves({ from: START + 2 * SECOND })).toBe(false);
+    expect(proves({ to: START + 10 * MINUTE })).toBe(false);
+    expect(proves({ fetchedAt: START + 20 * MINUTE })).toBe(false);
+  });
+
+  test("of nothing that was never sent", () => {
+    const unsent = attemptIn("in_doubt", { sentAt: null });
+    expect(provesAbsence(WINDOW, [], unsent, "ORDER1")).toBe(false);
+  });
+
+  test("not while a line might be the money: its reference, or its sum on a like phone", () => {
+    const foreign = { ...LINE, reference: "OTHER", phoneEnd: "111" };
+    expect(proves({}, foreign)).toBe(true);
+    expect(proves({}, { ...foreign, reference: "order-1" })).toBe(false);
+    expect(proves({}, { ...foreign, phoneEnd: "5678" })).toBe(false);
+    expect(proves({}, { ...foreign, phoneEnd: null })).toBe(false);
+    expect(proves({}, { ...foreign, phoneEnd: null, amountCents: OTHER_AMOUNT })).toBe(true);
+  });
+});
+
+test("references are compared by letters and digits", () => {
+  expect(plainReference(" ord-er 1/é")).toBe("ORDER1");
+});

@@ -1,0 +1,4 @@
+CREATE TABLE "bookmarks" (
+	"name" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"at" bigint NOT NULL
+);

@@ -1,0 +1,129 @@
+/** What Daraja's own list settles: prompts whose push answer and callback were both lost. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { cents } from "../../shared/money.ts";
+import type { Receipt } from "../../shared/receipt.ts";
+import type { PaymentId } from "../core/payment.ts";
+import type { StatementLine } from "../core/statement.ts";
+import { type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
+import type { PullAnswer } from "../ports.ts";
+import { type PullDeps, pullStatement } from "./pull-statement.ts";
+
+const MINUTE = 60_000;
+let house: FlowHouse;
+let lines: StatementLine[];
+let windows: { from: number; to: number }[];
+let answer: ((lines: StatementLine[]) => PullAnswer) | null;
+beforeEach(async () => {
+  house = await flowHouse();
+  [lines, windows, answer] = [[], [], null];
+});
+afterEach(() => house[Symbol.asyncDispose]());
+
+function deps(): PullDeps {
+  const { shared, store, merchant } = house;
+  return {
+    ...shared,
+    merchant,
+    bookmarks: store.bookmarks,
+    source: {
+      async pull(from, to) {
+        windows.push({ from, to });
+        return answer?.(lines) ?? { kind: "lines", lines, whole: true };
+      },
+    },
+  };
+}
+const pull = () => pullStatement(deps());
+
+/** A prompt whose push answer was lost: in doubt, without an id to ask by. */
+async function lost(): Promise<PaymentId> {
+  const { id } = await house.open();
+  house.daraja.onPush = async () => ({ kind: "unknown", description: "reset" });
+  await house.prompt(id);
+  expect((await house.read(id)).payment.status).toBe("in_doubt");
+  return id;
+}
+
+async function lineOf(id: PaymentId, over: Partial<StatementLine> = {}): Promise<StatementLine> {
+  const { payment } = await house.read(id);
+  return {
+    receipt: "TKN1A2B3C4" as Receipt,
+    amountCents: payment.amountCents,
+    reference: payment.accountReference,
+    phoneEnd: "001",
+    paidAt: house.clock.now(),
+    ...over,
+  };
+}
+const standing = async (id: PaymentId) => {
+  const { payment } = await house.read(id);
+  return [payment.status, payment.receipt];
+};
+
+test("a line proves the payment, and the next pull says nothing twice", async () => {
+  const id = await lost();
+  house.clock.pass(MINUTE);
+  lines.push(await lineOf(id));
+  expect(await pull()).toBe("read");
+  expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
+  const told = (await house.store.payments.timeline(id)).length;
+  house.clock.pass(20 * MINUTE);
+  expect(await pull()).toBe("read");
+  expect((await house.store.payments.timeline(id)).length).toBe(told);
+});
+
+test("a line with another amount goes to a person, never to paid", async () => {
+  const id = await lost();
+  lines.push(await lineOf(id, { amountCents: cents(100) }));
+  await pull();
+  expect((await standing(id))[0]).toBe("review");
+});
+
+test("a line of another phone, or of a hidden one, moves nothing", async () => {
+  const id = await lost();
+  lines.push(await lineOf(id, { phoneEnd: "999" }));
+  lines.push(await lineOf(id, { phoneEnd: null, receipt: "TKN1A2B3C5" as Receipt }));
+  await pull();
+  house.clock.pass(60 * MINUTE);
+  await pull();
+  expect((await standing(id))[0]).toBe("in_doubt");
+});
+
+test("a doubt ends when a whole window is empty, twenty minutes after the send and not before", async () => {
+  const id = await lost();
+  house.clock.pass(19 * MINUTE);
+  await pull();
+  expect((await standing(id))[0]).toBe("in_doubt");
+  house.clock.pass(2 * MINUTE);
+  await pull();
+  const { payment, attempts } = await house.read(id);
+  expect([payment.status, attempts[0]?.reason]).toEqual(["failed", "absent"]);
+});
+
+test("a window cut short, and silence, end no doubt and move no bookmark", async () => {
+  const id = await lost();
+  house.clock.pass(30 * MINUTE);
+  answer = (read) => ({ kind: "lines", lines: read, whole: false });
+  expect(await pull()).toBe("read");
+  answer = () => ({ kind: "silent", cause: "unreachable", description: "403" });
+  expect(await pull()).toBe("silent");
+  expect((await standing(id))[0]).toBe("in_doubt");
+  expect(await house.store.bookmarks.read(`pull ${house.merchant.id}`)).toBeNull();
+});
+
+test("with nothing in doubt it rests for a quarter of an hour; its windows overlap and stay in reach", async () => {
+  const start = house.clock.now();
+  expect(await pull()).toBe("read");
+  expect(windows[0]?.from).toBe(start - 47 * 60 * MINUTE);
+  house.clock.pass(5 * MINUTE);
+  expect(await pull()).toBe("rested");
+  house.clock.pass(11 * MINUTE);
+  expect(await pull()).toBe("read");
+  expect(windows[1]).toEqual({ from: start - 30 * MINUTE, to: start + 16 * MINUTE });
+});
+
+test("an open gate is asked first: a pull counts against the same rate as a look", async () => {
+  const gate = { take: () => ({ waitMs: 1_000, because: "rate" as const }), report: () => {} };
+  expect(await pullStatement({ ...deps(), gate })).toBe("rested");
+  expect(windows).toEqual([]);
+});

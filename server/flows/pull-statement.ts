@@ -1,0 +1,110 @@
+/**
+ * Asks Daraja for its own list of what came in (Pull Transactions, machine §9) and lays each line
+ * beside our attempts: a line proves its payment, a whole window without one ends a doubt. This is
+ * how a prompt is settled whose push answer and callback were both lost.
+ */
+import { happened } from "../core/events.ts";
+import type { Attempt, Instant, PaymentWithAttempts } from "../core/payment.ts";
+import {
+  attemptOfLine,
+  isNewsTo,
+  plainReference,
+  provesAbsence,
+  type StatementLine,
+  type StatementWindow,
+} from "../core/statement.ts";
+import type { BookmarkStore, LookGate, Merchant, PullSource } from "../ports.ts";
+import { type AdvanceDeps, advance } from "./advance.ts";
+
+export interface PullDeps extends AdvanceDeps {
+  readonly source: PullSource;
+  readonly bookmarks: BookmarkStore;
+  readonly gate: LookGate;
+  readonly merchant: Merchant;
+}
+
+/** Pull reaches back 48 hours (daraja.md §7); an hour is left for clocks that differ. */
+const REACH_MS = 47 * 3_600_000;
+/** Windows overlap, because a line may appear minutes after its money moved. */
+const OVERLAP_MS = 30 * 60_000;
+/** While nothing is in doubt, one pull in this time keeps receipts complete (machine §9). */
+const CALM_EVERY_MS = 15 * 60_000;
+/** In doubt at once beyond this: the next pull goes on with the rest. */
+const DOUBTS_MAX = 200;
+/** How long an account reference names one payment only (contract §4). */
+const REFERENCE_MS = 90 * 86_400_000;
+/** What the timeline says of where the news came from. */
+const PULLED = { source: "pull" };
+
+/** One pull, when there is a reason for one and the gate lets it. */
+export async function pullStatement(deps: PullDeps): Promise<"rested" | "silent" | "read"> {
+  const { merchant, payments, clock } = deps;
+  const at = clock.now();
+  const doubts = await payments.inDoubt(merchant.id, merchant.environment, DOUBTS_MAX);
+  const name = `pull ${merchant.id}`;
+  const mark = await deps.bookmarks.read(name);
+  if (doubts.length === 0 && mark !== null && at - mark < CALM_EVERY_MS) return "rested";
+  if (deps.gate.take("repeat") !== "go") return "rested";
+  const from = windowStart(at, mark, doubts);
+  const answer = await deps.source.pull(from, at);
+  if (answer.kind === "silent") {
+    deps.gate.report(answer);
+    deps.log.warn("pull_silent", { cause: answer.cause });
+    return "silent";
+  }
+  for (const line of answer.lines) await takeLine(deps, line, at);
+  const window = { from, to: at, fetchedAt: at, whole: answer.whole };
+  await endDoubts(deps, doubts, answer.lines, window);
+  if (answer.whole) await deps.bookmarks.move(name, at);
+  deps.log.info("pull_read", { count: answer.lines.length });
+  return "read";
+}
+
+/** From the last bookmark, or from the oldest send that is still in doubt, within Pull's reach. */
+function windowStart(
+  at: Instant,
+  mark: Instant | null,
+  doubts: readonly PaymentWithAttempts[],
+): Instant {
+  const sends = doubts.flatMap(({ attempts }) => attempts.filter(isInDoubt)).map(sentAt);
+  const wanted = Math.min((mark ?? 0) - OVERLAP_MS, ...sends);
+  return Math.max(at - REACH_MS, wanted);
+}
+
+const isInDoubt = ({ state }: Attempt): boolean => state === "in_doubt";
+const sentAt = (attempt: Attempt): Instant => attempt.sentAt ?? attempt.createdAt;
+
+async function takeLine(deps: PullDeps, line: StatementLine, at: Instant): Promise<void> {
+  const { payments, merchant } = deps;
+  const { environment, shortcode } = merchant;
+  const owner = await payments.receiptOwner(environment, line.receipt);
+  const paymentId = owner === null ? null : await payments.paymentOfAttempt(owner);
+  const ofOwner = paymentId === null ? null : await payments.load(paymentId);
+  const reference = plainReference(line.reference);
+  const attempt =
+    ofOwner?.attempts.find(({ id }) => id === owner) ??
+    (reference === ""
+      ? null
+      : attemptOfLine(
+          line,
+          await payments.byAccountReference(environment, shortcode, reference, at - REFERENCE_MS),
+        ));
+  if (attempt === null || !isNewsTo(attempt, line)) return;
+  const { receipt, amountCents, paidAt } = line;
+  const told = { receipt, amountCents, paidAt, note: PULLED };
+  await advance(deps, attempt.paymentId, happened("statement_row", attempt.id, told));
+}
+
+async function endDoubts(
+  deps: PullDeps,
+  doubts: readonly PaymentWithAttempts[],
+  lines: readonly StatementLine[],
+  window: StatementWindow,
+): Promise<void> {
+  for (const { payment, attempts } of doubts) {
+    for (const attempt of attempts.filter(isInDoubt)) {
+      if (!provesAbsence(window, lines, attempt, payment.accountReference)) continue;
+      await advance(deps, payment.id, happened("statement_absent", attempt.id, { note: PULLED }));
+    }
+  }
+}
