@@ -54,7 +54,13 @@ export async function startApp(
   const daraja = lateDaraja(() => darajaOf(house, local.port));
   const flows = flowsOf(house, daraja, late.push, () => callbackBase(config, local.port));
   const onSessionEnded = (idHash: string) => late.current()?.cutSession(idHash);
-  const http = httpOf(house, flows, { assets, gate, simulator, onSessionEnded });
+  const http = httpOf(house, flows, {
+    assets,
+    gate,
+    simulator,
+    onSessionEnded,
+    callbackBase: () => callbackBase(config, local.port),
+  });
   const sessions = { people: store.people, clock, publicUrl: config.publicUrl.origin };
   const socket = createSocketPush({
     http,

@@ -4,6 +4,7 @@
  */
 import type { Phone } from "../shared/phone.ts";
 import type { Receipt } from "../shared/receipt.ts";
+import type { KEY_KINDS } from "../shared/settings-api.ts";
 import type { Environment, PaymentStatus } from "../shared/words.ts";
 import type {
   Attempt,
@@ -178,7 +179,6 @@ export interface Merchant {
   readonly allowedOrigins: readonly string[];
 }
 
-export const KEY_KINDS = ["publishable", "secret", "signing"] as const;
 export type KeyKind = (typeof KEY_KINDS)[number];
 
 /** A stored key. Secret keys are known by hash only; a signing key is sealed because HMAC needs it. */
@@ -191,6 +191,12 @@ export interface NewKey {
   readonly tail: string;
   readonly sealed: string | null;
   readonly createdAt: Instant;
+}
+
+/** A key as it is kept; `revokedAt` ends it for good. */
+export interface StoredKey extends Omit<NewKey, "hash" | "sealed" | "merchantId" | "environment"> {
+  readonly lastUsedAt: Instant | null;
+  readonly revokedAt: Instant | null;
 }
 
 export interface ListFilter {
@@ -330,6 +336,8 @@ export interface InboxStore {
   keep(row: InboxRow): Promise<"kept" | "duplicate">;
   known(attemptId: AttemptId, digest: string): Promise<{ id: string; applied: boolean } | null>;
   markApplied(id: string, at: Instant): Promise<void>;
+  /** When the newest callback of an environment came in, or null. */
+  lastReceivedAt(environment: Environment): Promise<Instant | null>;
   /** Kept but not yet applied (applying threw, or a crash came between). */
   unapplied(limit: number): Promise<readonly (InboxRow & { body: string })[]>;
   /**
@@ -355,6 +363,14 @@ export interface MerchantStore {
   byId(id: MerchantId): Promise<Merchant | null>;
   addKey(key: NewKey): Promise<void>;
   setWebhookSecret(id: MerchantId, sealed: string): Promise<void>;
+  /** Every key of a merchant, revoked ones included, newest first. */
+  keysOf(id: MerchantId): Promise<readonly StoredKey[]>;
+  /** Ends a key for good; false when the merchant has no such living key. */
+  revokeKey(id: MerchantId, keyId: string, at: Instant): Promise<boolean>;
+  noteKeyUse(keyId: string, at: Instant): Promise<void>;
+  /** Replaces the websites, unless somebody else did meanwhile: then false. */
+  setOrigins(id: MerchantId, origins: readonly string[], was: readonly string[]): Promise<boolean>;
+  /** A living key. */
   keyByHash(hash: string): Promise<{
     id: string;
     kind: KeyKind;

@@ -8,6 +8,8 @@ import type { Assets } from "./http/assets.ts";
 import { callbackListener } from "./http/callback-routes.ts";
 import { checkoutRoutes } from "./http/checkout-routes.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
+import { settingsRoutes } from "./http/dashboard-settings-routes.ts";
+import { keyUseNotes } from "./http/key-use.ts";
 import { merchantRoutes } from "./http/merchant-routes.ts";
 import { pageRoutes } from "./http/pages.ts";
 import { peerAddress, peerNetwork } from "./http/peer.ts";
@@ -22,6 +24,8 @@ interface Beside {
   readonly gate: SetUpGate;
   readonly simulator: Simulator | null;
   readonly onSessionEnded: (idHash: string) => void;
+  /** Where Daraja posts results; known once the port is. */
+  readonly callbackBase: () => string;
 }
 
 /** Builds the server; it does not listen yet. */
@@ -40,6 +44,7 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
     startedAt: clock.now(),
     merchants,
     environment,
+    noteKeyUse: keyUseNotes({ merchants, clock, log }),
     present,
     prompt,
   };
@@ -74,17 +79,16 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
 }
 
 function dashboardOf(
-  { config, clock, ids, log, store, merchant }: House,
-  { gate, onSessionEnded }: Beside,
+  { config, clock, ids, log, store, merchant, seal }: House,
+  { gate, onSessionEnded, callbackBase }: Beside,
   present: ReturnType<typeof createPresenter>,
 ) {
+  const { people, merchants, inbox } = store;
+  const shared = { people, clock, publicUrl: config.publicUrl.origin, ids, log };
   return dashboardRoutes({
-    people: store.people,
-    clock,
-    publicUrl: config.publicUrl.origin,
-    ids,
-    log,
+    ...shared,
     gate,
+    rooms: [settingsRoutes({ ...shared, merchants, inbox, seal, merchant, callbackBase })],
     merchantName: merchant.name,
     environment: merchant.environment,
     payments: store.payments,

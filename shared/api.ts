@@ -268,6 +268,10 @@ export const ROUTES = {
   dashboardSignIn: "POST /dashboard/api/sign-in",
   dashboardSignOut: "POST /dashboard/api/sign-out",
   dashboardSetUp: "POST /dashboard/api/set-up",
+  dashboardSettings: "GET /dashboard/api/settings",
+  dashboardOrigins: "POST /dashboard/api/settings/origins",
+  dashboardNewKey: "POST /dashboard/api/settings/keys",
+  dashboardRevokeKey: "POST /dashboard/api/settings/keys/:id/revoke",
   dashboardPayments: "GET /dashboard/api/payments",
   dashboardPayment: "GET /dashboard/api/payments/:id",
 } as const;

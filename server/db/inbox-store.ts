@@ -1,5 +1,5 @@
 /** Raw callbacks, kept for ever (I9), also those of attempts this database does not know. */
-import { and, asc, eq, getTableColumns, gt, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, isNull } from "drizzle-orm";
 import type { InboxRow, InboxStore, Seal } from "../ports.ts";
 import { type Engine, must, run, type Template } from "./engine.ts";
 import { rowSlots, setSlots, slot } from "./slots.ts";
@@ -40,6 +40,14 @@ const orphans: Template<StoredRow[]> = (db, t) =>
     .orderBy(asc(t.inbox.id))
     .limit(slot("limit"));
 
+const newest: Template<{ receivedAt: number }[]> = (db, t) =>
+  db
+    .select({ receivedAt: t.inbox.receivedAt })
+    .from(t.inbox)
+    .where(eq(t.inbox.environment, slot("environment")))
+    .orderBy(desc(t.inbox.id))
+    .limit(1);
+
 /** @param seal opens the bodies that the flows sealed. */
 export function createInboxStore(engine: Engine, seal: Seal): InboxStore {
   const opened = ({ appliedAt: _, ...row }: StoredRow) => ({
@@ -59,6 +67,9 @@ export function createInboxStore(engine: Engine, seal: Seal): InboxStore {
     },
     async markApplied(id, at) {
       await engine.commit([run(markApplied, { id, appliedAt: at })]);
+    },
+    async lastReceivedAt(environment) {
+      return (await engine.read(newest, { environment }))[0]?.receivedAt ?? null;
     },
     async unapplied(limit) {
       return (await engine.read(unapplied, { limit })).map(opened);

@@ -1,8 +1,8 @@
 /** Merchants and the keys their servers and pages call with. */
-import { and, eq, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Environment } from "../../shared/words.ts";
 import type { MerchantId } from "../core/payment.ts";
-import type { KeyKind, Merchant, MerchantStore } from "../ports.ts";
+import type { KeyKind, Merchant, MerchantStore, StoredKey } from "../ports.ts";
 import { type Engine, must, run, type Template } from "./engine.ts";
 import { rowSlots, setSlots, slot } from "./slots.ts";
 import type { Tables } from "./tables.ts";
@@ -56,7 +56,53 @@ const keyByHash: Template<
       environment: t.keys.environment,
     })
     .from(t.keys)
-    .where(eq(t.keys.hash, slot("hash")));
+    .where(and(eq(t.keys.hash, slot("hash")), isNull(t.keys.revokedAt)));
+
+const keysOfMerchant: Template<StoredKey[]> = (db, t) =>
+  db
+    .select({
+      id: t.keys.id,
+      kind: t.keys.kind,
+      tail: t.keys.tail,
+      createdAt: t.keys.createdAt,
+      lastUsedAt: t.keys.lastUsedAt,
+      revokedAt: t.keys.revokedAt,
+    })
+    .from(t.keys)
+    .where(eq(t.keys.merchantId, slot("merchantId")))
+    .orderBy(desc(t.keys.createdAt), desc(t.keys.id));
+
+const endKey: Template = (db, t) =>
+  db
+    .update(t.keys)
+    .set(setSlots(t.keys, ["revokedAt"]))
+    .where(
+      and(
+        eq(t.keys.id, slot("id")),
+        eq(t.keys.merchantId, slot("merchantId")),
+        isNull(t.keys.revokedAt),
+      ),
+    )
+    .returning({ id: t.keys.id });
+
+const touchKey: Template = (db, t) =>
+  db
+    .update(t.keys)
+    .set(setSlots(t.keys, ["lastUsedAt"]))
+    .where(eq(t.keys.id, slot("id")));
+
+/** The text that was read guards the write: the list has no version of its own. */
+const replaceOrigins: Template = (db, t) =>
+  db
+    .update(t.merchants)
+    .set(setSlots(t.merchants, ["allowedOrigins"]))
+    .where(
+      and(
+        eq(t.merchants.id, slot("id")),
+        eq(t.merchants.allowedOrigins, sql`${sql.param(slot("was"), t.merchants.allowedOrigins)}`),
+      ),
+    )
+    .returning({ id: t.merchants.id });
 
 export function createMerchantStore(engine: Engine): MerchantStore {
   return {
@@ -75,13 +121,28 @@ export function createMerchantStore(engine: Engine): MerchantStore {
       return row === undefined ? null : merchantOf(row);
     },
     async addKey(key) {
-      const added = await engine.commit([must("unique", run(insertKey, { ...key }))]);
+      const row = { ...key, lastUsedAt: null, revokedAt: null };
+      const added = await engine.commit([must("unique", run(insertKey, row))]);
       if (!added.ok) throw new Error("this key exists already");
     },
     async setWebhookSecret(id, sealed) {
       const params = { id, webhookSecretSealed: sealed };
       const set = await engine.commit([must("unique", run(setSecret, params))]);
       if (!set.ok) throw new Error(`there is no merchant ${id}`);
+    },
+    async keysOf(merchantId) {
+      return engine.read(keysOfMerchant, { merchantId });
+    },
+    async revokeKey(merchantId, id, at) {
+      const params = { merchantId, id, revokedAt: at };
+      return (await engine.commit([must("unique", run(endKey, params))])).ok;
+    },
+    async noteKeyUse(id, at) {
+      await engine.commit([run(touchKey, { id, lastUsedAt: at })]);
+    },
+    async setOrigins(id, origins, was) {
+      const params = { id, allowedOrigins: origins, was };
+      return (await engine.commit([must("version", run(replaceOrigins, params))])).ok;
     },
     async keyByHash(hash) {
       return (await engine.read(keyByHash, { hash }))[0] ?? null;

@@ -38,6 +38,8 @@ export function keysTable(d: Dialect, merchants: ReturnType<typeof merchantsTabl
       tail: d.text("tail").notNull(),
       sealed: d.text("sealed"),
       createdAt: d.instant("created_at").notNull(),
+      lastUsedAt: d.instant("last_used_at"),
+      revokedAt: d.instant("revoked_at"),
     },
     (t) => [d.uniqueIndex("keys_one_per_hash").on(t.hash)],
   );

@@ -1,6 +1,7 @@
 /** Makes a merchant's keys. Each is shown once; what is stored cannot be turned back, but for the
  * signing key and the webhook secret, which are sealed because HMAC needs them. */
-import type { Clock, Ids, KeyKind, Merchant, MerchantStore, Seal } from "../ports.ts";
+import type { Environment } from "../../shared/words.ts";
+import type { Clock, Ids, KeyKind, Merchant, MerchantStore, Seal, StoredKey } from "../ports.ts";
 import { sha256Hex } from "../tokens.ts";
 
 export interface KeyDeps {
@@ -21,38 +22,52 @@ export interface FreshKeys {
 const KEY_BYTES = 32;
 const TAIL_LENGTH = 4;
 
+const PREFIXES: Readonly<Record<KeyKind, string>> = {
+  publishable: "pk",
+  secret: "sk",
+  signing: "sgn",
+};
+
+/** What every key of a kind begins with: `sk_test_`, `pk_live_`. */
+export function keyPrefix(kind: KeyKind, environment: Environment): string {
+  return `${PREFIXES[kind]}_${environment === "production" ? "live" : "test"}_`;
+}
+
 /** Creates one key of each kind and a new webhook secret for a merchant. */
 export async function createKeys(deps: KeyDeps, merchant: Merchant): Promise<FreshKeys> {
   const { ids, seal } = deps;
-  const mode = merchant.environment === "production" ? "live" : "test";
-  const fresh = {
-    publishableKey: `pk_${mode}_${ids.secret(KEY_BYTES)}`,
-    secretKey: `sk_${mode}_${ids.secret(KEY_BYTES)}`,
-    signingKey: `sgn_${mode}_${ids.secret(KEY_BYTES)}`,
-    webhookSecret: `whsec_${Buffer.from(ids.secret(KEY_BYTES), "base64url").toString("base64")}`,
+  const publishable = await createKey(deps, merchant, "publishable");
+  const secret = await createKey(deps, merchant, "secret");
+  const signing = await createKey(deps, merchant, "signing");
+  const webhookSecret = `whsec_${Buffer.from(ids.secret(KEY_BYTES), "base64url").toString("base64")}`;
+  await deps.merchants.setWebhookSecret(merchant.id, seal.seal(webhookSecret));
+  return {
+    publishableKey: publishable.key,
+    secretKey: secret.key,
+    signingKey: signing.key,
+    webhookSecret,
   };
-  await keep(deps, merchant, "publishable", fresh.publishableKey, null);
-  await keep(deps, merchant, "secret", fresh.secretKey, null);
-  await keep(deps, merchant, "signing", fresh.signingKey, seal.seal(fresh.signingKey));
-  await deps.merchants.setWebhookSecret(merchant.id, seal.seal(fresh.webhookSecret));
-  return fresh;
 }
 
-async function keep(
+/** Creates one key; `key` is shown this once. A signing key is sealed, the others are hashed only. */
+export async function createKey(
   deps: KeyDeps,
   merchant: Merchant,
   kind: KeyKind,
-  key: string,
-  sealed: string | null,
-): Promise<void> {
-  await deps.merchants.addKey({
+): Promise<{ readonly key: string; readonly stored: StoredKey }> {
+  const key = keyPrefix(kind, merchant.environment) + deps.ids.secret(KEY_BYTES);
+  const stored = {
     id: deps.ids.row("key"),
+    kind,
+    tail: key.slice(-TAIL_LENGTH),
+    createdAt: deps.clock.now(),
+  };
+  await deps.merchants.addKey({
+    ...stored,
     merchantId: merchant.id,
     environment: merchant.environment,
-    kind,
     hash: sha256Hex(key),
-    tail: key.slice(-TAIL_LENGTH),
-    sealed,
-    createdAt: deps.clock.now(),
+    sealed: kind === "signing" ? deps.seal.seal(key) : null,
   });
+  return { key, stored: { ...stored, lastUsedAt: null, revokedAt: null } };
 }

@@ -20,11 +20,13 @@ export interface KeyDeps {
   readonly merchants: MerchantStore;
   /** Where this server's M-Pesa is: a key of the sandbox must never move real money. */
   readonly environment: Environment;
+  /** Remembers that a key is in use, for whoever decides which one to revoke. */
+  readonly noteKeyUse: (keyId: string) => void;
 }
 
 /** The merchant behind `Authorization: Bearer sk_…`, or the problem to answer. */
 export async function merchantOf(
-  { merchants, environment }: KeyDeps,
+  { merchants, environment, noteKeyUse }: KeyDeps,
   req: Request,
 ): Promise<{ merchant: Merchant } | { problem: Problem }> {
   const key = bearer(req);
@@ -62,6 +64,7 @@ export async function merchantOf(
       ),
     };
   }
+  if (known !== null) noteKeyUse(known.id);
   return { merchant };
 }
 

@@ -123,7 +123,8 @@ function sessionView(deps: PeopleRouteDeps, user: User): SessionView {
   };
 }
 
-function tooManyTries(retryAfterSeconds: number): Problem {
+/** 429 that says in minutes when to come back. */
+export function tooManyTries(retryAfterSeconds: number): Problem {
   const minutes = Math.max(1, Math.ceil(retryAfterSeconds / 60));
   return {
     status: 429,

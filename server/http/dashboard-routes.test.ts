@@ -116,6 +116,7 @@ async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
     merchantId: "mer_1" as MerchantId,
     merchantName: "Mama Njeri",
     environment: "simulator",
+    rooms: [],
     view: ({ payment }) => ({ id: payment.id }) as unknown as DashboardPayment,
     onSessionEnded: (idHash) => ended.push(idHash),
   };

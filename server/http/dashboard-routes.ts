@@ -24,6 +24,8 @@ export interface DashboardDeps extends PeopleRouteDeps {
   readonly payments: PaymentStore;
   readonly merchantId: MerchantId;
   readonly environment: Environment;
+  /** The routes of further rooms, behind the same parser and cross-site protection. */
+  readonly rooms: readonly Router[];
   /** The payment as a signed-in person may see it: no token, no full phone number. */
   readonly view: (payment: PaymentWithAttempts) => DashboardPayment;
 }
@@ -40,6 +42,7 @@ export function dashboardRoutes(deps: DashboardDeps): Router {
   const router = Router();
   router.use("/dashboard/api", noStore, sameSiteOnly(deps.publicUrl), json({ limit: BODY_MAX }));
   router.use(peopleRoutes(deps));
+  for (const room of deps.rooms) router.use(room);
   router.get(
     pathOf(ROUTES.dashboardPayments),
     route(async (req) => {

@@ -1,0 +1,175 @@
+/** The settings: keys, and the websites that may show the checkout. Owners and managers change them. */
+import { type Request, Router } from "express";
+import { ROUTES } from "../../shared/api.ts";
+import {
+  type KeyView,
+  type NewKeyAnswer,
+  newKeyRequest,
+  originsRequest,
+  revokeKeyRequest,
+  type SettingsView,
+} from "../../shared/settings-api.ts";
+import { confirmPassword } from "../flows/confirm-password.ts";
+import { createKey, type KeyDeps, keyPrefix } from "../flows/create-keys.ts";
+import { signInThrottle } from "../flows/sign-in-throttle.ts";
+import type { InboxStore, Log, Merchant, StoredKey, User } from "../ports.ts";
+import { tooManyTries } from "./dashboard-people-routes.ts";
+import { pathOf, signedIn } from "./dashboard-seams.ts";
+import type { Problem } from "./problem.ts";
+import { type Answer, ok, parse, refuse, route } from "./route.ts";
+import type { SessionDeps, SignedIn } from "./sessions.ts";
+
+export interface SettingsDeps extends SessionDeps, KeyDeps {
+  readonly inbox: InboxStore;
+  readonly log: Log;
+  readonly merchant: Merchant;
+  /** Where M-Pesa calls back, before the secret part. */
+  readonly callbackBase: () => string;
+}
+
+const NOT_ALLOWED: Problem = {
+  status: 403,
+  type: "permission",
+  code: "role_too_small",
+  message: "only owners and managers change the settings; ask one of them",
+};
+const STALE: Problem = {
+  status: 409,
+  type: "conflict",
+  code: "stale",
+  message: "somebody changed this meanwhile; the page shows it as it is now, so look again",
+};
+const NO_SUCH_KEY: Problem = {
+  status: 404,
+  type: "not_found",
+  code: "key_not_found",
+  message: "there is no such key in use; it may have been revoked already",
+};
+const WRONG_PASSWORD: Problem = {
+  status: 422,
+  type: "invalid_request",
+  code: "wrong_password",
+  message: "this is not your password",
+  param: "password",
+};
+
+/** Reading for everybody who is signed in, changing for owners and managers. */
+export function settingsRoutes(deps: SettingsDeps): Router {
+  const router = Router();
+  const throttle = signInThrottle(() => deps.clock.now());
+  const { merchants, merchant, log } = deps;
+
+  /** The person, when the role allows changes. */
+  async function changer(req: Request): Promise<SignedIn | { readonly problem: Problem }> {
+    const session = await signedIn(deps, req);
+    if ("problem" in session || mayChange(session.user)) return session;
+    return { problem: NOT_ALLOWED };
+  }
+
+  /** Null when the password is right, else what to answer. */
+  async function unconfirmed(user: User, password: string, req: Request): Promise<Answer | null> {
+    const outcome = await confirmPassword({ ...deps, throttle }, user, password, req.ip ?? "");
+    switch (outcome.kind) {
+      case "confirmed":
+        return null;
+      case "wrong":
+        return refuse(WRONG_PASSWORD);
+      case "throttled":
+        return refuse(tooManyTries(outcome.retryAfterSeconds));
+    }
+  }
+
+  router.get(
+    pathOf(ROUTES.dashboardSettings),
+    route(async (req) => {
+      const session = await signedIn(deps, req);
+      return "problem" in session ? session : ok(await settingsView(deps, session.user));
+    }),
+  );
+  router.post(
+    pathOf(ROUTES.dashboardOrigins),
+    route(async (req) => {
+      const session = await changer(req);
+      if ("problem" in session) return session;
+      const request = parse(originsRequest, req.body);
+      if (!request.ok) return refuse(request.problem);
+      const { was } = request.value;
+      const origins = [...new Set(request.value.origins)];
+      if (!(await merchants.setOrigins(merchant.id, origins, was))) return refuse(STALE);
+      log.info("origins_changed", { userId: session.user.id, count: origins.length });
+      return ok(await settingsView(deps, session.user));
+    }),
+  );
+  router.post(
+    pathOf(ROUTES.dashboardNewKey),
+    route(async (req) => {
+      const session = await changer(req);
+      if ("problem" in session) return session;
+      const request = parse(newKeyRequest, req.body);
+      if (!request.ok) return refuse(request.problem);
+      const { kind, password } = request.value;
+      const problem = await unconfirmed(session.user, password, req);
+      if (problem !== null) return problem;
+      const { key, stored } = await createKey(deps, merchant, kind);
+      log.info("key_created", { userId: session.user.id, kind });
+      const answer: NewKeyAnswer = { key, view: keyView(merchant, stored) };
+      return { status: 201, body: answer };
+    }),
+  );
+  router.post(
+    pathOf(ROUTES.dashboardRevokeKey),
+    route(async (req) => {
+      const session = await changer(req);
+      if ("problem" in session) return session;
+      const request = parse(revokeKeyRequest, req.body);
+      if (!request.ok) return refuse(request.problem);
+      const problem = await unconfirmed(session.user, request.value.password, req);
+      if (problem !== null) return problem;
+      const id = String(req.params.id);
+      if (!(await merchants.revokeKey(merchant.id, id, deps.clock.now()))) {
+        return refuse(NO_SUCH_KEY);
+      }
+      log.info("key_revoked", { userId: session.user.id });
+      return ok(await settingsView(deps, session.user));
+    }),
+  );
+  return router;
+}
+
+function mayChange({ role }: User): boolean {
+  return role === "owner" || role === "manager";
+}
+
+async function settingsView(deps: SettingsDeps, user: User): Promise<SettingsView> {
+  const { merchants, inbox, publicUrl } = deps;
+  const merchant = (await merchants.byId(deps.merchant.id)) ?? deps.merchant;
+  const [keys, lastCallbackAt] = await Promise.all([
+    merchants.keysOf(merchant.id),
+    inbox.lastReceivedAt(merchant.environment),
+  ]);
+  return {
+    merchant: { name: merchant.name, shortcode: merchant.shortcode },
+    publicUrl,
+    callbackBase: deps.callbackBase(),
+    lastCallbackAt: isoOrNull(lastCallbackAt),
+    allowedOrigins: [...merchant.allowedOrigins],
+    keys: keys.map((key) => keyView(merchant, key)),
+    mayChange: mayChange(user),
+  };
+}
+
+function keyView(merchant: Merchant, key: StoredKey): KeyView {
+  return {
+    id: key.id,
+    kind: key.kind,
+    prefix: keyPrefix(key.kind, merchant.environment),
+    tail: key.tail,
+    createdAt: new Date(key.createdAt).toISOString(),
+    lastUsedAt: isoOrNull(key.lastUsedAt),
+    revokedAt: isoOrNull(key.revokedAt),
+  };
+}
+
+function isoOrNull(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
