@@ -6,6 +6,7 @@ import { NotFound } from "./pages/not-found.tsx";
 import { PaymentPage } from "./pages/payment.tsx";
 import { PaymentsPage } from "./pages/payments.tsx";
 import { SetUp } from "./pages/set-up.tsx";
+import { SettingsPage } from "./pages/settings.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
 import { BASE, PATHS } from "./paths.ts";
 import { loadSession, session } from "./session.ts";
@@ -51,6 +52,7 @@ function Rooms() {
           <Router>
             <Route path={PATHS.payments} component={PaymentsPage} />
             <Route path={PATHS.payment} component={PaymentPage} />
+            <Route path={PATHS.settings} component={SettingsPage} />
             <Route path={PATHS.home} component={ToPayments} />
             <Route path={PATHS.setUp} component={ToPayments} />
             <Route default component={NotFound} />

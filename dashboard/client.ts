@@ -64,7 +64,12 @@ export function readPayment(id: string): Promise<Answer<DashboardPaymentDetail>>
   return call("GET", `payments/${encodeURIComponent(id)}`);
 }
 
-async function call<T>(method: "GET" | "POST", path: string, body?: object): Promise<Answer<T>> {
+/** One call of /dashboard/api; a failure is a value. */
+export async function call<T>(
+  method: "GET" | "POST",
+  path: string,
+  body?: object,
+): Promise<Answer<T>> {
   let response: Response;
   let text: string;
   try {

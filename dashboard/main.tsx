@@ -15,6 +15,7 @@ import "./styles/skeleton.css";
 import "./styles/table.css";
 import "./styles/payments.css";
 import "./styles/payment.css";
+import "./styles/settings.css";
 import "./styles/motion.css";
 
 const root = document.getElementById("app");

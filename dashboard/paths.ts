@@ -6,6 +6,7 @@ export const PATHS = {
   home: BASE,
   payments: `${BASE}/payments`,
   payment: `${BASE}/payments/:id`,
+  settings: `${BASE}/settings`,
   setUp: `${BASE}/set-up`,
 } as const;
 /** Pages outside the dashboard that exist in simulator mode only. */

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import type { SessionView } from "../shared/api.ts";
 import { say } from "./dictionary/words.ts";
 import { connectLive, freshness } from "./live.ts";
@@ -31,9 +32,8 @@ export function Shell({ view, children }: ShellProps) {
             <span class="brand-name">{view.merchantName}</span>
           </a>
           <nav class="rooms" aria-label={say("app.nav")}>
-            <a href={PATHS.payments} aria-current="page">
-              {say("app.payments")}
-            </a>
+            <RoomLink to={PATHS.payments} word={say("app.payments")} />
+            <RoomLink to={PATHS.settings} word={say("app.settings")} />
           </nav>
           <Freshness />
           <Account view={view} />
@@ -44,6 +44,17 @@ export function Shell({ view, children }: ShellProps) {
         {children}
       </main>
     </>
+  );
+}
+
+/** A room's way in; a page within the room belongs to it too. */
+function RoomLink({ to, word }: { readonly to: string; readonly word: string }) {
+  const { path } = useLocation();
+  const here = path === to || path.startsWith(`${to}/`);
+  return (
+    <a href={to} aria-current={here ? "page" : undefined}>
+      {word}
+    </a>
   );
 }
 

@@ -9,6 +9,10 @@ const KNOWN = [
   "set_up_token_wrong",
   "cross_site",
   "payment_not_found",
+  "role_too_small",
+  "stale",
+  "key_not_found",
+  "wrong_password",
 ] as const;
 
 /** A failure in the person's own language; the server's English only for what is not known here. */

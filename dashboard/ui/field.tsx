@@ -3,7 +3,7 @@ import { useId, useState } from "preact/hooks";
 
 interface FieldProps {
   readonly label: string;
-  readonly type: "email" | "password";
+  readonly type: "email" | "password" | "text";
   readonly name: string;
   readonly value: string;
   readonly onInput: (value: string) => void;
@@ -69,7 +69,7 @@ export function Field(props: FieldProps) {
 }
 
 /** The types of an input have separate attribute lists, so each is written out. */
-function TypedInput({ type, input }: { type: FieldProps["type"] | "text"; input: InputParts }) {
+function TypedInput({ type, input }: { type: FieldProps["type"]; input: InputParts }) {
   switch (type) {
     case "email":
       return <input type="email" {...input} />;

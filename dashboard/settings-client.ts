@@ -1,0 +1,21 @@
+/** The settings' part of /dashboard/api. */
+import type { KeyView, NewKeyAnswer, SettingsView } from "../shared/settings-api.ts";
+import { type Answer, call } from "./client.ts";
+
+export function readSettings(): Promise<Answer<SettingsView>> {
+  return call("GET", "settings");
+}
+
+/** `was` is the list as this page read it; somebody else's change meanwhile is a refusal `stale`. */
+export function postOrigins(
+  origins: readonly string[],
+  was: readonly string[],
+): Promise<Answer<SettingsView>> {
+  return call("POST", "settings/origins", { origins, was });
+}
+export function postNewKey(kind: KeyView["kind"], password: string): Promise<Answer<NewKeyAnswer>> {
+  return call("POST", "settings/keys", { kind, password });
+}
+export function postRevokeKey(id: string, password: string): Promise<Answer<SettingsView>> {
+  return call("POST", `settings/keys/${encodeURIComponent(id)}/revoke`, { password });
+}
