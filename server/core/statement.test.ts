@@ -54,7 +54,10 @@ describe("the attempt of a line", () => {
   test("is the unresolved one of several, else the last that was sent", () => {
     const failed = attemptIn("failed", { id: "a2" as Attempt["id"] });
     const unsent = attemptIn("failed", { id: "a3" as Attempt["id"], sentAt: null });
-    expect(attemptOfLine(LINE, [payment(DOUBT, failed)])).toBe(DOUBT);
+    for (const state of ["sending", "pending", "in_doubt"] as const) {
+      const open = attemptIn(state);
+      expect(attemptOfLine(LINE, [payment(open, failed)])).toBe(open);
+    }
     expect(attemptOfLine(LINE, [payment(failed, unsent)])).toBe(failed);
   });
 
