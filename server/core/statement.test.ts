@@ -68,7 +68,7 @@ describe("the attempt of a line", () => {
 
 describe("a line is news", () => {
   test("to whatever is not settled", () => {
-    for (const state of ["sending", "pending", "in_doubt", "failed"] as const) {
+    for (const state of ["created", "sending", "pending", "in_doubt", "failed"] as const) {
       expect(isNewsTo(attemptIn(state), LINE)).toBe(true);
     }
   });
