@@ -4,6 +4,7 @@ import type { Dice } from "./dice.ts";
 const HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
 const SECTOR_BYTES = 512;
+const BIG_ENDIAN_MAGIC = 0x377f0683;
 /** In the -shm file: frames that a checkpoint may have begun to write into the database. */
 const BACKFILL_ATTEMPTED_AT = 128;
 
@@ -23,16 +24,58 @@ function frameBytes(wal: Buffer): number {
   return FRAME_HEADER_BYTES + wal.readUInt32BE(8);
 }
 
-/** Where the last committed transaction ends, by salts and commit marks. */
+/** The end of a WAL is asked for with every image of an instant, and reading it all takes time. */
+const ends = new WeakMap<Buffer, number>();
+
+/**
+ * Where the last committed transaction ends, read as SQLite itself reads it: by salts, commit marks
+ * and the running checksum. A server that was stopped between a frame's header and its page has
+ * left a commit mark over bytes that are no page.
+ */
 export function committedEnd(wal: Buffer): number {
+  let end = ends.get(wal);
+  if (end === undefined) {
+    end = readToEnd(wal);
+    ends.set(wal, end);
+  }
+  return end;
+}
+
+function readToEnd(wal: Buffer): number {
   if (wal.length < HEADER_BYTES) return 0;
+  const order = wal.readUInt32BE(0) === BIG_ENDIAN_MAGIC ? "big" : "little";
   const step = frameBytes(wal);
+  let sum = checksum(wal.subarray(0, HEADER_BYTES - 8), [0, 0], order);
+  if (!isSum(wal, HEADER_BYTES - 8, sum)) return 0;
   let end = 0;
   for (let at = HEADER_BYTES; at + step <= wal.length; at += step) {
     if (wal.compare(wal, 16, 24, at + 8, at + 16) !== 0) break;
+    sum = checksum(wal.subarray(at, at + 8), sum, order);
+    sum = checksum(wal.subarray(at + FRAME_HEADER_BYTES, at + step), sum, order);
+    if (!isSum(wal, at + 16, sum)) break;
     if (wal.readUInt32BE(at + 4) !== 0) end = at + step;
   }
   return end;
+}
+
+type Sum = readonly [number, number];
+
+/** Two words that add each other up, over words in the order that the header's magic names. */
+function checksum(bytes: Buffer, [first, second]: Sum, order: "big" | "little"): Sum {
+  let [s0, s1] = [first, second];
+  for (let at = 0; at + 8 <= bytes.length; at += 8) {
+    const [x0, x1] =
+      order === "big"
+        ? [bytes.readUInt32BE(at), bytes.readUInt32BE(at + 4)]
+        : [bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4)];
+    s0 = (s0 + x0 + s1) >>> 0;
+    s1 = (s1 + x1 + s0) >>> 0;
+  }
+  return [s0, s1];
+}
+
+function isSum(wal: Buffer, at: number, [s0, s1]: Sum): boolean {
+  return wal.readUInt32BE(at) === s0 && wal.readUInt32BE(at + 4) === s1;
 }
 
 /** What a checkpoint has read was flushed before: no power cut can take it. */
