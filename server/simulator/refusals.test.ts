@@ -55,11 +55,33 @@ test.each([
   "/mpesa/transactionstatus/v1/query",
   "/mpesa/reversal/v1/request",
   "/mpesa/c2b/v2/registerurl",
-  "/pulltransactions/v1/query",
   "/nowhere",
 ])("%s is not found in Daraja's words", async (path) => {
   const answer = await client.post(path, {});
   expect(answer).toMatchObject({ status: 404, body: { errorCode: "404.001.01" } });
+});
+
+test.each([
+  [{ ShortCode: "999999" }, 500, "500.001.1001"],
+  [{ StartDate: "yesterday" }, 400, "400.002.02"],
+  [{ EndDate: "" }, 400, "400.002.02"],
+  [{ OffSetValue: "-1" }, 400, "400.002.02"],
+])("a pull with %j is refused", async (odd, status, errorCode) => {
+  const window = { StartDate: "2026-11-27 10:00:00", EndDate: "2026-11-27 11:00:00" };
+  const body = { ShortCode: SANDBOX_MERCHANT.shortcode, ...window, OffSetValue: "0", ...odd };
+  expect(await client.post("/pulltransactions/v1/query", body)).toMatchObject({
+    status,
+    body: { errorCode },
+  });
+});
+
+test("a pull of a window in which nothing came in is 1001", async () => {
+  const window = { StartDate: "2020-11-27 10:00:00", EndDate: "2020-11-27 11:00:00" };
+  const body = { ShortCode: SANDBOX_MERCHANT.shortcode, ...window, OffSetValue: "0" };
+  expect(await client.post("/pulltransactions/v1/query", body)).toMatchObject({
+    status: 200,
+    body: { ResponseCode: "1001" },
+  });
 });
 
 test("a push without a living token is 404.001.03", async () => {
