@@ -3,7 +3,7 @@ import type { Request, Response } from "express";
 import { nairobiTime, parseNairobiTime } from "../../shared/nairobi.ts";
 import type { DarajaParts } from "./parts.ts";
 import { invalidField, REFUSALS, type Refusal, sendRefusal } from "./refusals.ts";
-import { fieldsOf, text } from "./requests.ts";
+import { fieldsOf, SHORTCODE, text } from "./requests.ts";
 
 /** Rows of one answer; the real size is not documented, so callers must go by what came. */
 const PAGE = 50;
@@ -52,6 +52,7 @@ function readWindow(parts: DarajaParts, body: unknown): Window | Refusal {
   const fields = fieldsOf(body);
   if (fields === null) return REFUSALS.payload;
   const shortcode = text(fields.ShortCode);
+  if (!SHORTCODE.test(shortcode)) return invalidField("ShortCode");
   if (parts.findMerchant(shortcode) === null) return REFUSALS.merchant;
   const from = parseNairobiTime(fields.StartDate);
   if (from === null) return invalidField("StartDate");

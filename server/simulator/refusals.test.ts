@@ -62,7 +62,7 @@ test.each([
 });
 
 test.each([
-  [{ ShortCode: "999999" }, 500, "500.001.1001"],
+  [{ ShortCode: "shop" }, 400, "400.002.02"],
   [{ StartDate: "yesterday" }, 400, "400.002.02"],
   [{ EndDate: "" }, 400, "400.002.02"],
   [{ OffSetValue: "-1" }, 400, "400.002.02"],

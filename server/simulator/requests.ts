@@ -27,7 +27,7 @@ export type Read<T> =
 const DESCRIPTION_MAX = 100;
 const URL_MAX = 2_048;
 
-const SHORTCODE = /^\d{5,7}$/;
+export const SHORTCODE = /^\d{5,7}$/;
 const PHONE = /^254[17]\d{8}$/;
 
 /** Daraja takes numbers and strings alike; everything is compared as text. */
