@@ -72,6 +72,10 @@ test("a token that opens nothing is answered with a friendly page", async ({
 }) => {
   ear.expectError(/status of 404/);
   ear.expectError(/^Lipia: .*token/);
+  const reads: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("/checkout/v1/")) reads.push(request.url());
+  });
   await page.goto(world.shop.address("overlay", "ct_nobody_knows_this"));
   await page.getByRole("button", { name: "Pay with M-Pesa" }).click();
   const checkout = frameOf(page);
@@ -87,6 +91,9 @@ test("a token that opens nothing is answered with a friendly page", async ({
   await page.goto(`${world.origin}/pay/ct_nobody_knows_this`);
   await expect(heading(page, "This payment page was not found")).toBeVisible();
   await expectAccessible(page);
+  await page.evaluate(() => dispatchEvent(new Event("focus")));
+  await expectAccessible(page);
+  expect(reads, "reads of a payment that is none").toEqual([]);
 });
 
 test("a token that is none is named to the shop's developer", async ({ page, world, ear }) => {

@@ -20,6 +20,8 @@ export function openSession(token: string, first: Model, changed: (model: Model)
     token,
     version: () => model.view?.version ?? 0,
     async read() {
+      // A token that opens nothing will not open later: coming back to such a page asks no more.
+      if (model.step.at === "gone") return "reached";
       const answer = await readPayment(token);
       if (answer.kind === "view") step({ type: "read", view: answer.view, at: Date.now() });
       else step({ type: answer.kind });
