@@ -430,6 +430,20 @@ describe("what is promised is there", () => {
     expect(files.length, `${ROUTES[name]}: call it from a test, or drop it`).toBeGreaterThan(0);
   });
 
+  test("every command that the words of this repository name is there", () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    const told = paths
+      .filter((path) => /\.(md|ts|tsx|mjs)$/.test(path))
+      .flatMap((path) => [
+        ...readFileSync(join(ROOT, path), "utf8").matchAll(
+          /\bnpm run (?:--silent )?([a-z][\w:-]*)/g,
+        ),
+      ])
+      .map(([, name]) => name);
+    const missing = [...new Set(told)].filter((name) => !(name in scripts));
+    expect(missing, "add it to the scripts of package.json, or name another").toEqual([]);
+  });
+
   test(".env.example names every variable that server/config.ts reads, and no other", () => {
     const config = shipped
       .filter(({ path }) => /^server\/config(-mpesa)?\.ts$/.test(path))
