@@ -1,5 +1,7 @@
 /** Every ordinary way not to pay: what the customer reads, the one next step, what the shop learns. */
 import type { TestScenario } from "../shared/handset-view.ts";
+import { nairobiDate } from "../shared/nairobi.ts";
+import { receiptDateLetters } from "../shared/receipt.ts";
 import {
   enterPin,
   heading,
@@ -138,4 +140,31 @@ test("in doubt, the customer is told not to pay again, and cannot", async ({ pag
   await page.reload();
   await page.getByRole("button", { name: "Pay with M-Pesa" }).click();
   await expect(heading(checkout, "We are finding out what happened")).toBeVisible();
+});
+
+test("in doubt, the code of the SMS is noted, and nobody believes it", async ({
+  page,
+  world,
+  ear,
+}) => {
+  ear.expectError(/status of 422/);
+  const payment = await world.sell();
+  const checkout = await openOverlay(page, world, payment);
+  await payFrom(checkout, world.phone("20"));
+  await checkout.getByText("Got an SMS from M-PESA? Enter its code").click();
+  const field = checkout.getByRole("textbox", { name: "M-PESA code" });
+  const send = checkout.getByRole("button", { name: "Send the code" });
+  await field.fill("I have paid");
+  await send.click();
+  await expect(checkout.getByRole("alert")).toContainText("This is no M-PESA code");
+  await field.fill("AAA1B2C3D4");
+  await send.click();
+  await expect(checkout.getByRole("alert")).toContainText("This code is of another day");
+  await expectAccessible(page);
+  const { year, month, day } = nairobiDate(Date.now());
+  await field.fill(`${receiptDateLetters(year, month, day)}7Q2W3E4 Confirmed. Ksh50.00 sent to`);
+  await send.click();
+  await expect(checkout.getByText("Thank you, the code is noted.")).toBeVisible();
+  await expectAccessible(page);
+  expect(await world.payment(payment.id)).toMatchObject({ status: "in_doubt", receipt: null });
 });

@@ -1,5 +1,6 @@
 /** What every flow and route shares, and the flows themselves, each with what it needs and no more. */
 import type { Phone } from "../shared/phone.ts";
+import type { Receipt } from "../shared/receipt.ts";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { AttemptId, PaymentId } from "./core/payment.ts";
@@ -12,6 +13,7 @@ import { createSeal } from "./db/seal.ts";
 import { createStore } from "./db/store.ts";
 import { asker } from "./flows/ask-result.ts";
 import { promptCustomer } from "./flows/prompt-customer.ts";
+import { takeCustomerCode } from "./flows/take-customer-code.ts";
 import { systemIds } from "./ids.ts";
 import { defaultMerchant } from "./merchant.ts";
 import type { Clock, Daraja, Ids, Log, Merchant, PullSource, Push, Seal, Store } from "./ports.ts";
@@ -104,5 +106,6 @@ export function flowsOf(
         : { ...advancing, source: daraja, bookmarks: store.bookmarks, gate, merchant },
     limitsFor,
     prompt: (id: PaymentId, phone: Phone) => promptCustomer(prompting, id, phone),
+    tellCode: (id: PaymentId, code: Receipt) => takeCustomerCode(advancing, id, code),
   };
 }

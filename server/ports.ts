@@ -272,6 +272,8 @@ export interface PaymentStore {
     since: Instant,
   ): Promise<readonly Attempt[]>;
   receiptOwner(environment: Environment, receipt: Receipt): Promise<AttemptId | null>;
+  /** Attempts whose customers say that this receipt is theirs; two at most (machine §8.4). */
+  namingReceipt(environment: Environment, receipt: Receipt): Promise<readonly Attempt[]>;
   accountReferenceUsed(
     environment: Environment,
     shortcode: string,

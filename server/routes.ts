@@ -7,6 +7,7 @@ import type { Flows, House } from "./house.ts";
 import type { Assets } from "./http/assets.ts";
 import { callbackListener } from "./http/callback-routes.ts";
 import { checkoutRoutes } from "./http/checkout-routes.ts";
+import { codeTries } from "./http/code-tries.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
 import { settingsRoutes } from "./http/dashboard-settings-routes.ts";
 import { keyUseNotes } from "./http/key-use.ts";
@@ -68,6 +69,8 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
         ...reading,
         publicUrl: config.publicUrl.origin,
         prompt,
+        tellCode: flows.tellCode,
+        codeTries: codeTries(),
         limitsFor: flows.limitsFor,
         promptsFrom: promptsByNetwork({ clock, log, payments }),
         networkOf: peerNetwork(config.trustProxy),

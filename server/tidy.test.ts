@@ -439,7 +439,7 @@ describe("what is promised is there", () => {
           /\bnpm run (?:--silent )?([a-z][\w:-]*)/g,
         ),
       ])
-      .map(([, name]) => name);
+      .map(([, name]) => name ?? "");
     const missing = [...new Set(told)].filter((name) => !(name in scripts));
     expect(missing, "add it to the scripts of package.json, or name another").toEqual([]);
   });
@@ -467,8 +467,11 @@ describe("bytes a shopper waits for (gzip -9)", () => {
   const LOADER_MAX_BYTES = 2000;
   const FIRST_LOAD_MAX_BYTES = 14_336;
   const ALL_MAX_BYTES = 28_672;
-  /** Kept free for the page's HTML, which server/http writes. */
-  const PAGE_MAX_BYTES = 900;
+  /** Kept free for the page's HTML; server/http/server.test.ts holds an ordinary page to it. */
+  const PAGE_MAX_BYTES = 800;
+  /** Loaded in doubt only, so it is no part of the way to a receipt. */
+  const DOUBT_CHUNK = /^code-/;
+  const DOUBT_MAX_BYTES = 1_400;
 
   function built(path: string): Buffer {
     const file = join(WEB, path);
@@ -484,8 +487,13 @@ describe("bytes a shopper waits for (gzip -9)", () => {
   test("everything until the receipt", () => {
     built("checkout/manifest.json");
     const files = readdirSync(join(WEB, "checkout")).filter((name) => /\.(js|css)$/.test(name));
-    const total = files.reduce((sum, name) => sum + zipped(built(`checkout/${name}`)), 0);
-    expect(total + PAGE_MAX_BYTES).toBeLessThanOrEqual(ALL_MAX_BYTES);
+    const sizeOf = (names: readonly string[]) =>
+      names.reduce((sum, name) => sum + zipped(built(`checkout/${name}`)), 0);
+    const inDoubt = files.filter((name) => DOUBT_CHUNK.test(name));
+    const ordinary = files.filter((name) => !DOUBT_CHUNK.test(name));
+    expect(sizeOf(ordinary) + PAGE_MAX_BYTES).toBeLessThanOrEqual(ALL_MAX_BYTES);
+    expect(inDoubt).toHaveLength(1);
+    expect(sizeOf(inDoubt)).toBeLessThanOrEqual(DOUBT_MAX_BYTES);
   });
 
   test("the checkout before the Pay click: page, script and style", () => {

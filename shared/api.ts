@@ -68,6 +68,11 @@ export type PromptRequest = z.infer<typeof promptRequest>;
 /** The customer's page may leave the number out where the shop named one beforehand. */
 export const checkoutPromptRequest = z.strictObject({ phoneNumber: phoneNumber.optional() });
 
+/** The code from M-Pesa's SMS, or the SMS as it was pasted (machine §8.4). */
+export const checkoutCodeRequest = z.strictObject({
+  code: z.string().min(1, "enter the code from the SMS").max(600, "paste one SMS only"),
+});
+
 /** The seed route keeps loose objects: existing carts send extra fields (contract §4). */
 export const stkPushRequest = z.object({
   phoneNumber: z.union([phoneNumber, z.number().int()]),
@@ -192,6 +197,8 @@ export const checkoutView = z.object({
   promptedAt: instant.nullable(),
   /** When a new prompt is allowed again, if that is not now. */
   retryAt: instant.nullable(),
+  /** True once the customer told the code from M-Pesa's SMS for what is now unresolved. */
+  codeTold: z.boolean(),
   expiresAt: instant,
   successUrl: z.string().nullable(),
   cancelUrl: z.string().nullable(),
@@ -264,6 +271,7 @@ export const ROUTES = {
   legacyCallback: "POST /api/mpesa/callback",
   checkoutRead: "GET /checkout/v1/payment",
   checkoutPrompt: "POST /checkout/v1/prompt",
+  checkoutCode: "POST /checkout/v1/code",
   dashboardSession: "GET /dashboard/api/session",
   dashboardSignIn: "POST /dashboard/api/sign-in",
   dashboardSignOut: "POST /dashboard/api/sign-out",

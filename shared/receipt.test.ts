@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseReceipt, type Receipt, receiptDate, receiptDateLetters } from "./receipt.ts";
+import {
+  parseReceipt,
+  type Receipt,
+  receiptDate,
+  receiptDateLetters,
+  receiptIn,
+} from "./receipt.ts";
 
 function read(text: string): Receipt {
   const receipt = parseReceipt(text);
@@ -69,5 +75,23 @@ describe("the date in a receipt (daraja.md §8)", () => {
         expect(receiptDate(code)).toEqual({ year, month, day });
       }),
     );
+  });
+});
+
+describe("the code in what a customer types or pastes", () => {
+  const SMS =
+    "TKN1A2B3C4 Confirmed. Ksh1,250.00 sent to AMANI CRAFTS for account ORDER1 on 23/11/25 at 12:01 PM " +
+    "New M-PESA balance is Ksh3,310.21. Transaction cost, Ksh0.00. Questions? 0722000000";
+  it.each([
+    ["TKN1A2B3C4", "TKN1A2B3C4"],
+    [" tkn1 a2b3 c4\n", "TKN1A2B3C4"],
+    [SMS, "TKN1A2B3C4"],
+    [`0712345678 ${SMS}`, "TKN1A2B3C4"],
+    [`(${SMS})`, "TKN1A2B3C4"],
+    ["call 0712345678 please", null],
+    ["TKN1A2B3C45 Confirmed", null],
+    ["", null],
+  ])("%s → %s", (text, code) => {
+    expect(receiptIn(text)).toBe(code);
   });
 });

@@ -20,6 +20,15 @@ export function parseReceipt(input: unknown): Receipt | null {
   return SHAPE.test(code) ? (code.toUpperCase() as Receipt) : null;
 }
 
+/** The code in what a person typed or pasted: the code alone, or the whole SMS around it. */
+export function receiptIn(text: string): Receipt | null {
+  const alone = parseReceipt(text.replace(/\s/g, ""));
+  if (alone !== null) return alone;
+  const words = text.match(/(?<![A-Za-z0-9])[A-Za-z0-9]{10}(?![A-Za-z0-9])/g) ?? [];
+  const codes = words.map(parseReceipt).filter((code) => code !== null);
+  return codes.find((code) => receiptDate(code) !== null) ?? null;
+}
+
 /** The Nairobi day a receipt names, or null when its letters name no day. */
 export function receiptDate(receipt: Receipt): { year: number; month: number; day: number } | null {
   const year = receipt.charCodeAt(0) - 65;

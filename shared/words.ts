@@ -106,6 +106,7 @@ export const TIMELINE_KINDS = [
   "reversal",
   "cancelled",
   "expired",
+  "customer_code",
 ] as const;
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 

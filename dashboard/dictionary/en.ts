@@ -307,10 +307,12 @@ export const en = {
   "kind.reversal": "Money given back to the customer",
   "kind.cancelled": "Payment cancelled",
   "kind.expired": "Time to pay ran out",
+  "kind.customer_code": "The customer told the code of an M-PESA SMS; it proves nothing yet",
 
   "detail.code": "Code",
   "detail.description": "Message",
   "detail.receipt": "Receipt",
+  "detail.customerCode": "Code told by the customer",
   "detail.amount": "Amount",
   "detail.phoneTail": "Phone ends in",
   "detail.cause": "Cause",

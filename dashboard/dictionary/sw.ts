@@ -308,10 +308,12 @@ export const sw: Dictionary = {
   "kind.reversal": "Pesa zilirudishwa kwa mteja",
   "kind.cancelled": "Malipo yalighairiwa",
   "kind.expired": "Muda wa kulipa uliisha",
+  "kind.customer_code": "Mteja ametaja nambari ya SMS ya M-PESA; bado si ushahidi",
 
   "detail.code": "Msimbo",
   "detail.description": "Ujumbe",
   "detail.receipt": "Risiti",
+  "detail.customerCode": "Nambari aliyotaja mteja",
   "detail.amount": "Kiasi",
   "detail.phoneTail": "Simu inaishia na",
   "detail.cause": "Sababu",

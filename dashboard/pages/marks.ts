@@ -72,4 +72,5 @@ export const KIND_MARKS: Readonly<Record<TimelineKind, Mark>> = {
   reversal: { icon: "undo", tone: "calm" },
   cancelled: { icon: "slash", tone: "calm" },
   expired: { icon: "hourglass", tone: "calm" },
+  customer_code: { icon: "hand", tone: "doubt" },
 };

@@ -54,7 +54,13 @@ export interface CloseEvent {
   readonly type: "cancel" | "expire";
 }
 
-export type PaymentEvent = AttemptEvent | PromptEvent | CloseEvent;
+/** The customer tells the code from M-Pesa's SMS (machine §8.4). */
+export interface CodeEvent {
+  readonly type: "customer_code";
+  readonly receipt: Receipt;
+}
+
+export type PaymentEvent = AttemptEvent | PromptEvent | CloseEvent | CodeEvent;
 
 /** An attempt event with what was told; absent members were not told. */
 export function happened(

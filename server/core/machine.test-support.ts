@@ -78,6 +78,7 @@ const BASE: Attempt = {
   wakeAt: null,
   queryFailureCode: null,
   queryFailureAt: null,
+  customerCode: null,
 };
 
 const SENT = { sentAt: START + SECOND };
@@ -242,9 +243,6 @@ export function promptFor(id: string, patch: Partial<PromptEvent> = {}): PromptE
 export function applied(subject: Subject, change: Change): Subject {
   const moved = new Map(change.attempts.map((attempt) => [attempt.id, attempt]));
   const attempts = subject.attempts.map((attempt) => moved.get(attempt.id) ?? attempt);
-  return {
-    payment: change.payment,
-    attempts: change.created === null ? attempts : [...attempts, change.created],
-    siblings: subject.siblings,
-  };
+  const created = change.created === null ? [] : [change.created];
+  return { ...subject, payment: change.payment, attempts: [...attempts, ...created] };
 }

@@ -5,25 +5,22 @@
  */
 import { shillingsFromCents } from "../../shared/money.ts";
 import { CELLS } from "./cells.ts";
-import type { AttemptEvent, CloseEvent, PaymentEvent, PromptEvent } from "./events.ts";
+import type { AttemptEvent, PaymentEvent, PromptEvent } from "./events.ts";
 import { MOVE } from "./moves.ts";
 import { isSuccessEvidence, type Scene } from "./outcomes.ts";
 import type {
   Attempt,
   Change,
-  Closing,
   Decision,
   Detail,
   Evidence,
   EvidenceClass,
-  Ignored,
   Instant,
   PaymentWithAttempts,
-  Refused,
   TimelineLine,
 } from "./payment.ts";
+import { closeDecision, codeDecision, ignored, refused } from "./payment-events.ts";
 import { decidePrompt } from "./prompting.ts";
-import { blocks } from "./reprompt.ts";
 import { wakeAt } from "./schedule.ts";
 import { summarise } from "./status.ts";
 
@@ -41,24 +38,12 @@ export function decide(subject: Subject, event: PaymentEvent, at: Instant): Deci
     case "cancel":
     case "expire":
       return closeDecision(subject, event, now);
+    case "customer_code":
+      return codeDecision(subject, event, now);
     default:
       return attemptDecision(subject, event, now);
   }
 }
-
-const ignored = (because: string, alarm = false, hint = false): Ignored => ({
-  kind: "ignore",
-  because,
-  alarm,
-  hint,
-});
-
-const refused = (code: Refused["code"]): Refused => ({
-  kind: "refuse",
-  code,
-  retryAt: null,
-  lookFirst: [],
-});
 
 function attemptDecision(subject: Subject, event: AttemptEvent, at: Instant): Decision {
   const attempt = subject.attempts.find((candidate) => candidate.id === event.attemptId);
@@ -195,37 +180,6 @@ function promptDecision(subject: Subject, event: PromptEvent, at: Instant): Deci
     payment,
     attempts: [],
     created: answer,
-    timeline: [line],
-    evidence: [],
-    alarm: null,
-  };
-}
-
-/** Closing waits for money: while an attempt blocks, neither merchant nor time may close (machine §3). */
-function closeDecision(subject: Subject, event: CloseEvent, at: Instant): Decision {
-  const { payment, attempts } = subject;
-  if (payment.closing !== null) return ignored("it is closed already");
-  if (payment.status === "reversed") return ignored("its money was given back: it is over");
-  if (payment.status === "confirmed") return refused("order_already_paid");
-  if (payment.status === "review") return refused("payment_in_review");
-  if (attempts.some(blocks)) return refused("payment_in_progress");
-  if (event.type === "expire" && at < payment.expiresAt) return ignored("its time has not run out");
-  const closing: Closing = event.type === "cancel" ? "cancelled" : "expired";
-  const next = summarise({ ...payment, closing }, attempts, subject.siblings, at);
-  const line: TimelineLine = {
-    at,
-    kind: closing,
-    attemptId: null,
-    from: null,
-    to: null,
-    status: next.status,
-    detail: {},
-  };
-  return {
-    kind: "change",
-    payment: next,
-    attempts: [],
-    created: null,
     timeline: [line],
     evidence: [],
     alarm: null,

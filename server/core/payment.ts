@@ -52,6 +52,8 @@ export interface Attempt {
   /** A later, different failure code for the same prompt, kept beside the first (machine row 9). */
   readonly laterResultCode: string | null;
   readonly receipt: Receipt | null;
+  /** The receipt that the customer says is in the SMS: a hint, never evidence (machine §8.4). */
+  readonly customerCode: Receipt | null;
   /** What the evidence says was received; null until evidence names an amount. */
   readonly receivedCents: Cents | null;
   /** What was proven given back. */
@@ -172,6 +174,8 @@ export const REFUSALS = [
   "phone_in_progress",
   "too_many_prompts",
   "operator_refused",
+  "code_of_another_day",
+  "code_not_needed",
 ] as const;
 export type RefusalCode = (typeof REFUSALS)[number];
 

@@ -138,5 +138,6 @@ function freshAttempt(payment: Payment, event: PromptEvent, at: Instant): Attemp
     wakeAt: null,
     queryFailureCode: null,
     queryFailureAt: null,
+    customerCode: null,
   };
 }

@@ -27,6 +27,10 @@ export function attemptsTable(d: Dialect, payments: ReturnType<typeof paymentsTa
       .uniqueIndex("attempts_one_checkout_request")
       .on(t.environment, t.checkoutRequestHash)
       .where(sql.raw("checkout_request_hash is not null")),
+    d
+      .index("attempts_by_customer_code")
+      .on(t.environment, t.customerCode)
+      .where(sql.raw("customer_code is not null")),
     d.index("attempts_of_phone").on(t.environment, t.phoneHash, t.createdAt),
     d
       .index("attempts_by_phone_end")
@@ -69,6 +73,7 @@ function attemptColumns(d: Dialect, payments: ReturnType<typeof paymentsTable>) 
     resultDescription: d.text("result_description"),
     laterResultCode: d.text("later_result_code"),
     receipt: d.text<Receipt>("receipt"),
+    customerCode: d.text<Receipt>("customer_code"),
     receivedCents: d.cents<Cents>("received_cents"),
     reversedCents: d.cents<Cents>("reversed_cents").notNull(),
     flags: d.json<readonly Flag[]>("flags").notNull(),

@@ -77,6 +77,7 @@ const updateAttempt: Template = (db, t) =>
         "resultDescription",
         "laterResultCode",
         "receipt",
+        "customerCode",
         "receivedCents",
         "reversedCents",
         "flags",

@@ -117,7 +117,11 @@ function meanings(t: Tables, seal: Seal, filter: ListFilter, q: string): SQL[] {
   const mine = eq(unindexed(t.attempts.merchantId), merchantId);
   const here = eq(t.attempts.environment, environment);
   const found: (SQL | undefined)[] = [];
-  if (receipt !== null) found.push(and(here, eq(t.attempts.receipt, receipt), mine));
+  if (receipt !== null) {
+    found.push(and(here, eq(t.attempts.receipt, receipt), mine));
+    // "I paid, here is my code": the customer told it, M-Pesa has not.
+    found.push(and(here, eq(t.attempts.customerCode, receipt), mine));
+  }
   if (phone !== null) {
     found.push(and(here, eq(t.attempts.phoneHash, seal.hash("phone", phone)), mine));
   }

@@ -18,6 +18,9 @@ import {
 } from "./rows.ts";
 import { slot } from "./slots.ts";
 
+/** Two customers who name one receipt are as unclear as twenty. */
+const NAMING_MAX = 2;
+
 const paymentById: Template<PaymentRow[]> = (db, t) =>
   db
     .select()
@@ -89,6 +92,18 @@ const attemptByReceipt: Template<{ id: AttemptId }[]> = (db, t) =>
       and(eq(t.attempts.environment, slot("environment")), eq(t.attempts.receipt, slot("receipt"))),
     );
 
+const attemptsNaming: Template<AttemptRow[]> = (db, t) =>
+  db
+    .select()
+    .from(t.attempts)
+    .where(
+      and(
+        eq(t.attempts.environment, slot("environment")),
+        eq(t.attempts.customerCode, slot("receipt")),
+      ),
+    )
+    .limit(NAMING_MAX);
+
 const attemptsOnPhone: Template<AttemptRow[]> = (db, t) =>
   db
     .select()
@@ -150,12 +165,15 @@ export function createPaymentStore(engine: Engine, seal: Seal): PaymentStore {
     }));
   }
 
+  async function withAttempts(row: PaymentRow): Promise<PaymentWithAttempts> {
+    const attempts = await engine.read(attemptsOfPayment, { id: row.id });
+    return { payment: paymentOf(row), attempts: attempts.map((each) => attemptOf(each, seal)) };
+  }
+
   return {
     async load(id) {
       const [row] = await engine.read(paymentById, { id });
-      if (row === undefined) return null;
-      const attempts = await engine.read(attemptsOfPayment, { id });
-      return { payment: paymentOf(row), attempts: attempts.map((each) => attemptOf(each, seal)) };
+      return row === undefined ? null : withAttempts(row);
     },
     async paymentOfAttempt(id) {
       const [row] = await engine.read(attemptOwner, { id });
@@ -180,22 +198,17 @@ export function createPaymentStore(engine: Engine, seal: Seal): PaymentStore {
       const [row] = await engine.read(attemptByReceipt, { environment, receipt });
       return row?.id ?? null;
     },
+    async namingReceipt(environment, receipt) {
+      const rows = await engine.read(attemptsNaming, { environment, receipt });
+      return rows.map((row) => attemptOf(row, seal));
+    },
     async accountReferenceUsed(environment, shortcode, accountReference, since) {
       const params = { environment, shortcode, accountReference, since };
       return (await engine.read(accountReferenceSince, params)).length > 0;
     },
     async byAccountReference(environment, shortcode, accountReference, since) {
       const params = { environment, shortcode, accountReference, since };
-      const payments = await engine.read(paymentsOfReference, params);
-      return Promise.all(
-        payments.map(async (row) => {
-          const attempts = await engine.read(attemptsOfPayment, { id: row.id });
-          return {
-            payment: paymentOf(row),
-            attempts: attempts.map((each) => attemptOf(each, seal)),
-          };
-        }),
-      );
+      return Promise.all((await engine.read(paymentsOfReference, params)).map(withAttempts));
     },
     async inDoubt(merchantId, environment, limit) {
       const filter = { merchantId, environment, limit, status: "in_doubt" } as const;

@@ -105,6 +105,7 @@ export function sampleAttempt(
     wakeAt: null,
     queryFailureCode: null,
     queryFailureAt: null,
+    customerCode: null,
     ...over,
   };
 }

@@ -355,6 +355,20 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       expect(await store.payments.receiptOwner("sandbox", receipt)).toBeNull();
     });
 
+    it("find the attempts whose customers name a receipt, two at most", async () => {
+      const customerCode = sampleReceipt();
+      const naming = () => store.payments.namingReceipt("simulator", customerCode);
+      expect(await naming()).toEqual([]);
+      const one = await prompted({}, { state: "in_doubt" });
+      await move(one.payment, one.attempt, { customerCode });
+      expect((await naming()).map(({ id }) => id)).toEqual([one.attempt.id]);
+      await prompted({}, { state: "failed", customerCode });
+      await prompted({}, { state: "failed", customerCode });
+      await prompted({ environment: "sandbox" }, { state: "failed", customerCode });
+      expect(await naming()).toHaveLength(2);
+      expect(await store.payments.namingReceipt("sandbox", customerCode)).toHaveLength(1);
+    });
+
     it("undo the whole change when a receipt is missed", async () => {
       const receipt = sampleReceipt();
       await prompted({}, { state: "confirmed", receipt });

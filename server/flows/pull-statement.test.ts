@@ -1,14 +1,17 @@
 /** What Daraja's own list settles: prompts whose push answer and callback were both lost. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { cents } from "../../shared/money.ts";
-import type { Receipt } from "../../shared/receipt.ts";
+import { nairobiDate } from "../../shared/nairobi.ts";
+import { type Receipt, receiptDateLetters } from "../../shared/receipt.ts";
 import type { PaymentId } from "../core/payment.ts";
 import type { StatementLine } from "../core/statement.ts";
 import { type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
 import type { PullAnswer } from "../ports.ts";
 import { type PullDeps, pullStatement } from "./pull-statement.ts";
+import { takeCustomerCode } from "./take-customer-code.ts";
 
 const MINUTE = 60_000;
+const OTHER_PHONE = "254711000002";
 let house: FlowHouse;
 let lines: StatementLine[];
 let windows: { from: number; to: number }[];
@@ -36,10 +39,10 @@ function deps(): PullDeps {
 const pull = () => pullStatement(deps());
 
 /** A prompt whose push answer was lost: in doubt, without an id to ask by. */
-async function lost(): Promise<PaymentId> {
+async function lost(phone?: string): Promise<PaymentId> {
   const { id } = await house.open();
   house.daraja.onPush = async () => ({ kind: "unknown", description: "reset" });
-  await house.prompt(id);
+  await house.prompt(id, phone);
   expect((await house.read(id)).payment.status).toBe("in_doubt");
   return id;
 }
@@ -54,6 +57,10 @@ async function lineOf(id: PaymentId, over: Partial<StatementLine> = {}): Promise
     paidAt: house.clock.now(),
     ...over,
   };
+}
+function codeOfToday(rest: string): Receipt {
+  const { year, month, day } = nairobiDate(house.clock.now());
+  return `${receiptDateLetters(year, month, day)}${rest}` as Receipt;
 }
 const standing = async (id: PaymentId) => {
   const { payment } = await house.read(id);
@@ -87,6 +94,31 @@ test("a line of another phone, or of a hidden one, moves nothing", async () => {
   house.clock.pass(60 * MINUTE);
   await pull();
   expect((await standing(id))[0]).toBe("in_doubt");
+});
+
+test("a line without a reference is the customer's who told its code, if amount and phone agree", async () => {
+  const [id, other] = [await lost(), await lost(OTHER_PHONE)];
+  const receipt = codeOfToday("1A2B3C4");
+  const tell = (payment: PaymentId) => takeCustomerCode(house.shared, payment, receipt);
+  expect((await tell(id)).kind).toBe("changed");
+  expect((await standing(id))[0]).toBe("in_doubt");
+  lines.push(await lineOf(id, { receipt, reference: "", amountCents: cents(100) }));
+  await pull();
+  expect((await standing(id))[0]).toBe("in_doubt");
+  lines = [await lineOf(id, { receipt, reference: "" })];
+  await pull();
+  expect(await standing(id)).toEqual(["confirmed", receipt]);
+  expect((await tell(other)).kind).toBe("used");
+});
+
+test("a code that two customers told proves neither", async () => {
+  const [id, other] = [await lost(), await lost(OTHER_PHONE)];
+  const receipt = codeOfToday("1A2B3C5");
+  await takeCustomerCode(house.shared, id, receipt);
+  await takeCustomerCode(house.shared, other, receipt);
+  lines.push(await lineOf(id, { receipt, reference: "" }));
+  await pull();
+  expect([(await standing(id))[0], (await standing(other))[0]]).toEqual(["in_doubt", "in_doubt"]);
 });
 
 test("a doubt ends when a whole window is empty, twenty minutes after the send and not before", async () => {

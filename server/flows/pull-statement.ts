@@ -3,6 +3,7 @@
  * beside our attempts: a line proves its payment, a whole window without one ends a doubt. This is
  * how a prompt is settled whose push answer and callback were both lost.
  */
+import { attemptThatNamed } from "../core/customer-code.ts";
 import { happened } from "../core/events.ts";
 import type { Attempt, Instant, PaymentWithAttempts } from "../core/payment.ts";
 import {
@@ -75,24 +76,35 @@ const isInDoubt = ({ state }: Attempt): boolean => state === "in_doubt";
 const sentAt = (attempt: Attempt): Instant => attempt.sentAt ?? attempt.createdAt;
 
 async function takeLine(deps: PullDeps, line: StatementLine, at: Instant): Promise<void> {
-  const { payments, merchant } = deps;
-  const { environment, shortcode } = merchant;
-  const owner = await payments.receiptOwner(environment, line.receipt);
-  const paymentId = owner === null ? null : await payments.paymentOfAttempt(owner);
-  const ofOwner = paymentId === null ? null : await payments.load(paymentId);
-  const reference = plainReference(line.reference);
-  const attempt =
-    ofOwner?.attempts.find(({ id }) => id === owner) ??
-    (reference === ""
-      ? null
-      : attemptOfLine(
-          line,
-          await payments.byAccountReference(environment, shortcode, reference, at - REFERENCE_MS),
-        ));
+  const attempt = await attemptFor(deps, line, at);
   if (attempt === null || !isNewsTo(attempt, line)) return;
   const { receipt, amountCents, paidAt } = line;
   const told = { receipt, amountCents, paidAt, note: PULLED };
   await advance(deps, attempt.paymentId, happened("statement_row", attempt.id, told));
+}
+
+/** By its receipt, else by its reference, else by the word of a customer who named the receipt. */
+async function attemptFor(
+  { payments, merchant }: PullDeps,
+  line: StatementLine,
+  at: Instant,
+): Promise<Attempt | null> {
+  const { environment, shortcode } = merchant;
+  const owner = await payments.receiptOwner(environment, line.receipt);
+  const paymentId = owner === null ? null : await payments.paymentOfAttempt(owner);
+  const ofOwner = paymentId === null ? null : await payments.load(paymentId);
+  const owning = ofOwner?.attempts.find(({ id }) => id === owner);
+  if (owning !== undefined) return owning;
+  const reference = plainReference(line.reference);
+  const since = at - REFERENCE_MS;
+  const named =
+    reference === ""
+      ? []
+      : await payments.byAccountReference(environment, shortcode, reference, since);
+  if (named.length > 0) return attemptOfLine(line, named);
+  const naming = await payments.namingReceipt(environment, line.receipt);
+  const ours = naming.filter(({ merchantId }) => merchantId === merchant.id);
+  return attemptThatNamed(line, ours);
 }
 
 async function endDoubts(

@@ -1,6 +1,8 @@
 /** What a checkout token may read and do, and for how long (contract §4). */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkoutView, paymentObject } from "../../shared/api.ts";
+import { nairobiDate } from "../../shared/nairobi.ts";
+import { receiptDateLetters } from "../../shared/receipt.ts";
 import { type TestHouse, testHouse } from "../app.test-support.ts";
 import { handClock } from "../flow-house.test-support.ts";
 import { darajaEnv, type LocalDaraja, localDaraja } from "../local-daraja.test-support.ts";
@@ -31,6 +33,7 @@ const as = (checkoutToken: string) => {
   return {
     read: () => house.call("GET", "/checkout/v1/payment", undefined, headers),
     prompt: (body: object) => house.call("POST", "/checkout/v1/prompt", body, headers),
+    tell: (body: object) => house.call("POST", "/checkout/v1/code", body, headers),
   };
 };
 
@@ -96,6 +99,61 @@ describe("a prompt from the page", () => {
       expect((await as(token).prompt({ phoneNumber: "0712000006" })).status).toBe(401);
     }
     expect(daraja.pushes).toHaveLength(0);
+  });
+});
+
+describe("the code from the SMS", () => {
+  const codeOfToday = (rest: string) => {
+    const { year, month, day } = nairobiDate(clock.now());
+    return receiptDateLetters(year, month, day) + rest;
+  };
+  async function lost() {
+    daraja.onPush = async () => "hang_up" as const;
+    const payment = await opened();
+    const page = as(payment.checkoutToken);
+    const number = `0712${String(100_000 + count).padStart(6, "0")}`;
+    expect((await page.prompt({ phoneNumber: number })).body.status).toBe("in_doubt");
+    return { ...payment, page };
+  }
+
+  test("is noted and believed by nobody: the payment stays in doubt", async () => {
+    const { page, id } = await lost();
+    expect((await page.read()).body.codeTold).toBe(false);
+    const code = codeOfToday("1A2B3C4");
+    const told = await page.tell({
+      code: `${code.toLowerCase()} Confirmed. Ksh20.00 sent to AMANI`,
+    });
+    expect([told.status, told.body.status, told.body.codeTold]).toEqual([200, "in_doubt", true]);
+    expect(checkoutView.parse(told.body).receipt).toBeNull();
+    const { body } = await house.call("GET", `/v1/payments/${id}`);
+    expect(body).toMatchObject({ status: "in_doubt", receipt: null });
+    expect((await page.tell({ code })).status).toBe(200);
+  });
+
+  test("is refused with words where it cannot be right", async () => {
+    const { page } = await lost();
+    for (const code of ["hello", "0712345678 is me"]) {
+      const bad = await page.tell({ code });
+      expect([bad.status, bad.body.error.code, bad.body.error.param]).toEqual([
+        422,
+        "invalid_field",
+        "code",
+      ]);
+    }
+    const old = await page.tell({ code: "TKM1A2B3C4" });
+    expect([old.status, old.body.error.code]).toEqual([422, "code_of_another_day"]);
+    const fresh = as((await opened()).checkoutToken);
+    const early = await fresh.tell({ code: codeOfToday("1A2B3C4") });
+    expect([early.status, early.body.error.code]).toEqual([409, "code_not_needed"]);
+    expect((await as("ct_x").tell({ code: "TKN1A2B3C4" })).status).toBe(401);
+  });
+
+  test("may be tried a few times only", async () => {
+    const { page } = await lost();
+    const statuses: number[] = [];
+    for (let tries = 0; tries < 7; tries += 1)
+      statuses.push((await page.tell({ code: "x" })).status);
+    expect(statuses).toEqual([422, 422, 422, 422, 422, 422, 429]);
   });
 });
 

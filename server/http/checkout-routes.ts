@@ -1,17 +1,20 @@
-/** The customer's page → Lipia: read the payment, ask for a prompt. The checkout token is the key. */
+/** The customer's page → Lipia: read the payment, ask for a prompt, tell the SMS's code. The checkout token is the key. */
 import { type Request, Router } from "express";
-import { checkoutPromptRequest, ROUTES } from "../../shared/api.ts";
+import { checkoutCodeRequest, checkoutPromptRequest, ROUTES } from "../../shared/api.ts";
 import { type Phone, parsePhone } from "../../shared/phone.ts";
+import { type Receipt, receiptIn } from "../../shared/receipt.ts";
 import type { Environment } from "../../shared/words.ts";
 import type { PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import type { Prompted } from "../flows/prompt-customer.ts";
+import type { takeCustomerCode } from "../flows/take-customer-code.ts";
 import type { Clock, MerchantStore, PaymentStore } from "../ports.ts";
 import type { Tokens } from "../tokens.ts";
 import { checkoutOf } from "./auth.ts";
+import type { CodeTries } from "./code-tries.ts";
 import { noStore, pathOf } from "./dashboard-seams.ts";
 import { BAD_PHONE } from "./merchant-routes.ts";
 import type { Presenter } from "./present.ts";
-import type { Problem } from "./problem.ts";
+import { fieldProblem, type Problem } from "./problem.ts";
 import type { PromptsByNetwork } from "./prompts-by-network.ts";
 import { refusalProblem } from "./refusals.ts";
 import { type Answer, ok, parse, refuse, route } from "./route.ts";
@@ -26,6 +29,8 @@ export interface CheckoutRouteDeps {
   readonly environment: Environment;
   readonly publicUrl: string;
   readonly prompt: (id: PaymentId, phone: Phone) => Promise<Prompted>;
+  readonly tellCode: (id: PaymentId, code: Receipt) => ReturnType<typeof takeCustomerCode>;
+  readonly codeTries: CodeTries;
   readonly promptsFrom: PromptsByNetwork;
   readonly limitsFor: (phone: Phone) => "enforced" | "exempt";
   /** Which network a request comes from, behind trusted proxies. */
@@ -47,6 +52,27 @@ const TOO_MANY_FROM_HERE: Problem = {
   type: "rate_limited",
   code: "rate_limited",
   message: "Too many prompts from this network went unpaid; try again in a few minutes.",
+};
+
+const NO_CODE = fieldProblem("code", "the code has 10 letters and digits, as in TKN1A2B3C4");
+
+const CODE_USED: Problem = {
+  ...fieldProblem("code", "This code belongs to another payment."),
+  code: "code_used",
+};
+
+const TOO_MANY_CODES: Problem = {
+  status: 429,
+  type: "rate_limited",
+  code: "rate_limited",
+  message: "Too many codes were tried for this payment; try again in a few minutes.",
+};
+
+const BUSY: Problem = {
+  status: 409,
+  type: "conflict",
+  code: "payment_moving",
+  message: "The payment changed at the same moment; read it again.",
 };
 
 /** The routes that a checkout page calls from Lipia's own origin. */
@@ -88,7 +114,41 @@ export function checkoutRoutes(deps: CheckoutRouteDeps): Router {
       }
     }),
   );
+  router.post(
+    pathOf(ROUTES.checkoutCode),
+    route(async (req) => {
+      const caller = checkoutOf(deps.tokens, req);
+      if ("problem" in caller) return refuse(caller.problem);
+      const body = parse(checkoutCodeRequest, req.body);
+      if (!body.ok) return refuse(body.problem);
+      if ((await readable(deps, caller.id)) === null) return refuse(NO_LONGER);
+      const { waitSeconds } = await deps.codeTries.spend(caller.id);
+      if (waitSeconds > 0) return refuse({ ...TOO_MANY_CODES, retryAfterSeconds: waitSeconds });
+      const code = receiptIn(body.value.code);
+      if (code === null) return refuse(NO_CODE);
+      return codeAnswer(deps, await deps.tellCode(caller.id, code));
+    }),
+  );
   return router;
+}
+
+async function codeAnswer(
+  deps: CheckoutRouteDeps,
+  told: Awaited<ReturnType<CheckoutRouteDeps["tellCode"]>>,
+): Promise<Answer> {
+  switch (told.kind) {
+    case "changed":
+    case "unchanged":
+      return viewAnswer(deps, told.now);
+    case "refused":
+      return refuse(refusalProblem(told.why, told.now, deps.clock.now()));
+    case "used":
+      return refuse(CODE_USED);
+    case "missed":
+      return refuse(BUSY);
+    case "unknown_payment":
+      return refuse(NO_LONGER);
+  }
 }
 
 /** Prompts, unless too many prompts from the same network ended unpaid (machine §8). */

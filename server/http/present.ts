@@ -137,6 +137,7 @@ function checkoutView(rows: PaymentWithAttempts, merchant: Merchant, at: Instant
     phoneKnown: payment.phoneTail !== null && last === undefined,
     promptedAt: underway ? iso(last.sentAt ?? last.createdAt) : null,
     retryAt: isoOrNull(payment.retryAt),
+    codeTold: last?.customerCode != null,
     expiresAt: iso(payment.expiresAt),
     successUrl: payment.successUrl,
     cancelUrl: payment.cancelUrl,

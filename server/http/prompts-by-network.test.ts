@@ -95,6 +95,8 @@ test("the checkout's own prompt route asks it by network, and says when to come 
         prompted += 1;
         return { kind: "unknown_payment" };
       },
+      tellCode: unused,
+      codeTries: unused,
       promptsFrom: {
         admit: async (network) => {
           asked.push(network);

@@ -13,13 +13,23 @@ const WORDS: Readonly<Record<RefusalCode, string>> = {
   phone_in_progress: "This phone has another M-Pesa prompt open; finish or cancel that one first.",
   too_many_prompts: "This phone was prompted too often; let it rest, then try again.",
   operator_refused: "The payment's state does not allow this.",
+  code_of_another_day:
+    "This code belongs to another day; copy the code from the SMS about this payment.",
+  code_not_needed: "No code is needed here now; read the payment again.",
 };
 
-/** A refusal as a problem: 429 for too many prompts, else 409, with when to come back. */
+/** What is not simply a conflict with how the payment stands. */
+const KIND: Partial<Record<RefusalCode, Pick<Problem, "status" | "type" | "param">>> = {
+  too_many_prompts: { status: 429, type: "rate_limited" },
+  code_of_another_day: { status: 422, type: "invalid_request", param: "code" },
+};
+
+/** A refusal as a problem: mostly 409, with when to come back. */
 export function refusalProblem(why: Refused, now: PaymentWithAttempts, at: Instant): Problem {
   return {
-    status: why.code === "too_many_prompts" ? 429 : 409,
-    type: why.code === "too_many_prompts" ? "rate_limited" : "conflict",
+    status: 409,
+    type: "conflict",
+    ...KIND[why.code],
     code: why.code,
     message: WORDS[why.code],
     ...(why.retryAt === null ? {} : { retryAfterSeconds: (why.retryAt - at) / 1_000 }),

@@ -1,8 +1,10 @@
 /** What every answer carries, what a page may load, and how nonsense is answered (contract §4, §8). */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestHouse, testHouse } from "../app.test-support.ts";
@@ -122,6 +124,16 @@ describe("the checkout page", () => {
     expect(body).not.toContain("<b>");
     const json = /<script type="application\/json" id="lipia-view">(.*?)<\/script>/.exec(body)?.[1];
     expect(JSON.parse(json ?? "")).toMatchObject({ description: evil });
+  });
+
+  test("leaves the script its share of the first load, which tidy.test.ts counts", async () => {
+    const { checkoutUrl } = await opened({
+      description: "Two kiondo baskets and a kikoy from the workshop",
+      orderReference: `ORDER-2026-${orders}`,
+      phoneNumber: "0712345678",
+    });
+    const { body } = await get(pathOf(checkoutUrl));
+    expect(gzipSync(body, { level: 9 }).length).toBeLessThanOrEqual(800);
   });
 
   test("of a wrong token is a 404 that looks alike for forged, absent and foreign", async () => {

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Locale } from "../../shared/words.ts";
 import { type Words, wordsOf } from "./dictionary.ts";
-import { useEscape, useFocusOnChange, useHeight, useLater, useNews } from "./effects.ts";
+import { useChunk, useEscape, useFocusOnChange, useHeight, useNews } from "./effects.ts";
 import type { Surroundings } from "./frame.ts";
 import { type Model, type Screen, screenOf } from "./machine.ts";
 import { PhoneScreen } from "./screens/phone.tsx";
@@ -40,9 +40,12 @@ function leaving(around: Surroundings, view: Model["view"], to: "success" | "can
   return () => around.tell({ type: "leave", to, url: own });
 }
 
+/** What is shown after Pay. */
+const loadLater = () => import("./later.tsx");
+
 interface BodyProps {
   readonly screen: Screen;
-  readonly later: ReturnType<typeof useLater>;
+  readonly later: Awaited<ReturnType<typeof loadLater>> | null;
   readonly props: Omit<ScreenProps, "view"> & { readonly view: Model["view"] };
 }
 
@@ -133,7 +136,7 @@ export function Checkout({ token, first, firstLocale, around }: CheckoutProps) {
   useEscape(around);
   const { notice } = model;
   const early = screen === "phone" && (notice === null || notice === "phone_invalid");
-  const later = useLater(early ? "not_yet" : "now");
+  const later = useChunk(loadLater, early ? "not_yet" : "now");
   const problem =
     notice === "phone_invalid"
       ? words.phoneInvalid

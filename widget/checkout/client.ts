@@ -1,5 +1,5 @@
 /**
- * The two calls of the checkout. Answers are unions: a refused prompt is not a lost one, and only
+ * The calls of the checkout. Answers are unions: a refused prompt is not a lost one, and only
  * a lost one leaves open whether the phone rings. The server is trusted for shape: a parser of
  * its own would cost the page more than everything else in it.
  */
@@ -74,11 +74,19 @@ export async function readPayment(token: string): Promise<ReadAnswer> {
 
 /** Asks for a prompt on this phone, or on the one the shop named. Never throws, and never asks twice by itself. */
 export async function promptPhone(token: string, phoneNumber?: string): Promise<PromptAnswer> {
-  const heard = await call(token, "prompt", PROMPT_TIMEOUT_MS, { phoneNumber });
+  return answerOf(await call(token, "prompt", PROMPT_TIMEOUT_MS, { phoneNumber }));
+}
+
+function answerOf(heard: Heard | null): PromptAnswer {
   if (heard === null) return { kind: "lost" };
   if (isView(heard)) return { kind: "view", view: heard.body };
   if (isGone(heard)) return { kind: "gone" };
   if (heard.status < 400 || heard.status >= 500) return { kind: "lost" };
   const code = heard.body.error?.code ?? "";
   return { kind: "refused", code, retryAfterMs: heard.retryAfterMs };
+}
+
+/** Tells the code from M-PESA's SMS. Never throws; told twice, it is noted once. */
+export async function tellCode(token: string, code: string): Promise<PromptAnswer> {
+  return answerOf(await call(token, "code", READ_TIMEOUT_MS, { code }));
 }

@@ -5,7 +5,6 @@ import { type Surroundings, tellOf } from "./frame.ts";
 import type { Model, Screen } from "./machine.ts";
 
 type Box = RefObject<HTMLElement | null>;
-type Later = typeof import("./later.tsx");
 
 const LOAD_AGAIN_MS = 3_000;
 
@@ -54,20 +53,20 @@ export function useEscape(around: Surroundings): void {
   }, [around]);
 }
 
-/** Loads what is shown after Pay, once it is needed, and again until a broken network gives it. */
-export function useLater(when: "now" | "not_yet"): Later | null {
-  const [later, setLater] = useState<Later | null>(null);
-  const needed = when === "now" && later === null;
+/** Loads a chunk once it is needed, and again until a broken network gives it. */
+export function useChunk<Chunk>(from: () => Promise<Chunk>, when: "now" | "not_yet"): Chunk | null {
+  const [chunk, setChunk] = useState<Chunk | null>(null);
+  const needed = when === "now" && chunk === null;
   useEffect(() => {
     if (!needed) return undefined;
     let timer: ReturnType<typeof setTimeout>;
     const load = () => {
-      import("./later.tsx").then(setLater, () => {
+      from().then(setChunk, () => {
         timer = setTimeout(load, LOAD_AGAIN_MS);
       });
     };
     load();
     return () => clearTimeout(timer);
-  }, [needed]);
-  return later;
+  }, [needed, from]);
+  return chunk;
 }

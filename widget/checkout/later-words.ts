@@ -19,8 +19,7 @@ const english = {
   doubt: "We are finding out what happened",
   doubtHint:
     "Do not pay again yet. M-PESA has not told us how this ended; we keep looking and this page updates itself.",
-  doubtKeep:
-    "Got an SMS from M-PESA? Keep it: it is your proof. You may close this page; the payment is not lost.",
+  doubtKeep: "Keep M-PESA's SMS: it is your proof. You may close this page; nothing is lost.",
   lost: "Checking your request",
   lostHint:
     "The connection broke while sending. Do not pay again: we are looking whether it arrived.",
@@ -74,8 +73,7 @@ const swahili: LaterWords = {
   doubt: "Tunatafuta kujua kilichotokea",
   doubtHint:
     "Usilipe tena kwa sasa. M-PESA bado haijatuambia matokeo; tunaendelea kuangalia na ukurasa huu utajisasisha.",
-  doubtKeep:
-    "Umepata SMS ya M-PESA? Itunze: ni ushahidi wako. Unaweza kufunga ukurasa huu; malipo hayatapotea.",
+  doubtKeep: "Tunza SMS ya M-PESA: ni ushahidi. Unaweza kufunga ukurasa huu; malipo hayatapotea.",
   lost: "Tunaangalia ombi lako",
   lostHint: "Mtandao ulikatika wakati wa kutuma. Usilipe tena: tunaangalia kama ombi lilifika.",
   paid: "Umelipa",

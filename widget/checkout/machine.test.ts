@@ -25,6 +25,7 @@ function view(patch: Partial<CheckoutView> = {}): CheckoutView {
     phoneKnown: false,
     promptedAt: null,
     retryAt: null,
+    codeTold: false,
     expiresAt: iso(AT + 3_600_000),
     successUrl: null,
     cancelUrl: null,

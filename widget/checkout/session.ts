@@ -1,4 +1,5 @@
 /** One customer at one payment: the machine with its two calls and its watch, without a screen. */
+import type { CheckoutView } from "../../shared/api.ts";
 import { parsePhone } from "../../shared/phone.ts";
 import { promptPhone, readPayment } from "./client.ts";
 import { follow } from "./follow.ts";
@@ -10,6 +11,9 @@ export interface Session {
   pay(): void;
   /** Back to the phone field, with the number kept or emptied. */
   again(number: "same" | "other"): void;
+  /** What a screen that calls the server itself was answered. */
+  take(view: CheckoutView): void;
+  readonly token: string;
 }
 
 /** Starts a session; `changed` is called after every step of the machine. */
@@ -23,7 +27,7 @@ export function openSession(token: string, first: Model, changed: (model: Model)
       // A token that opens nothing will not open later: coming back to such a page asks no more.
       if (model.step.at === "gone") return "reached";
       const answer = await readPayment(token);
-      if (answer.kind === "view") step({ type: "read", view: answer.view, at: Date.now() });
+      if (answer.kind === "view") take(answer.view);
       else step({ type: answer.kind });
       return answer.kind === "unreachable" ? "unreachable" : "reached";
     },
@@ -39,6 +43,8 @@ export function openSession(token: string, first: Model, changed: (model: Model)
     // A turn later: the look that brought this event has then counted itself.
     setTimeout(plan);
   };
+
+  const take = (view: CheckoutView) => step({ type: "read", view, at: Date.now() });
 
   const send = async (phoneNumber: string | undefined) => {
     const answer = await promptPhone(token, phoneNumber);
@@ -72,6 +78,8 @@ export function openSession(token: string, first: Model, changed: (model: Model)
       const phone = parsePhone(model.phone) ?? undefined;
       if (model.step.at === "sending" && before !== "sending") send(phone);
     },
+    token,
+    take,
     again(number) {
       if (number === "other") step({ type: "typed", phone: "" });
       step({ type: "again" });

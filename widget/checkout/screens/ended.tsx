@@ -5,6 +5,7 @@ import { waitMs } from "../machine.ts";
 import { Mark } from "../mark.tsx";
 import { clock } from "../text.ts";
 import { Pane } from "../ui.tsx";
+import { CodeDoor } from "./code-door.tsx";
 import type { ScreenProps } from "./props.ts";
 
 function BackButton({ locale, leave }: ScreenProps) {
@@ -80,13 +81,14 @@ export function ClosedScreen(props: ScreenProps) {
   );
 }
 
-export function ReviewScreen({ locale }: ScreenProps) {
-  const words = laterWordsOf(locale);
+export function ReviewScreen(props: ScreenProps) {
+  const words = laterWordsOf(props.locale);
   return (
     <>
       <Mark drawing="alert" tone="calm" />
       <Pane title={words.review}>
         <p>{words.reviewHint}</p>
+        {props.view.receipt === null && <CodeDoor {...props} />}
       </Pane>
     </>
   );

@@ -3,6 +3,7 @@ import { PROMPT_SHOWN_MS, promptedAt } from "../machine.ts";
 import { Mark } from "../mark.tsx";
 import { clock } from "../text.ts";
 import { Pane } from "../ui.tsx";
+import { CodeDoor } from "./code-door.tsx";
 import type { ScreenProps } from "./props.ts";
 
 /** The prompt is on the phone: an honest clock, by the server's time. */
@@ -47,7 +48,8 @@ export function CheckingScreen({ view, locale, now }: ScreenProps) {
 }
 
 /** Nobody knows yet whether money moved: the one thing not to do is to pay again. */
-export function DoubtScreen({ view, locale, now }: ScreenProps) {
+export function DoubtScreen(props: ScreenProps) {
+  const { view, locale, now } = props;
   const words = laterWordsOf(locale);
   return (
     <>
@@ -55,6 +57,7 @@ export function DoubtScreen({ view, locale, now }: ScreenProps) {
       <Pane title={words.doubt}>
         <p>{words.doubtHint}</p>
         {view.promptedAt && <p class="soft clock">{words.since(clock(now - promptedAt(view)))}</p>}
+        <CodeDoor {...props} />
         <p class="soft">{words.doubtKeep}</p>
       </Pane>
     </>

@@ -1,0 +1,2 @@
+ALTER TABLE "attempts" ADD COLUMN "customer_code" text COLLATE "C";--> statement-breakpoint
+CREATE INDEX "attempts_by_customer_code" ON "attempts" USING btree ("environment","customer_code") WHERE customer_code is not null;
