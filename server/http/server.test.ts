@@ -133,7 +133,7 @@ describe("the checkout page", () => {
       phoneNumber: "0712345678",
     });
     const { body } = await get(pathOf(checkoutUrl));
-    expect(gzipSync(body, { level: 9 }).length).toBeLessThanOrEqual(800);
+    expect(gzipSync(body, { level: 9 }).length).toBeLessThanOrEqual(760);
   });
 
   test("of a wrong token is a 404 that looks alike for forged, absent and foreign", async () => {
