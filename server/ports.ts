@@ -2,10 +2,11 @@
  * What the flows need of the outside: interfaces only. server/app.ts wires the implementations,
  * tests wire others.
  */
+import type { Cents } from "../shared/money.ts";
 import type { Phone } from "../shared/phone.ts";
 import type { Receipt } from "../shared/receipt.ts";
 import type { KEY_KINDS } from "../shared/settings-api.ts";
-import type { Environment, PaymentStatus } from "../shared/words.ts";
+import type { Environment, Flag, PaymentStatus, Reason } from "../shared/words.ts";
 import type {
   Attempt,
   AttemptId,
@@ -204,13 +205,29 @@ export interface ListFilter {
   readonly environment: Environment;
   readonly limit: number;
   readonly startingAfter?: PaymentId;
-  readonly status?: PaymentStatus;
+  /** Any of these. */
+  readonly statuses?: readonly PaymentStatus[];
+  /** Why the last failed attempt failed: any of these. */
+  readonly reasons?: readonly Reason[];
+  /** Any of these. */
+  readonly flags?: readonly Flag[];
+  readonly amountFrom?: Cents;
+  readonly amountTo?: Cents;
+  /** The last 2 to 4 digits of a phone that was prompted. */
+  readonly phoneTail?: string;
+  readonly receipt?: Receipt;
   readonly orderReference?: string;
   /** One search box: receipt (10 characters), last digits of a phone (2–4 digits), or the beginning of an order reference. */
   readonly q?: string;
   readonly createdFrom?: Instant;
   readonly createdTo?: Instant;
 }
+
+/** How many payments a filter finds and what the confirmed ones of them come to. */
+export type ListTotals =
+  | { readonly kind: "exact"; readonly count: number; readonly confirmedCents: Cents }
+  /** Looking further would keep everybody waiting: at least so many, and no sum that would be half of one. */
+  | { readonly kind: "at_least"; readonly count: number };
 
 export interface StoredTimelineLine extends TimelineLine {
   readonly id: string;
@@ -281,6 +298,8 @@ export interface PaymentStore {
     since: Instant,
   ): Promise<boolean>;
   list(filter: ListFilter): Promise<{ rows: readonly PaymentWithAttempts[]; hasMore: boolean }>;
+  /** The totals of a filter; where a page would begin and how long it is plays no part. */
+  totals(filter: ListFilter): Promise<ListTotals>;
   timeline(id: PaymentId): Promise<readonly StoredTimelineLine[]>;
   /**
    * Inserts a new payment; misses `order` when the order has an unfinished or paid one, and

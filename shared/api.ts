@@ -281,6 +281,8 @@ export const ROUTES = {
   dashboardNewKey: "POST /dashboard/api/settings/keys",
   dashboardRevokeKey: "POST /dashboard/api/settings/keys/:id/revoke",
   dashboardPayments: "GET /dashboard/api/payments",
+  dashboardTotals: "GET /dashboard/api/payments/totals",
+  dashboardExport: "GET /dashboard/api/payments/export",
   dashboardPayment: "GET /dashboard/api/payments/:id",
 } as const;
 export type RouteName = keyof typeof ROUTES;

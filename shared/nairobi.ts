@@ -42,6 +42,12 @@ export function nairobiTime(at: number): string {
   return new Date(at + EAT_OFFSET_MS).toISOString().slice(0, 19).replace("T", " ");
 }
 
+/** `YYYY-MM-DD` → the first millisecond of that day in Nairobi, or null when it is no day. */
+export function nairobiDayStart(day: string): number | null {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
+  return match === null ? null : parseDarajaTimestamp(`${day.replaceAll("-", "")}000000`);
+}
+
 /** The number of the Nairobi day an instant falls on. */
 export function nairobiDay(at: number): number {
   return Math.floor((at + EAT_OFFSET_MS) / DAY_MS);

@@ -6,7 +6,14 @@ import type { AttemptState, Environment, Flag, Reason } from "../../shared/words
 import type { AttemptId, Detail, EvidenceClass, MerchantId, PaymentId } from "../core/payment.ts";
 import type { Dialect } from "./dialect.ts";
 import type { paymentsTable } from "./payment-tables.ts";
-import { LOOKED_BEFORE, NEVER_LOOKED, PHONE_BUSY, UNFINISHED_SEND, UNRESOLVED } from "./states.ts";
+import {
+  FAILED,
+  LOOKED_BEFORE,
+  NEVER_LOOKED,
+  PHONE_BUSY,
+  UNFINISHED_SEND,
+  UNRESOLVED,
+} from "./states.ts";
 
 export function attemptsTable(d: Dialect, payments: ReturnType<typeof paymentsTable>) {
   return d.table("attempts", attemptColumns(d, payments), (t) => [
@@ -35,6 +42,10 @@ export function attemptsTable(d: Dialect, payments: ReturnType<typeof paymentsTa
     d
       .index("attempts_by_phone_end")
       .on(t.merchantId, t.environment, t.phoneTailReversed, t.paymentId),
+    d
+      .index("attempts_by_reason")
+      .on(t.merchantId, t.environment, t.reason, t.paymentId)
+      .where(sql`state = ${FAILED}`),
     d
       .index("attempts_first_look")
       .on(t.environment, t.wakeAt)

@@ -1,51 +1,164 @@
-/** The filters of a list as conditions that an index serves. */
-import { and, asc, desc, eq, gt, gte, lt, lte, type SQL, sql } from "drizzle-orm";
+/**
+ * The filters of a list as conditions on a payment's row. Which index leads is decided elsewhere
+ * (payment-lead.ts): what is said here may not tempt the database to take another one.
+ */
+import {
+  aliasedTable,
+  and,
+  asc,
+  type Column,
+  desc,
+  eq,
+  exists,
+  gt,
+  gte,
+  inArray,
+  lt,
+  lte,
+  not,
+  or,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from "drizzle-orm";
 import type { ListFilter } from "../ports.ts";
 import type { Engine } from "./engine.ts";
+import { prefixEnd } from "./prefix.ts";
+import { reversed } from "./rows.ts";
+import type { Tables } from "./tables.ts";
+
+type Reading = Pick<Engine, "db" | "t">;
+
+/** Everything but the search box, of payments read in the order of ids. */
+export function conditions(engine: Reading, filter: ListFilter): SQL | undefined {
+  const { t } = engine;
+  return and(ours(t, filter), within(engine, filter, t.payments.id), ofEachRow(engine, filter));
+}
+
+/** What is left to ask of a payment that an index has led to. */
+export function ofEachRow(engine: Reading, filter: ListFilter): SQL | undefined {
+  const { payments } = engine.t;
+  const { statuses, flags, orderReference, createdFrom, createdTo } = filter;
+  const createdAt = unindexedNumber(payments.createdAt);
+  return and(
+    ifGiven(createdFrom, (at) => gte(createdAt, at)),
+    ifGiven(createdTo, (at) => lte(createdAt, at)),
+    ifGiven(statuses, (some) => inArray(unindexed(payments.status), [...some])),
+    ifGiven(orderReference, (text) => eq(unindexed(payments.orderReference), text)),
+    ifGiven(flags, (some) =>
+      or(...some.map((flag) => sql`${payments.flags} like ${`%"${flag}"%`}`)),
+    ),
+    ifGiven(filter.amountFrom, (cents) => gte(unindexedNumber(payments.amountCents), cents)),
+    ifGiven(filter.amountTo, (cents) => lte(unindexedNumber(payments.amountCents), cents)),
+    ofItsAttempts(engine, filter),
+  );
+}
+
+/** Is anything asked beside the merchant and the place to begin? */
+export function isFiltered(filter: ListFilter): boolean {
+  const {
+    merchantId: _,
+    environment: __,
+    limit: ___,
+    startingAfter: ____,
+    q: _____,
+    ...rest
+  } = filter;
+  return Object.values(rest).some((value) => value !== undefined);
+}
+
+/** The merchant's own, in one environment: what every index of a list begins with. */
+export function ours(t: Tables, { merchantId, environment }: ListFilter): SQL | undefined {
+  return and(eq(t.payments.merchantId, merchantId), eq(t.payments.environment, environment));
+}
 
 /**
- * Everything but the search box. Ids sort by time, so a span of time becomes a span of ids: its ends
- * are looked up once, and the page is read in the order of ids.
+ * The ids a page may hold. Ids sort by time, so a span of time becomes a span of ids: its ends are
+ * looked up once, and the page is read in the order of ids.
  */
-export function conditions(
-  { db, t }: Pick<Engine, "db" | "t">,
-  filter: ListFilter,
-): SQL | undefined {
-  const ours = and(
-    eq(t.payments.merchantId, filter.merchantId),
-    eq(t.payments.environment, filter.environment),
-  );
-  const { startingAfter, status, orderReference, createdFrom, createdTo } = filter;
+export function within({ db, t }: Reading, filter: ListFilter, id: SQLWrapper): SQL | undefined {
+  const { payments } = t;
+  const mine = ours(t, filter);
   const newestBefore = (at: number) =>
     db
-      .select({ id: t.payments.id })
-      .from(t.payments)
-      .where(and(ours, lt(t.payments.createdAt, at)))
-      .orderBy(desc(t.payments.createdAt), desc(t.payments.id))
+      .select({ id: payments.id })
+      .from(payments)
+      .where(and(mine, lt(payments.createdAt, at)))
+      .orderBy(desc(payments.createdAt), desc(payments.id))
       .limit(1);
   const oldestAfter = (at: number) =>
     db
-      .select({ id: t.payments.id })
-      .from(t.payments)
-      .where(and(ours, gt(t.payments.createdAt, at)))
-      .orderBy(asc(t.payments.createdAt), asc(t.payments.id))
+      .select({ id: payments.id })
+      .from(payments)
+      .where(and(mine, gt(payments.createdAt, at)))
+      .orderBy(asc(payments.createdAt), asc(payments.id))
       .limit(1);
   return and(
-    ours,
-    startingAfter === undefined ? undefined : lt(t.payments.id, startingAfter),
-    status === undefined ? undefined : eq(t.payments.status, status),
-    orderReference === undefined ? undefined : eq(t.payments.orderReference, orderReference),
-    createdFrom === undefined
-      ? undefined
-      : and(
-          gte(t.payments.createdAt, createdFrom),
-          gt(t.payments.id, sql`coalesce(${newestBefore(createdFrom)}, '')`),
-        ),
-    createdTo === undefined
-      ? undefined
-      : and(
-          lte(t.payments.createdAt, createdTo),
-          lt(t.payments.id, sql`coalesce(${oldestAfter(createdTo)}, '~')`),
-        ),
+    ifGiven(filter.startingAfter, (after) => lt(id, after)),
+    ifGiven(filter.createdFrom, (at) => gt(id, sql`coalesce(${newestBefore(at)}, '')`)),
+    ifGiven(filter.createdTo, (at) => lt(id, sql`coalesce(${oldestAfter(at)}, '~')`)),
   );
+}
+
+/** What must be true of some attempt of the payment. */
+function ofItsAttempts({ db, t }: Reading, filter: ListFilter): SQL | undefined {
+  const tried = aliasedTable(t.attempts, "tried");
+  const some = (condition: SQL | undefined) =>
+    exists(
+      db
+        .select({ one: sql`1` })
+        .from(tried)
+        .where(and(eq(tried.paymentId, t.payments.id), condition)),
+    );
+  return and(
+    ifGiven(filter.receipt, (receipt) => some(eq(tried.receipt, receipt))),
+    ifGiven(filter.phoneTail, (digits) => some(endsIn(tried.phoneTailReversed, digits))),
+    ifGiven(filter.reasons, (reasons) =>
+      some(
+        and(
+          eq(tried.state, "failed"),
+          inArray(tried.reason, [...reasons]),
+          isLastFailure({ db, t }, tried),
+        ),
+      ),
+    ),
+  );
+}
+
+/** No later attempt of the same payment failed: attempts count by their last reason. */
+export function isLastFailure({ db, t }: Reading, attempt: Tables["attempts"]): SQL {
+  const later = aliasedTable(t.attempts, "later");
+  return not(
+    exists(
+      db
+        .select({ one: sql`1` })
+        .from(later)
+        .where(
+          and(
+            eq(later.paymentId, attempt.paymentId),
+            gt(later.id, attempt.id),
+            eq(later.state, "failed"),
+          ),
+        ),
+    ),
+  );
+}
+
+/** Four digits are the whole tail and come in the order of payments; fewer are a range. */
+export function endsIn(tail: SQLWrapper, digits: string): SQL | undefined {
+  const end = reversed(digits);
+  return digits.length === 4 ? eq(tail, end) : and(gte(tail, end), lt(tail, prefixEnd(end) ?? ""));
+}
+
+/** A text column that no index may lead with, so that the better one does; equal in value. */
+export function unindexed(column: Column): SQL {
+  return sql`${column} || ''`;
+}
+
+function unindexedNumber(column: Column): SQL {
+  return sql`${column} + 0`;
+}
+
+function ifGiven<T>(value: T | undefined, condition: (value: T) => SQL | undefined) {
+  return value === undefined ? undefined : condition(value);
 }

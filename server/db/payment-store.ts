@@ -8,6 +8,7 @@ import type { Engine, Template } from "./engine.ts";
 import { linkStatement } from "./idempotency-store.ts";
 import { changeStatements, openStatements } from "./move.ts";
 import { listPayments } from "./payment-list.ts";
+import { totalsOf } from "./payment-totals.ts";
 import {
   type AttemptRow,
   attemptOf,
@@ -211,7 +212,7 @@ export function createPaymentStore(engine: Engine, seal: Seal): PaymentStore {
       return Promise.all((await engine.read(paymentsOfReference, params)).map(withAttempts));
     },
     async inDoubt(merchantId, environment, limit) {
-      const filter = { merchantId, environment, limit, status: "in_doubt" } as const;
+      const filter = { merchantId, environment, limit, statuses: ["in_doubt"] } as const;
       const { payments, attempts } = await listPayments(engine, seal, filter);
       return together(payments, attempts);
     },
@@ -219,6 +220,7 @@ export function createPaymentStore(engine: Engine, seal: Seal): PaymentStore {
       const { payments, attempts, hasMore } = await listPayments(engine, seal, filter);
       return { rows: together(payments, attempts), hasMore };
     },
+    totals: (filter) => totalsOf(engine, seal, filter),
     async timeline(id) {
       return (await engine.read(timelineOfPayment, { id })).map(timelineOf);
     },

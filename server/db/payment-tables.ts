@@ -12,7 +12,7 @@ import type {
 } from "../../shared/words.ts";
 import type { AttemptId, Closing, Detail, MerchantId, PaymentId } from "../core/payment.ts";
 import type { Dialect } from "./dialect.ts";
-import { MAY_EXPIRE } from "./states.ts";
+import { MAY_EXPIRE, NO_FLAGS } from "./states.ts";
 
 export function paymentsTable(d: Dialect) {
   return d.table(
@@ -47,9 +47,16 @@ export function paymentsTable(d: Dialect) {
       claimsOrder: d.yesNo("claims_order").notNull(),
     },
     (t) => [
-      d.index("payments_newest").on(t.merchantId, t.environment, t.id),
+      // Amounts stand at the end, so that a range of them is looked at without reading the rows.
+      d.index("payments_newest").on(t.merchantId, t.environment, t.id, t.amountCents),
       d.index("payments_by_time").on(t.merchantId, t.environment, t.createdAt, t.id),
-      d.index("payments_by_status").on(t.merchantId, t.environment, t.status, t.id),
+      d.index("payments_by_status").on(t.merchantId, t.environment, t.status, t.id, t.amountCents),
+      d.index("payments_by_amount").on(t.merchantId, t.environment, t.amountCents, t.id),
+      // Few payments have flags, and few sets of flags are ever seen: each set is a range.
+      d
+        .index("payments_by_flags")
+        .on(t.merchantId, t.environment, t.flags, t.id)
+        .where(sql`flags <> ${NO_FLAGS}`),
       d.index("payments_by_order").on(t.merchantId, t.environment, t.orderReference, t.id),
       d
         .uniqueIndex("payments_one_per_order")

@@ -19,3 +19,7 @@ export const MAY_EXPIRE = sql.raw("('open', 'cancelled', 'expired', 'failed')");
 /** Nobody asked about this attempt yet: its first look goes before every repeat (machine §9). */
 export const NEVER_LOOKED = sql.raw("looks = 0");
 export const LOOKED_BEFORE = sql.raw("looks > 0");
+/** An attempt that did not pay, and why. */
+export const FAILED = sql.raw("'failed'");
+/** What most payments have: nothing odd beside their status. */
+export const NO_FLAGS = sql.raw("'[]'");

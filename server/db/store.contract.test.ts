@@ -568,7 +568,7 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
         merchantId: mine,
         environment: "simulator",
         limit: 2,
-        status: "failed",
+        statuses: ["failed"],
       });
       expect(page.rows.map((row) => row.attempts.map((attempt) => attempt.phoneTail))).toEqual([
         ["1278", "9978"],
@@ -577,12 +577,12 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
     });
 
     it("filter by status, order reference and time, together", async () => {
-      expect((await list({ status: "failed" })).ids).toEqual(ids([1, 0]));
+      expect((await list({ statuses: ["failed"] })).ids).toEqual(ids([1, 0]));
       expect((await list({ orderReference: "a-3" })).ids).toEqual(ids([2]));
       expect((await list({ createdFrom: 2_000, createdTo: 4_000 })).ids).toEqual(ids([3, 2, 1]));
       expect((await list({ createdFrom: 6_001 })).ids).toEqual([]);
       expect((await list({ createdTo: 999 })).ids).toEqual([]);
-      const both = { status: "failed", createdFrom: 1_500 } as const;
+      const both = { statuses: ["failed"], createdFrom: 1_500 } as const;
       expect((await list(both)).ids).toEqual(ids([1]));
     });
 
@@ -606,7 +606,7 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       expect((await list({ q: "78" })).ids).toEqual(ids([3, 1, 0]));
       expect((await list({ q: "78", limit: 2 })).hasMore).toBe(true);
       expect((await list({ q: "78", startingAfter: payments[3]?.id })).ids).toEqual(ids([1, 0]));
-      expect((await list({ q: "78", status: "open" })).ids).toEqual(ids([3]));
+      expect((await list({ q: "78", statuses: ["open"] })).ids).toEqual(ids([3]));
       expect((await list({ q: "79" })).ids).toEqual([]);
     });
 

@@ -397,7 +397,7 @@ describe("payments", () => {
         merchantId: "mer_1",
         environment: "simulator",
         limit: 50,
-        status: "failed",
+        statuses: ["failed"],
         q: "QK1",
         createdFrom: Date.parse("2026-03-01T00:00:00Z"),
         startingAfter: PAYMENT_ID,

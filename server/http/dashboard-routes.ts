@@ -1,19 +1,14 @@
 /** The dashboard's own API under /dashboard/api: sign-in, set-up, and payments to look at. */
 import { json, Router } from "express";
-import {
-  type DashboardList,
-  type DashboardPayment,
-  type DashboardPaymentDetail,
-  listPaymentsQuery,
-  ROUTES,
-} from "../../shared/api.ts";
+import { type DashboardPayment, type DashboardPaymentDetail, ROUTES } from "../../shared/api.ts";
 import type { Environment } from "../../shared/words.ts";
 import type { MerchantId, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import type { PaymentStore, StoredTimelineLine } from "../ports.ts";
+import { listRoutes } from "./dashboard-list-routes.ts";
 import { type PeopleRouteDeps, peopleRoutes } from "./dashboard-people-routes.ts";
 import { badJson, noStore, pathOf, signedIn } from "./dashboard-seams.ts";
-import { fieldProblem, type Problem } from "./problem.ts";
-import { ok, parse, refuse, route } from "./route.ts";
+import type { Problem } from "./problem.ts";
+import { ok, refuse, route } from "./route.ts";
 import { sameSiteOnly } from "./same-site.ts";
 
 /** Sign-in and set-up are the largest bodies here, well under a kilobyte. */
@@ -43,29 +38,7 @@ export function dashboardRoutes(deps: DashboardDeps): Router {
   router.use("/dashboard/api", noStore, sameSiteOnly(deps.publicUrl), json({ limit: BODY_MAX }));
   router.use(peopleRoutes(deps));
   for (const room of deps.rooms) router.use(room);
-  router.get(
-    pathOf(ROUTES.dashboardPayments),
-    route(async (req) => {
-      const session = await signedIn(deps, req);
-      if ("problem" in session) return session;
-      const query = parse(listPaymentsQuery, req.query);
-      if (!query.ok) return refuse(query.problem);
-      const { startingAfter, q, createdFrom, createdTo, ...rest } = query.value;
-      if (startingAfter !== undefined && !PAYMENT_ID.test(startingAfter)) {
-        return refuse(fieldProblem("startingAfter", "startingAfter must be the id of a payment"));
-      }
-      const { rows, hasMore } = await deps.payments.list({
-        ...rest,
-        merchantId: deps.merchantId,
-        environment: deps.environment,
-        ...(startingAfter === undefined ? {} : { startingAfter: startingAfter as PaymentId }),
-        ...(q === undefined || q === "" ? {} : { q }),
-        ...(createdFrom === undefined ? {} : { createdFrom: Date.parse(createdFrom) }),
-        ...(createdTo === undefined ? {} : { createdTo: Date.parse(createdTo) }),
-      });
-      return ok({ data: rows.map(deps.view), hasMore } satisfies DashboardList);
-    }),
-  );
+  router.use(listRoutes(deps));
   router.get(
     pathOf(ROUTES.dashboardPayment),
     route(async (req) => {

@@ -153,7 +153,7 @@ async function listAnswer(
 ): Promise<Answer> {
   const query = parse(listPaymentsQuery, input);
   if (!query.ok) return refuse(query.problem);
-  const { startingAfter, q, createdFrom, createdTo, ...rest } = query.value;
+  const { startingAfter, status, q, createdFrom, createdTo, ...rest } = query.value;
   const after = startingAfter === undefined ? undefined : parsePaymentId(startingAfter);
   if (after === null) {
     return refuse(fieldProblem("startingAfter", "startingAfter must be the id of a payment"));
@@ -163,6 +163,7 @@ async function listAnswer(
     merchantId: merchant.id,
     environment: merchant.environment,
     startingAfter: after,
+    statuses: status === undefined ? undefined : [status],
     q: q === "" ? undefined : q,
     createdFrom: createdFrom === undefined ? undefined : Date.parse(createdFrom),
     createdTo: createdTo === undefined ? undefined : Date.parse(createdTo),

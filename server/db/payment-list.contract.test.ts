@@ -1,0 +1,188 @@
+/** What every filter of the list finds and comes to: the same on both engines. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cents } from "../../shared/money.ts";
+import type { Phone } from "../../shared/phone.ts";
+import type { Attempt, Payment } from "../core/payment.ts";
+import type { ListFilter, Store } from "../ports.ts";
+import type { Engine } from "./engine.ts";
+import { pgliteConnection } from "./pglite.ts";
+import { openPostgres } from "./postgres.ts";
+import {
+  merchantId,
+  sampleAttempt,
+  sampleChange,
+  sampleLine,
+  samplePayment,
+  samplePhone,
+  sampleReceipt,
+} from "./samples.ts";
+import { createSeal } from "./seal.ts";
+import { openSqlite } from "./sqlite.ts";
+import { createStore } from "./store.ts";
+
+const seal = createSeal(Buffer.alloc(32, 1));
+
+describe.each(["sqlite", "postgres"] as const)("the filters of the list on %s", (dialect) => {
+  const mine = merchantId();
+  const receipt = sampleReceipt();
+  let folder: string;
+  let engine: Engine;
+  let store: Store;
+  let made: Payment[] = [];
+
+  /** A payment of this merchant with attempts, each on a phone of its own unless it names one. */
+  async function sold(
+    over: Partial<Payment>,
+    tries: readonly (Partial<Attempt> & { phone?: Phone })[] = [],
+  ) {
+    const payment = samplePayment({ merchantId: mine, ...over });
+    made.push(payment);
+    await store.payments.open(payment, sampleLine());
+    for (const [n, { phone = samplePhone(), ...state }] of tries.entries()) {
+      const attempt = sampleAttempt(payment, phone, seal, state);
+      const change = sampleChange(
+        { ...payment, version: payment.version + n },
+        { created: attempt },
+      );
+      expect(await store.payments.apply(change, { phone })).toEqual({ ok: true });
+    }
+  }
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "lipia-list-"));
+    engine =
+      dialect === "sqlite"
+        ? await openSqlite(join(folder, "lipia.db"))
+        : await openPostgres(await pgliteConnection(join(folder, "pg")));
+    store = createStore(engine, seal);
+    made = [];
+    const failed = (reason: Attempt["reason"]) => ({ state: "failed", reason }) as const;
+    const phone = "254712344711" as Phone;
+    // 0 to 6, oldest first, a second apart.
+    await sold({ createdAt: 1_000, amountCents: cents(10_000), status: "failed" }, [
+      failed("limit"),
+      failed("wrong_pin"),
+    ]);
+    await sold({ createdAt: 2_000, amountCents: cents(20_000), status: "confirmed", receipt }, [
+      failed("wrong_pin"),
+      { state: "confirmed", receipt, phone },
+    ]);
+    await sold({ createdAt: 3_000, amountCents: cents(20_000), status: "open" });
+    await sold({
+      createdAt: 4_000,
+      amountCents: cents(30_000),
+      status: "confirmed",
+      flags: ["late"],
+    });
+    await sold({
+      createdAt: 5_000,
+      amountCents: cents(40_000),
+      status: "review",
+      flags: ["late", "overpaid"],
+    });
+    await sold({ createdAt: 6_000, amountCents: cents(50_000), status: "failed" }, [
+      { ...failed("limit"), phone: "254712340011" as Phone },
+      { ...failed("limit"), phone: "254712340011" as Phone },
+    ]);
+    await sold({ createdAt: 7_000, amountCents: cents(60_000), status: "failed" }, [
+      failed("timed_out"),
+    ]);
+    const stranger = samplePayment({ merchantId: merchantId(), flags: ["late"] });
+    await store.payments.open(stranger, sampleLine());
+  });
+  afterAll(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const asked = (filter: Partial<ListFilter>): ListFilter => ({
+    merchantId: mine,
+    environment: "simulator",
+    limit: 10,
+    ...filter,
+  });
+  async function found(filter: Partial<ListFilter>): Promise<readonly number[]> {
+    const { rows } = await store.payments.list(asked(filter));
+    return rows.map(({ payment }) => made.findIndex(({ id }) => id === payment.id));
+  }
+
+  const CASES: readonly (readonly [string, Partial<ListFilter>, readonly number[]])[] = [
+    ["nothing asked", {}, [6, 5, 4, 3, 2, 1, 0]],
+    ["one status", { statuses: ["failed"] }, [6, 5, 0]],
+    ["any of several statuses", { statuses: ["failed", "review", "open"] }, [6, 5, 4, 2, 0]],
+    ["the reason of the last failure only", { reasons: ["limit"] }, [5]],
+    ["a reason also where a later try paid", { reasons: ["wrong_pin"] }, [1, 0]],
+    ["any of several reasons", { reasons: ["timed_out", "wrong_pin"] }, [6, 1, 0]],
+    ["one flag among others", { flags: ["late"] }, [4, 3]],
+    ["any of several flags", { flags: ["overpaid", "aged"] }, [4]],
+    ["a flag that nobody has", { flags: ["secondReceipt"] }, []],
+    ["one amount", { amountFrom: cents(20_000), amountTo: cents(20_000) }, [2, 1]],
+    [
+      "a range with both its ends",
+      { amountFrom: cents(20_000), amountTo: cents(40_000) },
+      [4, 3, 2, 1],
+    ],
+    ["at least an amount", { amountFrom: cents(50_000) }, [6, 5]],
+    ["at most an amount", { amountTo: cents(10_000) }, [0]],
+    ["two last digits, each payment once", { phoneTail: "11" }, [5, 1]],
+    ["four last digits", { phoneTail: "4711" }, [1]],
+    ["digits that are not at the end", { phoneTail: "471" }, []],
+    ["a receipt", { receipt }, [1]],
+    ["a span of time", { createdFrom: 2_000, createdTo: 4_000 }, [3, 2, 1]],
+    ["reason and status", { reasons: ["wrong_pin"], statuses: ["confirmed"] }, [1]],
+    ["reason and time", { reasons: ["limit", "timed_out"], createdTo: 6_500 }, [5]],
+    [
+      "flag, amount and status",
+      { flags: ["late"], amountTo: cents(35_000), statuses: ["confirmed"] },
+      [3],
+    ],
+    [
+      "amount and time",
+      { amountFrom: cents(20_000), amountTo: cents(40_000), createdFrom: 3_500 },
+      [4, 3],
+    ],
+    ["digits, status and time", { phoneTail: "11", statuses: ["failed"], createdFrom: 1 }, [5]],
+    ["receipt and a status it has not", { receipt, statuses: ["failed"] }, []],
+    ["a search and a reason", { q: "ORDER-", reasons: ["wrong_pin"] }, [1, 0]],
+    ["a search and digits", { q: "4711", phoneTail: "11", flags: ["late"] }, []],
+  ];
+
+  it.each(CASES)("find by %s", async (_name, filter, wanted) => {
+    expect(await found(filter)).toEqual(wanted);
+  });
+
+  it.each(CASES)("come to the sum of what they find by %s", async (_name, filter, wanted) => {
+    const paid = wanted.map((n) => made[n]).filter((each) => each?.status === "confirmed");
+    expect(await store.payments.totals(asked(filter))).toEqual({
+      kind: "exact",
+      count: wanted.length,
+      confirmedCents: paid.reduce((sum, each) => sum + (each?.amountCents ?? 0), 0),
+    });
+  });
+
+  it.each(CASES)("go on page by page by %s", async (_name, filter, wanted) => {
+    const pages: number[] = [];
+    for (let after: Payment | undefined; ; ) {
+      const page = await store.payments.list(
+        asked({ ...filter, limit: 1, startingAfter: after?.id }),
+      );
+      const next = page.rows[0]?.payment;
+      if (next === undefined) break;
+      pages.push(made.findIndex(({ id }) => id === next.id));
+      expect(page.hasMore).toBe(pages.length < wanted.length);
+      after = next;
+    }
+    expect(pages).toEqual(wanted);
+  });
+
+  it("have the same totals wherever the page begins", async () => {
+    const filter = { statuses: ["failed"] } as const;
+    const whole = await store.payments.totals(asked(filter));
+    expect(whole.count).toBe(3);
+    const later = asked({ ...filter, limit: 1, startingAfter: made[6]?.id });
+    expect(await store.payments.totals(later)).toEqual(whole);
+  });
+});

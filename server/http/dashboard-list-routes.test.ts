@@ -1,0 +1,119 @@
+/** The list over HTTP in the whole house: what each parameter means, totals, and the file. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ROUTES } from "../../shared/api.ts";
+import { type Reply, type TestHouse, testHouse } from "../app.test-support.ts";
+
+const OWNER = { email: "owner@shop.co.ke", password: "a long enough password" };
+
+let house: TestHouse;
+let cookie = "";
+beforeAll(async () => {
+  house = await testHouse();
+  const headers = { Origin: house.origin, Authorization: "" };
+  const signedIn = await house.call("POST", "/dashboard/api/sign-in", OWNER, headers);
+  cookie = (signedIn.headers.getSetCookie()[0] ?? "").split(";")[0] ?? "";
+  for (const [n, amount] of [100, 250, 250, 1_000, 5_000].entries()) {
+    const orderReference = n === 3 ? "=1+1" : `ORDER-${n}`;
+    const opened = await house.call("POST", "/v1/payments", { amount, orderReference });
+    expect(opened.status).toBe(201);
+    if (n === 4) await house.call("POST", `/v1/payments/${opened.body.id}/cancel`, {});
+  }
+});
+afterAll(() => house[Symbol.asyncDispose]());
+
+function get(route: string, query = "", headers: Record<string, string> = { Cookie: cookie }) {
+  const path = `${route.slice("GET ".length)}?${query}`;
+  return house.call("GET", path, undefined, { Authorization: "", ...headers });
+}
+const list = (query: string) => get(ROUTES.dashboardPayments, query);
+const totals = (query: string) => get(ROUTES.dashboardTotals, query);
+const orders = ({ body }: Reply) =>
+  body.data.map(({ orderReference }: { orderReference: string }) => orderReference);
+
+describe("the filters", () => {
+  it.each([
+    ["status=open", ["=1+1", "ORDER-2", "ORDER-1", "ORDER-0"]],
+    ["status=cancelled", ["ORDER-4"]],
+    ["status=open,cancelled&amountFrom=1000", ["ORDER-4", "=1+1"]],
+    ["amountFrom=250&amountTo=250", ["ORDER-2", "ORDER-1"]],
+    ["amountTo=250", ["ORDER-2", "ORDER-1", "ORDER-0"]],
+    ["orderReference=ORDER-2", ["ORDER-2"]],
+    ["reason=wrong_pin,limit", []],
+    ["flag=late", []],
+    ["phoneTail=78", []],
+    ["receipt=uc1abc2def", []],
+    ["createdTo=2020-01-01", []],
+    ["createdFrom=2020-01-01&createdTo=2100-01-01T00:00:00Z&amountTo=100", ["ORDER-0"]],
+    ["q=ORDER-&amountFrom=250&limit=2", ["ORDER-4", "ORDER-2"]],
+    ["status=&q=", ["ORDER-4", "=1+1", "ORDER-2", "ORDER-1", "ORDER-0"]],
+  ])("%s", async (query, wanted) => {
+    const page = await list(query);
+    expect(page.status).toBe(200);
+    expect(orders(page)).toEqual(wanted);
+    const whole = query.replace("&limit=2", "");
+    if (whole === query) {
+      expect((await totals(query)).body).toEqual({
+        kind: "exact",
+        count: wanted.length,
+        confirmed: 0,
+      });
+    }
+  });
+
+  it.each([
+    ["status=paid", "status"],
+    ["status=open,paid", "status"],
+    ["status=open&status=failed", "status"],
+    ["reason=bad_luck", "reason"],
+    ["flag=odd", "flag"],
+    ["amountFrom=1.5", "amountFrom"],
+    ["amountFrom=-1", "amountFrom"],
+    ["amountTo=250001", "amountTo"],
+    ["amountFrom=10&amountTo=9", "amountTo"],
+    ["createdFrom=yesterday", "createdFrom"],
+    ["createdFrom=2026-02-30", "createdFrom"],
+    ["createdFrom=2026-03-02&createdTo=2026-03-01", "createdTo"],
+    ["phoneTail=0712345678", "phoneTail"],
+    ["phoneTail=7", "phoneTail"],
+    ["receipt=SHORT", "receipt"],
+  ])("refuse %s and name the field", async (query, param) => {
+    for (const route of [
+      ROUTES.dashboardPayments,
+      ROUTES.dashboardTotals,
+      ROUTES.dashboardExport,
+    ]) {
+      const refused = await get(route, query);
+      expect([refused.status, refused.body.error.param]).toEqual([422, param]);
+    }
+  });
+});
+
+describe("the file", () => {
+  it("holds what the list shows, safe to open, under a name with the day", async () => {
+    const file = await get(ROUTES.dashboardExport, "amountFrom=1000&columns=order,amount,status");
+    expect(file.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    expect(file.headers.get("content-disposition")).toMatch(
+      /^attachment; filename="lipia-payments-\d{4}-\d\d-\d\d\.csv"$/,
+    );
+    expect(file.headers.get("cache-control")).toBe("no-store");
+    // fetch takes the byte order mark away when it reads text.
+    expect(file.body).toBe(
+      "Order,Amount (KES),Status\r\nORDER-4,5000,cancelled\r\n'=1+1,1000,open\r\n",
+    );
+  });
+
+  it("has the plain columns where none are named", async () => {
+    const file = await get(ROUTES.dashboardExport, "orderReference=ORDER-0&locale=sw");
+    expect(file.body).toMatch(
+      /^Ilifunguliwa \(Nairobi\),Kiasi \(KES\),Hali,Oda,Simu,Risiti,Sababu,Alama\r\n/,
+    );
+    const unknown = await get(ROUTES.dashboardExport, "columns=order,secret");
+    expect([unknown.status, unknown.body.error.param]).toEqual([422, "columns"]);
+  });
+
+  it("is for signed-in people only, and so are the totals", async () => {
+    for (const route of [ROUTES.dashboardExport, ROUTES.dashboardTotals]) {
+      expect((await get(route, "", {})).status).toBe(401);
+    }
+  });
+});
