@@ -6,7 +6,10 @@ import type {
   ErrorObject,
   SessionView,
 } from "../shared/api.ts";
-import { filterQuery, type ListFilter } from "./paths.ts";
+import type { PaymentColumn } from "../shared/payment-columns.ts";
+import type { DashboardTotals } from "../shared/payments-list-api.ts";
+import type { Locale } from "../shared/words.ts";
+import { filterQuery, type ListFilter } from "./list-filter.ts";
 
 const TIMEOUT_MS = 15_000;
 export const PAGE_SIZE = 50;
@@ -59,6 +62,20 @@ export function readPayments(
   query.set("limit", String(limit));
   if (startingAfter !== null) query.set("startingAfter", startingAfter);
   return call("GET", `payments?${query}`);
+}
+export function readTotals(filter: ListFilter): Promise<Answer<DashboardTotals>> {
+  return call("GET", `payments/totals?${filterQuery(filter)}`);
+}
+/** Where the browser fetches the list as a file: what is shown, in the columns that are shown. */
+export function exportAddress(
+  filter: ListFilter,
+  columns: readonly PaymentColumn[],
+  locale: Locale,
+): string {
+  const query = filterQuery(filter);
+  query.set("columns", columns.join(","));
+  query.set("locale", locale);
+  return `/dashboard/api/payments/export?${query}`;
 }
 export function readPayment(id: string): Promise<Answer<DashboardPaymentDetail>> {
   return call("GET", `payments/${encodeURIComponent(id)}`);

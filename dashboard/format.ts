@@ -12,6 +12,11 @@ export function kes(amount: number): string {
   return formatKes(centsFromShillings(amount));
 }
 
+/** 12500 → "12,500". */
+export function grouped(n: number): string {
+  return n.toString().replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
 /** RFC 3339 → "14:32:05" in Nairobi. */
 export function clockTime(instant: string | number): string {
   return new Date(epoch(instant) + EAT_OFFSET_MS).toISOString().slice(11, 19);

@@ -14,6 +14,8 @@ import "./styles/timeline.css";
 import "./styles/skeleton.css";
 import "./styles/table.css";
 import "./styles/payments.css";
+import "./styles/filters.css";
+import "./styles/list-actions.css";
 import "./styles/payment.css";
 import "./styles/settings.css";
 import "./styles/motion.css";

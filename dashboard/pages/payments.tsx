@@ -1,21 +1,26 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { say, sayCount } from "../dictionary/words.ts";
 import { clockTime } from "../format.ts";
-import { freshness, listen } from "../live.ts";
-import { filterFromQuery, type ListFilter, listPath, paymentPath } from "../paths.ts";
+import { filterFromQuery, type ListFilter, listPath } from "../list-filter.ts";
+import { freshness, type Listener, listen } from "../live.ts";
+import { paymentPath } from "../paths.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Failed } from "./failure.tsx";
+import { FilterChips, partsAsked } from "./payments/filter-chips.tsx";
+import { FilterPanel } from "./payments/filter-panel.tsx";
 import { ListBlank } from "./payments/list-blank.tsx";
 import { ListFoot } from "./payments/list-foot.tsx";
 import type { ListState } from "./payments/list-state.ts";
 import { nudged, openList, reading, refresh, reload, showIncoming } from "./payments/list-store.ts";
+import { ListSummary } from "./payments/list-summary.tsx";
 import { ListTable } from "./payments/list-table.tsx";
-import { ListToolbar } from "./payments/list-toolbar.tsx";
+import { ListToolbar, type Step } from "./payments/list-toolbar.tsx";
 import { useArrivals, useListKeys, useReturn } from "./payments/list-ways.ts";
+import { openTotals, recount } from "./payments/totals-store.ts";
 import { useTitle } from "./title.ts";
 
 const SKELETON_ROWS = 12;
@@ -24,21 +29,63 @@ const SKELETON_ROWS = 12;
 export function PaymentsPage() {
   useTitle(say("list.title"));
   const { query, route } = useLocation();
-  const filter = filterFromQuery(query);
-  const address = listPath(filter);
+  const read = filterFromQuery(query);
+  const address = listPath(read);
+  const filter = useMemo(() => read, [address]);
   const search = useRef<HTMLInputElement>(null);
-  useEffect(() => void openList(filter), [address]);
-  useEffect(() => listen({ nudged, ticked: () => void refresh() }), []);
-  useListKeys({ search, open: (id) => route(paymentPath(id)) });
-  const choose = (next: ListFilter) => route(listPath(next), true);
+  const [panel, setPanel] = useState<"open" | "closed">("closed");
+  useEffect(() => {
+    void openList(filter);
+    openTotals(filter);
+  }, [filter]);
+  useEffect(() => listen(LIVE), []);
+  const toggle = () => setPanel(panel === "open" ? "closed" : "open");
+  useListKeys({ search, open: (id) => route(paymentPath(id)), filters: toggle });
+  const choose = (next: ListFilter, step: Step = "push") =>
+    route(listPath(next), step === "replace");
+  const close = () => {
+    setPanel("closed");
+    document.querySelector<HTMLElement>('[aria-controls="filters"]')?.focus();
+  };
   return (
     <>
       <h1 class="page-title">{say("list.title")}</h1>
-      <ListToolbar filter={filter} onChange={choose} search={search} />
+      <ListToolbar
+        filter={filter}
+        onChange={choose}
+        search={search}
+        panel={panel}
+        onPanel={toggle}
+        asked={partsAsked(filter)}
+      />
+      {panel === "open" && (
+        <FilterPanel
+          filter={filter}
+          onClose={close}
+          onShow={(next) => {
+            close();
+            choose(next);
+          }}
+        />
+      )}
+      <FilterChips filter={filter} onChange={choose} />
+      <ListSummary filter={filter} />
       <Rows filter={filter} onClear={choose} />
     </>
   );
 }
+
+/** What is heard of payments: their rows at once, their sum a little later. */
+const LIVE: Listener = {
+  nudged(nudge) {
+    nudged(nudge);
+    recount();
+  },
+  ticked() {
+    void refresh();
+    recount();
+  },
+};
 
 interface RowsProps {
   readonly filter: ListFilter;

@@ -7,6 +7,9 @@ interface ButtonProps {
   /** `busy` keeps the focus and says so; a click then does nothing. */
   readonly state?: "ready" | "busy";
   readonly label?: string;
+  /** Of a button that opens something beside it, whose id is `controls`. */
+  readonly expanded?: "yes" | "no";
+  readonly controls?: string;
   readonly onClick?: () => void;
 }
 
@@ -19,6 +22,8 @@ export function Button({ children, look = "plain", type = "button", ...rest }: B
       class={`button button-${look}`}
       aria-disabled={busy}
       aria-label={rest.label}
+      aria-expanded={rest.expanded === undefined ? undefined : rest.expanded === "yes"}
+      aria-controls={rest.expanded === "yes" ? rest.controls : undefined}
       onClick={(event) => {
         if (!busy) return rest.onClick?.();
         event.preventDefault();

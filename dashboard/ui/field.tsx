@@ -3,12 +3,14 @@ import { useId, useState } from "preact/hooks";
 
 interface FieldProps {
   readonly label: string;
-  readonly type: "email" | "password" | "text";
+  readonly type: "email" | "password" | "text" | "date";
   readonly name: string;
   readonly value: string;
   readonly onInput: (value: string) => void;
   readonly autocomplete: string;
   readonly hint?: string;
+  /** Which keys a phone offers. */
+  readonly keys?: "numeric";
   /** What is wrong with this field, or null. */
   readonly error: string | null;
   /** Words of the button that makes a password readable. */
@@ -31,6 +33,7 @@ export function Field(props: FieldProps) {
     autocomplete: props.autocomplete,
     autocapitalize: "none",
     spellcheck: false,
+    inputMode: props.keys,
     "aria-invalid": error !== null,
     "aria-describedby": described.length > 0 ? described.join(" ") : undefined,
     onInput: (event: InputEvent) => {
@@ -75,6 +78,8 @@ function TypedInput({ type, input }: { type: FieldProps["type"]; input: InputPar
       return <input type="email" {...input} />;
     case "password":
       return <input type="password" {...input} />;
+    case "date":
+      return <input type="date" {...input} />;
     case "text":
       return <input type="text" {...input} />;
   }

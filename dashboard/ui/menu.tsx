@@ -4,11 +4,13 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 interface MenuProps {
   readonly label: string;
   readonly face: ComponentChildren;
+  /** `word`: a button with words on it. */
+  readonly look?: "round" | "word";
   readonly children: ComponentChildren;
 }
 
 /** A button that opens a small panel; Escape, a click outside or leaving by Tab closes it. */
-export function Menu({ label, face, children }: MenuProps) {
+export function Menu({ label, face, look = "round", children }: MenuProps) {
   const [open, setOpen] = useState<"open" | "closed">("closed");
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -35,7 +37,7 @@ export function Menu({ label, face, children }: MenuProps) {
       <button
         ref={button}
         type="button"
-        class="menu-button"
+        class={look === "round" ? "menu-button" : "button button-plain"}
         aria-label={label}
         aria-expanded={open === "open"}
         aria-controls={id}

@@ -52,9 +52,9 @@ export function Table<Row>({ caption, columns, rows, idOf, light, onOpen }: Tabl
               if (isPlainClick(event)) onOpen(row);
             }}
           >
-            {columns.map(({ key, align = "start", cell }) => (
+            {columns.map(({ key, head, align = "start", cell }) => (
               // biome-ignore lint/a11y/noRedundantRoles: as above
-              <td key={key} role="cell" class={`cell-${key} align-${align}`}>
+              <td key={key} role="cell" class={`cell-${key} align-${align}`} data-head={head}>
                 {cell(row)}
               </td>
             ))}

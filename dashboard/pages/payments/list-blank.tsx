@@ -1,5 +1,6 @@
 import { say } from "../../dictionary/words.ts";
-import { isFiltered, type ListFilter, NO_FILTER, OUTSIDE } from "../../paths.ts";
+import { isFiltered, type ListFilter, NO_FILTER } from "../../list-filter.ts";
+import { OUTSIDE } from "../../paths.ts";
 import { session } from "../../session.ts";
 import { Blank } from "../../ui/blank.tsx";
 import { Button } from "../../ui/button.tsx";

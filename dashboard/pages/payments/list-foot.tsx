@@ -30,10 +30,10 @@ export function ListFoot({ list }: { readonly list: ListState }) {
 
 function Keys() {
   return (
-    <p class="keys soft">
-      {say("list.keys")} <kbd>/</kbd> {say("list.keys.search")} <kbd>j</kbd> <kbd>k</kbd>{" "}
-      {say("list.keys.move")} <kbd>Enter</kbd> {say("list.keys.open")} <kbd>Esc</kbd>{" "}
-      {say("list.keys.back")}
+    <p class="list-keys soft">
+      {say("list.keys")} <kbd>/</kbd> {say("list.keys.search")} <kbd>f</kbd>{" "}
+      {say("list.keys.filter")} <kbd>j</kbd> <kbd>k</kbd> {say("list.keys.move")} <kbd>Enter</kbd>{" "}
+      {say("list.keys.open")} <kbd>Esc</kbd> {say("list.keys.back")}
     </p>
   );
 }

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import type { PaymentNudge } from "../../../shared/push-events.ts";
 import { type Failure, readPayment, readPayments } from "../../client.ts";
-import { type ListFilter, listPath, NO_FILTER } from "../../paths.ts";
+import { type ListFilter, listPath, NO_FILTER } from "../../list-filter.ts";
 import {
   type Arrival,
   firstPage,

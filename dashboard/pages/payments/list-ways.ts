@@ -11,10 +11,11 @@ const AT_TOP_PX = 80;
 interface ListKeys {
   readonly search: RefObject<HTMLInputElement | null>;
   readonly open: (id: string) => void;
+  readonly filters: () => void;
 }
 
-/** `/` searches, j/k and the arrows move among rows, Enter opens, Escape leaves the search. */
-export function useListKeys({ search, open }: ListKeys): void {
+/** `/` searches, f filters, j/k and the arrows move among rows, Enter opens, Escape leaves the search. */
+export function useListKeys({ search, open, filters }: ListKeys): void {
   const leave = () => {
     if (document.activeElement === search.current) search.current?.blur();
   };
@@ -25,6 +26,7 @@ export function useListKeys({ search, open }: ListKeys): void {
   };
   const letters: KeyMap = {
     "/": () => search.current?.select(),
+    f: filters,
     j: () => step(1),
     k: () => step(-1),
     o: () => cursor.peek() !== null && open(cursor.peek() ?? ""),

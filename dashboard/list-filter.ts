@@ -1,0 +1,173 @@
+/**
+ * What the list of payments shows, as it stands in the address bar: the same names as the API's
+ * parameters, so that a page can be shared, kept and gone back to.
+ */
+import { nairobiDayStart } from "../shared/nairobi.ts";
+import { parseReceipt } from "../shared/receipt.ts";
+import {
+  FLAGS,
+  type Flag,
+  PAYMENT_STATUSES,
+  type PaymentStatus,
+  REASONS,
+  type Reason,
+} from "../shared/words.ts";
+import { PATHS } from "./paths.ts";
+
+const TEXT_MAX = 64;
+const PHONE_DIGITS = /^\d{2,4}$/;
+
+/** An empty text or list asks nothing. */
+export interface ListFilter {
+  readonly search: string;
+  /** Any of these, as with reasons and flags. */
+  readonly statuses: readonly PaymentStatus[];
+  /** Why the last failed attempt failed. */
+  readonly reasons: readonly Reason[];
+  readonly flags: readonly Flag[];
+  /** Whole shillings. */
+  readonly amountFrom: string;
+  readonly amountTo: string;
+  /** Nairobi days such as 2026-03-02, or instants. */
+  readonly createdFrom: string;
+  readonly createdTo: string;
+  /** The last 2 to 4 digits. */
+  readonly phoneTail: string;
+  readonly receipt: string;
+  readonly orderReference: string;
+}
+
+export const NO_FILTER: ListFilter = {
+  search: "",
+  statuses: [],
+  reasons: [],
+  flags: [],
+  amountFrom: "",
+  amountTo: "",
+  createdFrom: "",
+  createdTo: "",
+  phoneTail: "",
+  receipt: "",
+  orderReference: "",
+};
+
+/** The fields a person types into. */
+export type FilterField = Exclude<keyof ListFilter, "statuses" | "reasons" | "flags" | "search">;
+export type FilterFault = "amount" | "order" | "day" | "phone" | "receipt";
+
+/** Parameter names by field; statuses, reasons and flags are lists with commas. */
+const NAMES: Readonly<Record<keyof ListFilter, string>> = {
+  search: "q",
+  statuses: "status",
+  reasons: "reason",
+  flags: "flag",
+  amountFrom: "amountFrom",
+  amountTo: "amountTo",
+  createdFrom: "createdFrom",
+  createdTo: "createdTo",
+  phoneTail: "phoneTail",
+  receipt: "receipt",
+  orderReference: "orderReference",
+};
+const FIELDS = Object.keys(NAMES) as (keyof ListFilter)[];
+
+/** Reads the filter from an address's query; what makes no sense there is no filter. */
+export function filterFromQuery(query: Readonly<Record<string, string>>): ListFilter {
+  const text = (field: keyof ListFilter) => (query[NAMES[field]] ?? "").trim().slice(0, TEXT_MAX);
+  const some = <Word extends string>(field: keyof ListFilter, words: readonly Word[]) => {
+    const wanted = (query[NAMES[field]] ?? "").split(",");
+    return words.filter((word) => wanted.includes(word));
+  };
+  const read: ListFilter = {
+    search: text("search"),
+    statuses: some("statuses", PAYMENT_STATUSES),
+    reasons: some("reasons", REASONS),
+    flags: some("flags", FLAGS),
+    amountFrom: text("amountFrom"),
+    amountTo: text("amountTo"),
+    createdFrom: text("createdFrom"),
+    createdTo: text("createdTo"),
+    phoneTail: text("phoneTail"),
+    receipt: text("receipt"),
+    orderReference: text("orderReference"),
+  };
+  const wrong = Object.keys(faultsOf(read)).map((field) => [field, ""]);
+  return { ...read, ...Object.fromEntries(wrong) };
+}
+
+/** The filter as query parameters, by the names that page and API share. */
+export function filterQuery(filter: ListFilter): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const field of FIELDS) {
+    const value = filter[field];
+    const text = typeof value === "string" ? value : value.join(",");
+    if (text !== "") query.set(NAMES[field], text);
+  }
+  return query;
+}
+
+/** The address of the list with a filter; without one it is the bare path. */
+export function listPath(filter: ListFilter): string {
+  // Commas may stand in a query as they are, and read better there.
+  const query = filterQuery(filter).toString().replaceAll("%2C", ",");
+  return query === "" ? PATHS.payments : `${PATHS.payments}?${query}`;
+}
+
+export function isFiltered(filter: ListFilter): boolean {
+  return listPath(filter) !== PATHS.payments;
+}
+
+/** As it is meant, and written one way: a whole phone number is its last digits, which is all that may be asked. */
+export function withTidyFields(filter: ListFilter): ListFilter {
+  const trimmed = Object.fromEntries(
+    FIELDS.map((field) => {
+      const value = filter[field];
+      return [field, typeof value === "string" ? value.trim() : value];
+    }),
+  );
+  return {
+    ...filter,
+    ...trimmed,
+    statuses: PAYMENT_STATUSES.filter((status) => filter.statuses.includes(status)),
+    reasons: REASONS.filter((reason) => filter.reasons.includes(reason)),
+    flags: FLAGS.filter((flag) => filter.flags.includes(flag)),
+    amountFrom: filter.amountFrom.replace(/[\s,]/g, ""),
+    amountTo: filter.amountTo.replace(/[\s,]/g, ""),
+    phoneTail: filter.phoneTail.replace(/[\s+-]/g, "").replace(/^\d+(?=\d{4}$)/, ""),
+    receipt: filter.receipt.trim().toUpperCase(),
+  };
+}
+
+/** What is wrong, by field; the server would refuse these. */
+export function faultsOf(filter: ListFilter): Partial<Record<FilterField, FilterFault>> {
+  const { amountFrom, amountTo, createdFrom, createdTo, phoneTail, receipt } = filter;
+  const faults: Partial<Record<FilterField, FilterFault>> = {};
+  for (const field of ["amountFrom", "amountTo"] as const) {
+    if (filter[field] !== "" && !isAmount(filter[field])) faults[field] = "amount";
+  }
+  for (const field of ["createdFrom", "createdTo"] as const) {
+    if (filter[field] !== "" && momentOf(filter[field]) === null) faults[field] = "day";
+  }
+  if (isAmount(amountFrom) && isAmount(amountTo) && Number(amountFrom) > Number(amountTo)) {
+    faults.amountTo = "order";
+  }
+  const [from, to] = [momentOf(createdFrom), momentOf(createdTo)];
+  if (from !== null && to !== null && from > to) faults.createdTo = "order";
+  if (phoneTail !== "" && !PHONE_DIGITS.test(phoneTail)) faults.phoneTail = "phone";
+  if (receipt !== "" && parseReceipt(receipt) === null) faults.receipt = "receipt";
+  return faults;
+}
+
+/** The beginning of a Nairobi day, or an instant; null for neither. */
+export function momentOf(text: string): number | null {
+  const day = nairobiDayStart(text);
+  if (day !== null) return day;
+  return /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text) &&
+    !Number.isNaN(Date.parse(text))
+    ? Date.parse(text)
+    : null;
+}
+
+function isAmount(text: string): boolean {
+  return /^\d{1,6}$/.test(text);
+}
