@@ -148,6 +148,13 @@ test("a filter with a name is opened again and deleted", async ({ page, world })
   await expect(removal(page, "KES 1,000 or more")).toBeVisible();
   await page.getByRole("button", { name: "Delete the view Lost sales" }).click();
   await expect(page.getByRole("link", { name: "Lost sales" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Bring back Lost sales" }).click();
+  await expect(page.getByRole("link", { name: "Lost sales" })).toBeVisible();
+  await page.getByRole("button", { name: "Delete the view Lost sales" }).click();
+  await page.reload();
+  await views.click();
+  await expect(page.getByLabel("Name for this filter")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Lost sales" })).toHaveCount(0);
 });
 
 test("new rows wait while the pointer is among the rows", async ({ page, world }) => {

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { darajaTimestamp, nairobiDate, nairobiDay, parseDarajaTimestamp } from "./nairobi.ts";
+import {
+  darajaTimestamp,
+  nairobiDate,
+  nairobiDay,
+  nairobiDayStart,
+  parseDarajaTimestamp,
+} from "./nairobi.ts";
 
 const HOUR = 3_600_000;
 
@@ -64,6 +70,16 @@ describe("the day in Nairobi", () => {
     expect(nairobiDay(midnight + 24 * HOUR - 1)).toBe(nairobiDay(midnight));
     expect(nairobiDay(-3 * HOUR)).toBe(0);
     expect(nairobiDay(-3 * HOUR - 1)).toBe(-1);
+  });
+
+  it("is found by its date", () => {
+    expect(nairobiDayStart("2026-11-24")).toBe(midnight);
+    expect(["2026-02-30", "2026-3-1", "today", ""].map(nairobiDayStart)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 
   it("has a date", () => {

@@ -477,6 +477,7 @@ export const en = {
   "views.name": "Name for this filter",
   "views.save": "Save view",
   "views.delete": "Delete the view {name}",
+  "views.undo": "Bring back {name}",
   "views.wrong.empty": "Give it a name.",
   "views.wrong.full": "There are {most} views. Delete one first.",
   "columns.title": "Columns",

@@ -480,6 +480,7 @@ export const sw: Dictionary = {
   "views.name": "Jina la kichujio hiki",
   "views.save": "Hifadhi",
   "views.delete": "Futa mwonekano {name}",
+  "views.undo": "Rudisha {name}",
   "views.wrong.empty": "Kipe jina.",
   "views.wrong.full": "Kuna mionekano {most}. Futa mmoja kwanza.",
   "columns.title": "Safu",

@@ -11,7 +11,14 @@ import { Field } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { COLUMN_CHOICES, columnsShown, showColumns } from "./column-choice.ts";
-import { deleteView, savedViews, saveView, VIEW_NAME_MAX, VIEWS_MAX } from "./saved-views.ts";
+import {
+  deleteView,
+  type SavedView,
+  savedViews,
+  saveView,
+  VIEW_NAME_MAX,
+  VIEWS_MAX,
+} from "./saved-views.ts";
 
 interface ListActionsProps {
   readonly filter: ListFilter;
@@ -60,6 +67,7 @@ function Columns() {
 function Views({ filter }: ListActionsProps) {
   const here = listPath(filter);
   const views = savedViews.value;
+  const [gone, setGone] = useState<SavedView | null>(null);
   const face = (
     <>
       <Icon name="star" size={15} />
@@ -71,22 +79,35 @@ function Views({ filter }: ListActionsProps) {
       {views.length === 0 && <p class="soft">{say("views.none")}</p>}
       {views.length > 0 && (
         <ul class="views" aria-label={say("views.title")}>
-          {views.map(({ name, path }) => (
-            <li key={name}>
-              <a href={path} aria-current={path === here ? "true" : undefined}>
-                {name}
+          {views.map((view) => (
+            <li key={view.name}>
+              <a href={view.path} aria-current={view.path === here ? "true" : undefined}>
+                {view.name}
               </a>
               <button
                 type="button"
                 class="views-delete"
-                aria-label={say("views.delete", { name })}
-                onClick={() => deleteView(name)}
+                aria-label={say("views.delete", { name: view.name })}
+                onClick={() => {
+                  deleteView(view.name);
+                  setGone(view);
+                }}
               >
                 <Icon name="cross" size={14} />
               </button>
             </li>
           ))}
         </ul>
+      )}
+      {gone !== null && (
+        <Button
+          onClick={() => {
+            saveView(gone);
+            setGone(null);
+          }}
+        >
+          {say("views.undo", { name: gone.name })}
+        </Button>
       )}
       {isFiltered(filter) && <NewView path={here} />}
     </Menu>
