@@ -8,6 +8,7 @@ import type {
 } from "../shared/api.ts";
 import type { PaymentColumn } from "../shared/payment-columns.ts";
 import type { DashboardTotals } from "../shared/payments-list-api.ts";
+import type { UserRole } from "../shared/permissions.ts";
 import type { Locale } from "../shared/words.ts";
 import { filterQuery, type ListFilter } from "./list-filter.ts";
 
@@ -23,6 +24,8 @@ export type Failure =
       readonly message: string;
       readonly param: string | null;
       readonly retryAfterSeconds: number | null;
+      /** Who may do it, where this person may not. */
+      readonly roles: readonly UserRole[];
     }
   | { readonly kind: "broken"; readonly requestId: string };
 
@@ -34,6 +37,8 @@ export type Answer<T> =
 export const reachable = signal(true);
 /** Hears of every 401 that was not the answer to a password. */
 export const signedOut = signal<{ readonly code: string } | null>(null);
+/** Hears of every call that this person's role does not allow: the page took it for a larger one. */
+export const roleIsOther = signal<{ readonly code: string } | null>(null);
 
 export function readSession(): Promise<Answer<SessionView>> {
   return call("GET", "session");
@@ -116,6 +121,7 @@ function failureOf(response: Response, parsed: unknown): Failure {
     signedOut.value = { code: error.code };
     return { kind: "signed_out", code: error.code };
   }
+  if (error.code === "not_allowed") roleIsOther.value = { code: error.code };
   const retryAfter = Number(response.headers.get("Retry-After") ?? Number.NaN);
   return {
     kind: "refused",
@@ -123,6 +129,7 @@ function failureOf(response: Response, parsed: unknown): Failure {
     message: error.message,
     param: error.param ?? null,
     retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null,
+    roles: error.roles ?? [],
   };
 }
 

@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { applyPreferences } from "./preferences.ts";
-import { loadSession, watchForSignOut } from "./session.ts";
+import { loadSession, watchSession } from "./session.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/shell.css";
@@ -23,6 +23,6 @@ import "./styles/motion.css";
 const root = document.getElementById("app");
 if (root === null) throw new Error("the page has no element with the id app");
 applyPreferences();
-watchForSignOut();
+watchSession();
 void loadSession();
 render(<App />, root);

@@ -1,6 +1,7 @@
 /** Who sits here. The address bar stays where it is while nobody does, so signing in returns. */
 import { effect, signal } from "@preact/signals";
 import type { SessionView } from "../shared/api.ts";
+import { may, type Permission } from "../shared/permissions.ts";
 import {
   type Answer,
   type Failure,
@@ -8,6 +9,7 @@ import {
   postSignIn,
   postSignOut,
   readSession,
+  roleIsOther,
   signedOut,
 } from "./client.ts";
 
@@ -52,13 +54,30 @@ export async function signOut(): Promise<Failure | null> {
   return null;
 }
 
-/** From now on, a 401 to any request shows the sign-in. */
-export function watchForSignOut(): void {
+/** May the person who sits here do this? The server asks the same table. */
+export function can(permission: Permission): boolean {
+  const now = session.value;
+  return now.kind === "in" && may(now.view.user.role, permission);
+}
+
+/**
+ * From now on, a 401 to any request shows the sign-in, and a refusal for the role's sake reads anew
+ * what the role is.
+ */
+export function watchSession(): void {
   effect(() => {
     if (signedOut.value !== null && session.peek().kind === "in") {
       session.value = { kind: "out", why: "ended" };
     }
   });
+  effect(() => {
+    if (roleIsOther.value !== null) void reread();
+  });
+}
+
+async function reread(): Promise<void> {
+  const answer = await readSession();
+  if (answer.ok) session.value = { kind: "in", view: answer.value };
 }
 
 function enter(answer: Answer<SessionView>): Failure | null {

@@ -3,6 +3,7 @@
  * tests wire others.
  */
 import type { Cents } from "../shared/money.ts";
+import type { UserRole } from "../shared/permissions.ts";
 import type { Phone } from "../shared/phone.ts";
 import type { Receipt } from "../shared/receipt.ts";
 import type { KEY_KINDS } from "../shared/settings-api.ts";
@@ -404,7 +405,7 @@ export interface User {
   readonly id: UserId;
   readonly email: string;
   readonly passwordHash: string;
-  readonly role: "owner" | "manager" | "operator" | "viewer";
+  readonly role: UserRole;
 }
 export interface Session {
   readonly id: string;

@@ -3,6 +3,7 @@
  * Browsers import this file as types only; the server parses with it.
  */
 import { z } from "zod";
+import { USER_ROLES } from "./permissions.ts";
 import {
   AMOUNT_SOURCES,
   ATTEMPT_STATES,
@@ -166,6 +167,8 @@ export const errorObject = z.object({
     provider: z.object({ code: z.string(), message: z.string() }).optional(),
     paymentId: z.string().optional(),
     status: z.enum(PAYMENT_STATUSES).optional(),
+    /** With `not_allowed`: whose role may do it. */
+    roles: z.array(z.enum(USER_ROLES)).optional(),
   }),
 });
 export type ErrorObject = z.infer<typeof errorObject>;
@@ -208,8 +211,6 @@ export const checkoutView = z.object({
 export type CheckoutView = z.infer<typeof checkoutView>;
 
 /* The dashboard: session cookie, same origin. */
-
-export const USER_ROLES = ["owner", "manager", "operator", "viewer"] as const;
 
 export const signInRequest = z.strictObject({
   email: z.string().trim().toLowerCase().min(3, "enter your e-mail address").max(254),
@@ -286,3 +287,5 @@ export const ROUTES = {
   dashboardPayment: "GET /dashboard/api/payments/:id",
 } as const;
 export type RouteName = keyof typeof ROUTES;
+/** The routes behind the dashboard's guard. */
+export type DashboardRoute = Extract<RouteName, `dashboard${string}`>;

@@ -47,8 +47,6 @@ export const settingsView = z.object({
   lastCallbackAt: instant.nullable(),
   allowedOrigins: z.array(z.string()),
   keys: z.array(keyView),
-  /** May this person change them? */
-  mayChange: z.boolean(),
 });
 export type SettingsView = z.infer<typeof settingsView>;
 

@@ -29,6 +29,12 @@ export const en = {
   "role.operator": "Operator",
   "role.viewer": "Viewer",
 
+  "roles.owner": "owners",
+  "roles.manager": "managers",
+  "roles.operator": "operators",
+  "roles.viewer": "viewers",
+  "roles.and": "{some} and {last}",
+
   "signIn.title": "Sign in",
   "signIn.lead": "See every payment as it happens.",
   "signIn.email": "E-mail address",
@@ -423,7 +429,7 @@ export const en = {
   "websites.remove": "Remove",
   "websites.removeNamed": "Remove {website}",
 
-  "problem.role_too_small": "Only owners and managers can change this. Ask one of them.",
+  "problem.not_allowed": "{roles} can do this. Ask one of them.",
   "problem.stale": "Somebody changed this meanwhile. You see it as it is now; look again.",
   "problem.key_not_found": "This key is not in use any more.",
   "problem.wrong_password": "This is not your password.",

@@ -31,6 +31,12 @@ export const sw: Dictionary = {
   "role.operator": "Mhudumu",
   "role.viewer": "Mtazamaji",
 
+  "roles.owner": "wamiliki",
+  "roles.manager": "mameneja",
+  "roles.operator": "wahudumu",
+  "roles.viewer": "watazamaji",
+  "roles.and": "{some} na {last}",
+
   "signIn.title": "Ingia",
   "signIn.lead": "Ona kila malipo yanapotokea.",
   "signIn.email": "Barua pepe",
@@ -426,7 +432,7 @@ export const sw: Dictionary = {
   "websites.remove": "Ondoa",
   "websites.removeNamed": "Ondoa {website}",
 
-  "problem.role_too_small": "Wamiliki na mameneja tu wanaweza kubadilisha hili. Muulize mmoja wao.",
+  "problem.not_allowed": "{roles} ndio wanaoweza kufanya hili. Muulize mmoja wao.",
   "problem.stale": "Mtu amebadilisha hili kwa sasa. Unaona lilivyo sasa; angalia tena.",
   "problem.key_not_found": "Ufunguo huu hautumiki tena.",
   "problem.wrong_password": "Hili si nenosiri lako.",

@@ -1,3 +1,4 @@
+import type { UserRole } from "../../shared/permissions.ts";
 import type { Failure } from "../client.ts";
 import { say, sayCount } from "../dictionary/words.ts";
 import { Blank } from "../ui/blank.tsx";
@@ -9,7 +10,6 @@ const KNOWN = [
   "set_up_token_wrong",
   "cross_site",
   "payment_not_found",
-  "role_too_small",
   "stale",
   "key_not_found",
   "wrong_password",
@@ -29,10 +29,22 @@ export function failureText(failure: Failure): string {
         const minutes = Math.max(1, Math.ceil((failure.retryAfterSeconds ?? 60) / 60));
         return say("problem.too_many_tries", { when: sayCount("time.inMinutes", minutes) });
       }
+      if (failure.code === "not_allowed" && failure.roles.length > 0) {
+        return say("problem.not_allowed", { roles: roleList(failure.roles) });
+      }
       const known = KNOWN.find((code) => code === failure.code);
       return known === undefined ? failure.message : say(`problem.${known}`);
     }
   }
+}
+
+/** "Owners and managers". */
+function roleList(roles: readonly UserRole[]): string {
+  const words = roles.map((role) => say(`roles.${role}`));
+  const [last = "", ...rest] = words.reverse();
+  const list =
+    rest.length === 0 ? last : say("roles.and", { some: rest.reverse().join(", "), last });
+  return list.charAt(0).toUpperCase() + list.slice(1);
 }
 
 interface FailedProps {

@@ -3,6 +3,7 @@ import type { SettingsView } from "../../shared/settings-api.ts";
 import { say } from "../dictionary/words.ts";
 import { moment } from "../format.ts";
 import { listen } from "../live.ts";
+import { can } from "../session.ts";
 import { Facts } from "../ui/facts.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SkeletonBlocks } from "../ui/skeleton.tsx";
@@ -47,7 +48,7 @@ function Content() {
 function Sections({ view }: { readonly view: SettingsView }) {
   return (
     <div class="settings">
-      {!view.mayChange && (
+      {!can("manage_settings") && (
         <Notice tone="calm" icon="person">
           {say("settings.readOnly")}
         </Notice>

@@ -1,5 +1,6 @@
 /** Who may sign in to the dashboard, and who is signed in. */
 import { and, eq, gt, lte, sql } from "drizzle-orm";
+import { USER_ROLES } from "../../shared/permissions.ts";
 import type { PeopleStore, User } from "../ports.ts";
 import { type Engine, must, run, type Template } from "./engine.ts";
 import { rowSlots, setSlots, slot } from "./slots.ts";
@@ -75,6 +76,8 @@ export function createPeopleStore(engine: Engine): PeopleStore {
   };
 }
 
+/** A role that nobody here gives is read as the least of them. */
 function userOf({ createdAt: _, ...user }: UserRow): User {
-  return user;
+  const role = USER_ROLES.find((known) => known === user.role) ?? "viewer";
+  return { ...user, role };
 }

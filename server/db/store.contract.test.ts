@@ -840,6 +840,12 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       expect(await store.people.userByEmail("nobody@example.co.ke")).toBeNull();
     });
 
+    it("have the least role when theirs is one that nobody gives any more", async () => {
+      const odd = { ...person(`p${unique()}@example.co.ke`), role: "admin" as User["role"] };
+      await store.people.addUser(odd);
+      expect((await store.people.userByEmail(odd.email))?.role).toBe("viewer");
+    });
+
     it("are signed in until their session ends or is ended", async () => {
       const user = person(`p${unique()}@example.co.ke`);
       await store.people.addUser(user);

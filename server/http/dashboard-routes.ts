@@ -4,6 +4,7 @@ import { type DashboardPayment, type DashboardPaymentDetail, ROUTES } from "../.
 import type { Environment } from "../../shared/words.ts";
 import type { MerchantId, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import type { PaymentStore, StoredTimelineLine } from "../ports.ts";
+import { dashboardGuard } from "./dashboard-guard.ts";
 import { listRoutes } from "./dashboard-list-routes.ts";
 import { type PeopleRouteDeps, peopleRoutes } from "./dashboard-people-routes.ts";
 import { badJson, noStore, pathOf, signedIn } from "./dashboard-seams.ts";
@@ -32,10 +33,12 @@ const NO_SUCH_PAYMENT: Problem = {
   message: "there is no payment with this id",
 };
 
-/** Every ROUTES.dashboard* route, with its own body parser and cross-site protection. */
+/** Every ROUTES.dashboard* route, with its own cross-site protection, guard and body parser. */
 export function dashboardRoutes(deps: DashboardDeps): Router {
   const router = Router();
-  router.use("/dashboard/api", noStore, sameSiteOnly(deps.publicUrl), json({ limit: BODY_MAX }));
+  router.use("/dashboard/api", noStore, sameSiteOnly(deps.publicUrl));
+  router.use(dashboardGuard(deps));
+  router.use("/dashboard/api", json({ limit: BODY_MAX }));
   router.use(peopleRoutes(deps));
   for (const room of deps.rooms) router.use(room);
   router.use(listRoutes(deps));

@@ -1,4 +1,4 @@
-/** The settings: keys, and the websites that may show the checkout. Owners and managers change them. */
+/** The settings: keys, and the websites that may show the checkout. */
 import { type Request, Router } from "express";
 import { ROUTES } from "../../shared/api.ts";
 import {
@@ -17,7 +17,7 @@ import { tooManyTries } from "./dashboard-people-routes.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import type { Problem } from "./problem.ts";
 import { type Answer, ok, parse, refuse, route } from "./route.ts";
-import type { SessionDeps, SignedIn } from "./sessions.ts";
+import type { SessionDeps } from "./sessions.ts";
 
 export interface SettingsDeps extends SessionDeps, KeyDeps {
   readonly inbox: InboxStore;
@@ -27,12 +27,6 @@ export interface SettingsDeps extends SessionDeps, KeyDeps {
   readonly callbackBase: () => string;
 }
 
-const NOT_ALLOWED: Problem = {
-  status: 403,
-  type: "permission",
-  code: "role_too_small",
-  message: "only owners and managers change the settings; ask one of them",
-};
 const STALE: Problem = {
   status: 409,
   type: "conflict",
@@ -53,18 +47,11 @@ const WRONG_PASSWORD: Problem = {
   param: "password",
 };
 
-/** Reading for everybody who is signed in, changing for owners and managers. */
+/** Reading, and changing what the guard lets this person change. */
 export function settingsRoutes(deps: SettingsDeps): Router {
   const router = Router();
   const throttle = signInThrottle(() => deps.clock.now());
   const { merchants, merchant, log } = deps;
-
-  /** The person, when the role allows changes. */
-  async function changer(req: Request): Promise<SignedIn | { readonly problem: Problem }> {
-    const session = await signedIn(deps, req);
-    if ("problem" in session || mayChange(session.user)) return session;
-    return { problem: NOT_ALLOWED };
-  }
 
   /** Null when the password is right, else what to answer. */
   async function unconfirmed(user: User, password: string, req: Request): Promise<Answer | null> {
@@ -83,13 +70,13 @@ export function settingsRoutes(deps: SettingsDeps): Router {
     pathOf(ROUTES.dashboardSettings),
     route(async (req) => {
       const session = await signedIn(deps, req);
-      return "problem" in session ? session : ok(await settingsView(deps, session.user));
+      return "problem" in session ? session : ok(await settingsView(deps));
     }),
   );
   router.post(
     pathOf(ROUTES.dashboardOrigins),
     route(async (req) => {
-      const session = await changer(req);
+      const session = await signedIn(deps, req);
       if ("problem" in session) return session;
       const request = parse(originsRequest, req.body);
       if (!request.ok) return refuse(request.problem);
@@ -97,13 +84,13 @@ export function settingsRoutes(deps: SettingsDeps): Router {
       const origins = [...new Set(request.value.origins)];
       if (!(await merchants.setOrigins(merchant.id, origins, was))) return refuse(STALE);
       log.info("origins_changed", { userId: session.user.id, count: origins.length });
-      return ok(await settingsView(deps, session.user));
+      return ok(await settingsView(deps));
     }),
   );
   router.post(
     pathOf(ROUTES.dashboardNewKey),
     route(async (req) => {
-      const session = await changer(req);
+      const session = await signedIn(deps, req);
       if ("problem" in session) return session;
       const request = parse(newKeyRequest, req.body);
       if (!request.ok) return refuse(request.problem);
@@ -119,7 +106,7 @@ export function settingsRoutes(deps: SettingsDeps): Router {
   router.post(
     pathOf(ROUTES.dashboardRevokeKey),
     route(async (req) => {
-      const session = await changer(req);
+      const session = await signedIn(deps, req);
       if ("problem" in session) return session;
       const request = parse(revokeKeyRequest, req.body);
       if (!request.ok) return refuse(request.problem);
@@ -130,17 +117,13 @@ export function settingsRoutes(deps: SettingsDeps): Router {
         return refuse(NO_SUCH_KEY);
       }
       log.info("key_revoked", { userId: session.user.id });
-      return ok(await settingsView(deps, session.user));
+      return ok(await settingsView(deps));
     }),
   );
   return router;
 }
 
-function mayChange({ role }: User): boolean {
-  return role === "owner" || role === "manager";
-}
-
-async function settingsView(deps: SettingsDeps, user: User): Promise<SettingsView> {
+async function settingsView(deps: SettingsDeps): Promise<SettingsView> {
   const { merchants, inbox, publicUrl } = deps;
   const merchant = (await merchants.byId(deps.merchant.id)) ?? deps.merchant;
   const [keys, lastCallbackAt] = await Promise.all([
@@ -154,7 +137,6 @@ async function settingsView(deps: SettingsDeps, user: User): Promise<SettingsVie
     lastCallbackAt: isoOrNull(lastCallbackAt),
     allowedOrigins: [...merchant.allowedOrigins],
     keys: keys.map((key) => keyView(merchant, key)),
-    mayChange: mayChange(user),
   };
 }
 

@@ -5,6 +5,7 @@
 import type { Response } from "express";
 import type { z } from "zod";
 import type { ERROR_TYPES } from "../../shared/api.ts";
+import type { UserRole } from "../../shared/permissions.ts";
 import type { PaymentStatus } from "../../shared/words.ts";
 
 export interface Problem {
@@ -19,6 +20,8 @@ export interface Problem {
   readonly retryAfterSeconds?: number;
   readonly paymentId?: string;
   readonly paymentStatus?: PaymentStatus;
+  /** Who may do it, where the caller may not. */
+  readonly roles?: readonly UserRole[];
 }
 
 /** Express reads `requestId` from `res.locals`; server/http/server.ts sets it on every request. */
@@ -47,6 +50,7 @@ export function problemBody(problem: Problem, requestId: string): { error: objec
       ...(problem.provider === undefined ? {} : { provider: problem.provider }),
       ...(problem.paymentId === undefined ? {} : { paymentId: problem.paymentId }),
       ...(problem.paymentStatus === undefined ? {} : { status: problem.paymentStatus }),
+      ...(problem.roles === undefined ? {} : { roles: problem.roles }),
     },
   };
 }

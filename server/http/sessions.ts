@@ -62,9 +62,16 @@ export async function openSession(
   return sessionCookie(deps.publicUrl, secret);
 }
 
+/** Who the guard let through, so that the route behind it need not read the session again. */
+const kept = new WeakMap<Request, SignedIn>();
+
+export function keepSession(req: Request, session: SignedIn): void {
+  kept.set(req, session);
+}
+
 /** The signed-in user of a request, or null; a session in use lives on. */
 export async function sessionOf(deps: SessionDeps, req: Request): Promise<SignedIn | null> {
-  return readSession(deps, req.headers.cookie);
+  return kept.get(req) ?? readSession(deps, req.headers.cookie);
 }
 
 /** The same for a socket's handshake, which has headers but no Express request. */

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { KeyView, NewKeyAnswer, SettingsView } from "../../../shared/settings-api.ts";
 import { say } from "../../dictionary/words.ts";
 import { moment } from "../../format.ts";
+import { can } from "../../session.ts";
 import { Button } from "../../ui/button.tsx";
 import { CodeBlock } from "../../ui/code-block.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -17,6 +18,7 @@ type Asking =
 export function Keys({ view }: { readonly view: SettingsView }) {
   const [asking, setAsking] = useState<Asking>({ kind: "nothing" });
   const [fresh, setFresh] = useState<NewKeyAnswer | null>(null);
+  const mayChange = can("manage_keys");
   const close = () => setAsking({ kind: "nothing" });
   const living = view.keys.filter(({ revokedAt }) => revokedAt === null);
   const ended = view.keys.filter(({ revokedAt }) => revokedAt !== null);
@@ -30,10 +32,10 @@ export function Keys({ view }: { readonly view: SettingsView }) {
       ) : (
         <KeyList
           keys={living}
-          onRevoke={view.mayChange ? (key) => setAsking({ kind: "revoke", key }) : null}
+          onRevoke={mayChange ? (key) => setAsking({ kind: "revoke", key }) : null}
         />
       )}
-      {view.mayChange && (
+      {mayChange && (
         <p class="settings-actions">
           <Button onClick={() => setAsking({ kind: "new" })}>{say("keys.new")}</Button>
         </p>

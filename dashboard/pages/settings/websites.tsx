@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { SettingsView } from "../../../shared/settings-api.ts";
 import type { Failure } from "../../client.ts";
 import { say } from "../../dictionary/words.ts";
+import { can } from "../../session.ts";
 import { postOrigins } from "../../settings-client.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
@@ -17,7 +18,8 @@ type Trying =
 
 /** Which websites may show the checkout in their pages. */
 export function Websites({ view }: { readonly view: SettingsView }) {
-  const { allowedOrigins, mayChange } = view;
+  const { allowedOrigins } = view;
+  const mayChange = can("manage_websites");
   const [text, setText] = useState("");
   const [trying, setTrying] = useState<Trying>({ kind: "ready" });
   const change = async (origins: readonly string[]) => {

@@ -1,0 +1,208 @@
+/**
+ * The authorisation matrix, made from the tables themselves: every route of the dashboard × every
+ * role and nobody × an id of one's own, a foreign one (another merchant, another environment) and
+ * one that does not exist. What is expected comes from shared/permissions.ts by the entrance of
+ * each route; a call that is refused must leave every row as it was.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import Database from "better-sqlite3";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type DashboardRoute, ROUTES } from "../../shared/api.ts";
+import { may, rolesThatMay, USER_ROLES, type UserRole } from "../../shared/permissions.ts";
+import { type Reply, type TestHouse, testHouse } from "../app.test-support.ts";
+import type { MerchantId, UserId } from "../core/payment.ts";
+import { samplePayment } from "../db/samples.ts";
+import { hashPassword } from "../flows/passwords.ts";
+import type { Merchant } from "../ports.ts";
+import { ENTRANCES } from "./entrances.ts";
+import { SESSION_IDLE_MS } from "./sessions.ts";
+
+const PASSWORD = "a long enough password";
+
+/** Which id a call names; `none` where the path has no place for one. */
+type Whose = "none" | "own" | "other merchant" | "other environment" | "absent";
+type IdMakers = Readonly<Partial<Record<Exclude<Whose, "none" | "absent">, () => Promise<string>>>>;
+
+/** How a route is called rightly, so that nothing but the person can be the reason to refuse. */
+interface Call {
+  readonly body?: () => object | Promise<object>;
+  /** Made anew for each call, for calls that use their object up. */
+  readonly ids?: IdMakers;
+  /** Of a call that is allowed and names nothing foreign; any 2xx by default. */
+  readonly allowed?: number;
+}
+
+const CALLS: Readonly<Record<DashboardRoute, Call>> = {
+  dashboardSession: {},
+  dashboardSignIn: { allowed: 422 },
+  dashboardSignOut: {},
+  dashboardSetUp: { allowed: 422 },
+  dashboardSettings: {},
+  dashboardOrigins: {
+    body: async () => {
+      const now = await house.app.store.merchants.byId(house.app.merchant.id);
+      return { was: now?.allowedOrigins ?? [], origins: [`https://shop-${++made}.co.ke`] };
+    },
+  },
+  dashboardNewKey: { body: () => ({ kind: "secret", password: PASSWORD }) },
+  dashboardRevokeKey: {
+    body: () => ({ password: PASSWORD }),
+    ids: {
+      own: () => newKey(house.app.merchant),
+      "other environment": () => newKey(elsewhere),
+    },
+  },
+  dashboardPayments: {},
+  dashboardTotals: {},
+  dashboardExport: {},
+  dashboardPayment: {
+    ids: {
+      own: () => newPayment(house.app.merchant),
+      "other merchant": () =>
+        newPayment({ ...house.app.merchant, id: "mer_stranger" as MerchantId }),
+      "other environment": () => newPayment({ ...house.app.merchant, environment: "sandbox" }),
+    },
+  },
+};
+
+let made = 0;
+let house: TestHouse;
+let elsewhere: Merchant;
+let rows: Database.Database;
+beforeAll(async () => {
+  house = await testHouse();
+  rows = new Database((house.env.DATABASE_URL ?? "").slice("file:".length), { readonly: true });
+  const { merchants, people } = house.app.store;
+  const passwordHash = await hashPassword(PASSWORD);
+  for (const role of USER_ROLES) {
+    const [id, email] = [`usr_${role}` as UserId, `${role}@matrix.co.ke`];
+    await people.addUser({ id, email, passwordHash, role, createdAt: Date.now() });
+  }
+  elsewhere = await merchants.ensureDefault({
+    ...house.app.merchant,
+    id: "mer_elsewhere" as MerchantId,
+    environment: "sandbox",
+  });
+});
+afterAll(async () => {
+  rows.close();
+  await house[Symbol.asyncDispose]();
+});
+
+async function newKey({ id: merchantId, environment }: Merchant): Promise<string> {
+  const id = `key_matrix_${++made}`;
+  const rest = { kind: "secret", hash: id, tail: "tail", sealed: null, createdAt: 1 } as const;
+  await house.app.store.merchants.addKey({ id, merchantId, environment, ...rest });
+  return id;
+}
+
+async function newPayment({ id: merchantId, environment }: Merchant): Promise<string> {
+  const payment = samplePayment({
+    id: `pay_${randomBytes(16).toString("hex")}` as ReturnType<typeof samplePayment>["id"],
+    merchantId,
+    environment,
+  });
+  const { createdAt: at } = payment;
+  const line = { at, kind: "opened", attemptId: null, from: null, to: null } as const;
+  await house.app.store.payments.open(payment, { ...line, status: "open", detail: {} });
+  return payment.id;
+}
+
+type Caller = UserRole | "nobody";
+const CALLERS: readonly Caller[] = [...USER_ROLES, "nobody"];
+
+/** A session of its own for each call, since some of them end theirs. */
+async function cookieOf(caller: Caller): Promise<Record<string, string>> {
+  if (caller === "nobody") return {};
+  const secret = randomBytes(32).toString("base64url");
+  const at = Date.now();
+  await house.app.store.people.openSession({
+    idHash: createHash("sha256").update(secret).digest("hex"),
+    userId: `usr_${caller}` as UserId,
+    createdAt: at,
+    expiresAt: at + SESSION_IDLE_MS,
+  });
+  return { Cookie: `lipia=${secret}` };
+}
+
+/** Every row but those that the worker's own heartbeat writes. */
+function allRows(): string {
+  const names = rows
+    .prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
+    .pluck()
+    .all() as string[];
+  const tables = names.filter((name) => !["leases", "pulse", "bookmarks"].includes(name)).sort();
+  return JSON.stringify(tables.map((name) => [name, rows.prepare(`select * from ${name}`).all()]));
+}
+
+/** One call, and whether it changed a row. */
+async function tryOut(name: DashboardRoute, caller: Caller, whose: Whose) {
+  const { body, ids } = CALLS[name];
+  const [method = "", pattern = ""] = ROUTES[name].split(" ");
+  const maker = whose === "none" || whose === "absent" ? undefined : ids?.[whose];
+  const path = pattern.replace(":id", (await maker?.()) ?? `pay_${"f".repeat(32)}`);
+  const sent = method === "GET" ? undefined : ((await body?.()) ?? {});
+  const headers = { Origin: house.origin, Authorization: "", ...(await cookieOf(caller)) };
+  const before = allRows();
+  const reply = await house.call(method, path, sent, headers);
+  return { reply, changed: allRows() !== before };
+}
+
+/** What the tables say must come of it. */
+function expected(name: DashboardRoute, caller: Caller, whose: Whose): string {
+  const entrance = ENTRANCES[name];
+  if (entrance !== "everybody") {
+    if (caller === "nobody") return "401 not_signed_in";
+    if (entrance !== "signed_in" && !may(caller, entrance)) return "403 not_allowed";
+  }
+  return whose === "none" || whose === "own" ? `${CALLS[name].allowed ?? "2xx"}` : "404";
+}
+
+function seen(reply: Reply, wanted: string): string {
+  if (wanted === "2xx") return reply.status < 300 ? "2xx" : `${reply.status} ${reply.body}`;
+  const code: unknown = reply.body?.error?.code;
+  return wanted.includes(" ") ? `${reply.status} ${code}` : `${reply.status}`;
+}
+
+const names = Object.keys(ENTRANCES) as DashboardRoute[];
+
+function cellsOf(name: DashboardRoute): readonly Whose[] {
+  const { ids } = CALLS[name];
+  return ids === undefined ? ["none"] : [...(Object.keys(ids) as Whose[]), "absent"];
+}
+
+describe.each(names)("%s", (name) => {
+  test.each(CALLERS.flatMap((caller) => cellsOf(name).map((whose) => [caller, whose] as const)))(
+    "for %s, id: %s",
+    async (caller, whose) => {
+      const wanted = expected(name, caller, whose);
+      const { reply, changed } = await tryOut(name, caller, whose);
+      expect(seen(reply, wanted)).toBe(wanted);
+      if (reply.status >= 400) expect(changed, "a refused call changed a row").toBe(false);
+      if (wanted !== "403 not_allowed") return;
+      const entrance = ENTRANCES[name];
+      if (entrance === "everybody" || entrance === "signed_in") return;
+      expect(reply.body.error.roles).toEqual(rolesThatMay(entrance));
+      for (const role of rolesThatMay(entrance)) expect(reply.body.error.message).toContain(role);
+    },
+  );
+});
+
+test("every address of the dashboard's API is in the table, and its calls name what they need", () => {
+  const all = Object.entries(ROUTES).filter(([, route]) => route.includes(" /dashboard/api/"));
+  expect(all.map(([name]) => name).sort()).toEqual([...names].sort());
+  for (const name of names) {
+    const takesId = ROUTES[name].includes(":id");
+    expect(CALLS[name].ids !== undefined, `${name} takes an id: ${takesId}`).toBe(takesId);
+  }
+});
+
+test("what the table does not list is not served, to the owner neither", async () => {
+  const headers = { Origin: house.origin, ...(await cookieOf("owner")) };
+  for (const path of ["/dashboard/api", "/dashboard/api/nothing", "/dashboard/api/payments/x/y"]) {
+    for (const method of ["GET", "POST", "DELETE"]) {
+      const { status } = await house.call(method, path, method === "GET" ? undefined : {}, headers);
+      expect(status, `${method} ${path}`).toBe(404);
+    }
+  }
+});

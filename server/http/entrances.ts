@@ -1,0 +1,24 @@
+/**
+ * Who may call which route of the dashboard, one line each. A route without a line does not
+ * compile, and what is not listed here is not served (dashboard-guard.ts).
+ */
+import type { DashboardRoute } from "../../shared/api.ts";
+import type { Permission } from "../../shared/permissions.ts";
+
+/** `everybody`: also who is not signed in. `signed_in`: what concerns only the person who asks. */
+export type Entrance = "everybody" | "signed_in" | Permission;
+
+export const ENTRANCES: Readonly<Record<DashboardRoute, Entrance>> = {
+  dashboardSession: "signed_in",
+  dashboardSignIn: "everybody",
+  dashboardSignOut: "everybody",
+  dashboardSetUp: "everybody",
+  dashboardSettings: "see_settings",
+  dashboardOrigins: "manage_websites",
+  dashboardNewKey: "manage_keys",
+  dashboardRevokeKey: "manage_keys",
+  dashboardPayments: "see_payments",
+  dashboardTotals: "see_payments",
+  dashboardExport: "export_payments",
+  dashboardPayment: "see_payments",
+};
