@@ -1,7 +1,7 @@
 /** The composition root: every room is built here by hand and handed what it needs. */
 import type { AddressInfo } from "node:net";
 import type { Config } from "./config.ts";
-import type { AttemptId } from "./core/payment.ts";
+import type { AttemptId, UserId } from "./core/payment.ts";
 import { closedGate, ensureFirstOwner } from "./flows/set-up.ts";
 import { sweepSends } from "./flows/sweep.ts";
 import { flowsOf, type Overrides, openHouse } from "./house.ts";
@@ -54,11 +54,14 @@ export async function startApp(
   const daraja = lateDaraja(() => darajaOf(house, local.port));
   const flows = flowsOf(house, daraja, late.push, () => callbackBase(config, local.port));
   const onSessionEnded = (idHash: string) => late.current()?.cutSession(idHash);
+  const onSignedOut = (userId: UserId, but: string | null) =>
+    late.current()?.cutPerson(userId, but);
   const http = httpOf(house, flows, {
     assets,
     gate,
     simulator,
     onSessionEnded,
+    onSignedOut,
     callbackBase: () => callbackBase(config, local.port),
   });
   const sessions = { people: store.people, clock, publicUrl: config.publicUrl.origin };

@@ -74,7 +74,7 @@ describe("keys create --json", () => {
 describe("user add", () => {
   test("makes an owner whose password is the line that was read, and never shows it", async () => {
     const { code, out, err } = await lipia(["user", "add", "Ann@Shop.co.ke"], "a long password\n");
-    expect([code, out]).toEqual([0, "Ann@Shop.co.ke can sign in now.\n"]);
+    expect([code, out]).toEqual([0, "Ann@Shop.co.ke can sign in now, as owner.\n"]);
     expect(err).not.toContain("a long password");
     const opened = await store();
     const user = await opened.people.userByEmail("ann@shop.co.ke");
@@ -84,6 +84,18 @@ describe("user add", () => {
     const again = await lipia(["user", "add", "ann@shop.co.ke"], "another password\n");
     expect([again.code, again.out]).toEqual([1, ""]);
     expect(again.err).toMatch(/has an account already/);
+  });
+
+  test("gives the role that is named, and refuses one that is none", async () => {
+    const add = (role: string) =>
+      lipia(["user", "add", "vic@shop.co.ke", "--role", role], "a long password\n");
+    const odd = await add("king");
+    expect([odd.code, odd.out]).toEqual([1, ""]);
+    expect(odd.err).toMatch(/"king" is no role; choose one of owner, manager, operator, viewer/);
+    expect((await add("viewer")).out).toBe("vic@shop.co.ke can sign in now, as viewer.\n");
+    const opened = await store();
+    expect((await opened.people.userByEmail("vic@shop.co.ke"))?.role).toBe("viewer");
+    await opened.close();
   });
 
   test.each([

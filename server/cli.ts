@@ -49,8 +49,13 @@ async function main(args: readonly string[]): Promise<number | undefined> {
   const given: Given = {
     positionals: positionals.slice(command.name.split(" ").length),
     flag: (name) => flags[name] === true,
+    option: (name) => optionOf(flags[name]),
   };
   return command.run(given);
+}
+
+function optionOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 function parsed(command: Command, args: readonly string[]) {

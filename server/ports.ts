@@ -138,7 +138,7 @@ export interface Push {
 /* ── Sealing ────────────────────────────────────────────────────────────────────────────── */
 
 /** What a keyed hash is of; equal texts under different labels have different hashes. */
-export type HashLabel = "phone" | "checkoutRequest" | "callbackBody" | "requestBody";
+export type HashLabel = "phone" | "checkoutRequest" | "callbackBody" | "requestBody" | "device";
 
 /** Encryption at rest and keyed look-up, by keys derived from LIPIA_SECRET. Hashes are of the key of now only. */
 export interface Seal {
@@ -166,7 +166,9 @@ export type GuardName =
   | "accountReference"
   | "idempotency"
   | "inbox"
-  | "unique";
+  | "unique"
+  | "invitation"
+  | "owner";
 
 export type CommitResult =
   | { readonly ok: true }
@@ -407,28 +409,77 @@ export interface User {
   readonly passwordHash: string;
   readonly role: UserRole;
 }
+/** A person as the others may see them. */
+export interface Person extends Omit<User, "passwordHash"> {
+  readonly createdAt: Instant;
+  readonly lastSeenAt: Instant | null;
+}
 export interface Session {
+  /** The SHA-256 of the cookie's secret: a stolen database opens no session. */
   readonly id: string;
   readonly userId: UserId;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
+  readonly usedAt: Instant;
+  /** In plain words, or null where the browser did not say. */
+  readonly device: string | null;
 }
+export interface Invitation {
+  readonly id: string;
+  readonly email: string;
+  readonly role: UserRole;
+  readonly invitedBy: UserId;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+}
+/** Living people only: for every method, somebody who was removed is nobody. */
 export interface PeopleStore {
   countUsers(): Promise<number>;
   addUser(user: User & { createdAt: Instant }): Promise<"added" | "taken">;
   userByEmail(email: string): Promise<User | null>;
-  /** `idHash` is the SHA-256 of the cookie's secret: a stolen database opens no session. */
+  /** Everybody, in the order in which they came. */
+  everybody(): Promise<readonly Person[]>;
+  personById(id: UserId): Promise<Person | null>;
+  /**
+   * Gives another role, unless it is not `was` any more or nobody would be an owner then. Takes the
+   * invitations of that person back.
+   */
+  changeRole(
+    id: UserId,
+    was: UserRole,
+    role: UserRole,
+  ): Promise<"changed" | "stale" | "last_owner">;
+  /** Removes a person with their sessions and invitations, unless nobody would be an owner then. */
+  removePerson(id: UserId, was: UserRole, at: Instant): Promise<"removed" | "stale" | "last_owner">;
+  setPassword(id: UserId, passwordHash: string): Promise<void>;
   openSession(session: {
     idHash: string;
     userId: UserId;
     createdAt: Instant;
     expiresAt: Instant;
+    device?: string | null;
   }): Promise<void>;
   sessionByHash(idHash: string, at: Instant): Promise<{ user: User; session: Session } | null>;
   /** Moves the end of a session that is in use; an ended session stays ended. */
-  extendSession(idHash: string, expiresAt: Instant): Promise<void>;
+  extendSession(idHash: string, expiresAt: Instant, usedAt: Instant): Promise<void>;
   endSession(idHash: string): Promise<void>;
+  /** The running sessions of a person, the one used last first. */
+  sessionsOf(userId: UserId, at: Instant): Promise<readonly Session[]>;
+  /** Ends all sessions of a person but one, or all. */
+  endSessionsOf(userId: UserId, but: string | null): Promise<void>;
   dropExpiredSessions(at: Instant): Promise<void>;
+  /** Keeps an invitation in place of an earlier one for the same address. */
+  invite(invitation: Invitation & { readonly tokenHash: string }): Promise<void>;
+  /** Running invitations, newest first. */
+  invitations(at: Instant): Promise<readonly Invitation[]>;
+  invitationByHash(tokenHash: string, at: Instant): Promise<Invitation | null>;
+  /** False when there is no such invitation any more. */
+  revokeInvitation(id: string): Promise<boolean>;
+  /** Uses an invitation up and lets its person in, or neither. */
+  acceptInvitation(
+    tokenHash: string,
+    user: User & { createdAt: Instant },
+  ): Promise<"added" | "taken" | "gone">;
 }
 
 /** Work of which one process at a time may do a part, by name (machine §9). */

@@ -1,5 +1,6 @@
 /** The HTTP server with every route, handed what it needs. */
 
+import type { UserId } from "./core/payment.ts";
 import { demoRoutes } from "./demo/routes.ts";
 import { openPayment } from "./flows/open-payment.ts";
 import type { SetUpGate } from "./flows/set-up.ts";
@@ -8,7 +9,11 @@ import type { Assets } from "./http/assets.ts";
 import { callbackListener } from "./http/callback-routes.ts";
 import { checkoutRoutes } from "./http/checkout-routes.ts";
 import { codeTries } from "./http/code-tries.ts";
+import { passwordAsker } from "./http/confirmation.ts";
+import { invitationRoutes } from "./http/dashboard-invitation-routes.ts";
+import { personRoutes } from "./http/dashboard-person-routes.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
+import { sessionRoutes } from "./http/dashboard-session-routes.ts";
 import { settingsRoutes } from "./http/dashboard-settings-routes.ts";
 import { keyUseNotes } from "./http/key-use.ts";
 import { merchantRoutes } from "./http/merchant-routes.ts";
@@ -25,6 +30,7 @@ interface Beside {
   readonly gate: SetUpGate;
   readonly simulator: Simulator | null;
   readonly onSessionEnded: (idHash: string) => void;
+  readonly onSignedOut: (userId: UserId, but: string | null) => void;
   /** Where Daraja posts results; known once the port is. */
   readonly callbackBase: () => string;
 }
@@ -83,21 +89,35 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
 
 function dashboardOf(
   { config, clock, ids, log, store, merchant, seal }: House,
-  { gate, onSessionEnded, callbackBase }: Beside,
+  { gate, onSessionEnded, onSignedOut, callbackBase }: Beside,
   present: ReturnType<typeof createPresenter>,
 ) {
   const { people, merchants, inbox } = store;
-  const shared = { people, clock, publicUrl: config.publicUrl.origin, ids, log };
+  const shared = {
+    people,
+    clock,
+    publicUrl: config.publicUrl.origin,
+    ids,
+    log,
+    seal,
+    askPassword: passwordAsker({ people, clock, log }),
+    merchantName: merchant.name,
+    environment: merchant.environment,
+    onSessionEnded,
+    onSignedOut,
+  };
   return dashboardRoutes({
     ...shared,
     gate,
-    rooms: [settingsRoutes({ ...shared, merchants, inbox, seal, merchant, callbackBase })],
-    merchantName: merchant.name,
-    environment: merchant.environment,
+    rooms: [
+      settingsRoutes({ ...shared, merchants, inbox, merchant, callbackBase }),
+      personRoutes(shared),
+      invitationRoutes(shared),
+      sessionRoutes(shared),
+    ],
     payments: store.payments,
     merchantId: merchant.id,
     view: present.forDashboard,
-    onSessionEnded,
   });
 }
 

@@ -3,6 +3,7 @@
  * Browsers import this file as types only; the server parses with it.
  */
 import { z } from "zod";
+import { emailAddress, newPassword } from "./people-api.ts";
 import { USER_ROLES } from "./permissions.ts";
 import {
   AMOUNT_SOURCES,
@@ -218,13 +219,8 @@ export const signInRequest = z.strictObject({
 });
 export const setUpRequest = z.strictObject({
   token: z.string().min(1).max(128),
-  email: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .max(254)
-    .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "enter an e-mail address such as you@shop.co.ke"),
-  password: z.string().min(10, "use at least 10 characters").max(256, "use at most 256 characters"),
+  email: emailAddress,
+  password: newPassword,
 });
 export const sessionView = z.object({
   user: z.object({ email: z.string(), role: z.enum(USER_ROLES) }),
@@ -281,6 +277,18 @@ export const ROUTES = {
   dashboardOrigins: "POST /dashboard/api/settings/origins",
   dashboardNewKey: "POST /dashboard/api/settings/keys",
   dashboardRevokeKey: "POST /dashboard/api/settings/keys/:id/revoke",
+  dashboardPeople: "GET /dashboard/api/people",
+  dashboardPersonRole: "POST /dashboard/api/people/:id/role",
+  dashboardRemovePerson: "POST /dashboard/api/people/:id/remove",
+  dashboardSignPersonOut: "POST /dashboard/api/people/:id/sign-out",
+  dashboardInvite: "POST /dashboard/api/invitations",
+  dashboardRevokeInvitation: "POST /dashboard/api/invitations/:id/revoke",
+  dashboardReadInvitation: "POST /dashboard/api/join/read",
+  dashboardJoin: "POST /dashboard/api/join",
+  dashboardSessions: "GET /dashboard/api/sessions",
+  dashboardEndSession: "POST /dashboard/api/sessions/:id/end",
+  dashboardEndOtherSessions: "POST /dashboard/api/sessions/end-others",
+  dashboardPassword: "POST /dashboard/api/password",
   dashboardPayments: "GET /dashboard/api/payments",
   dashboardTotals: "GET /dashboard/api/payments/totals",
   dashboardExport: "GET /dashboard/api/payments/export",

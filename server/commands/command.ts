@@ -18,6 +18,8 @@ export interface Command {
 export interface Given {
   readonly positionals: readonly string[];
   flag(name: string): boolean;
+  /** The value of an option, or null where it was left out. */
+  option(name: string): string | null;
 }
 
 /** A mistake of the person at the terminal, said in a sentence. */

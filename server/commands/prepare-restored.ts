@@ -9,6 +9,8 @@ import { sealOf } from "./house.ts";
 
 /** A session that was ended after the backup would live again. */
 const dropSessions: Template = (db, t) => db.delete(t.sessions);
+/** One that was used or revoked after the backup would open again. */
+const dropInvitations: Template = (db, t) => db.delete(t.invitations);
 /** Of the server that ran when the backup was made. */
 const dropLeases: Template = (db, t) => db.delete(t.leases);
 
@@ -24,7 +26,7 @@ export async function prepareRestored(path: string, config: Config): Promise<voi
     if (state === "foreign") throw new ForeignDatabase("The backup");
     await assertSampleOpens(engine, seal);
     if (state === "rotating") await reseal(engine, seal);
-    await engine.commit([run(dropSessions, {}), run(dropLeases, {})]);
+    await engine.commit([run(dropSessions, {}), run(dropInvitations, {}), run(dropLeases, {})]);
   } finally {
     await engine.close();
   }

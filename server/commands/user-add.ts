@@ -1,6 +1,8 @@
-/** `lipia user add`: an owner who can sign in to the dashboard. */
+/** `lipia user add`: somebody who can sign in to the dashboard, an owner unless told otherwise. */
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
+import { PASSWORD_MAX, PASSWORD_MIN } from "../../shared/password-rules.ts";
+import { USER_ROLES, type UserRole } from "../../shared/permissions.ts";
 import { systemClock } from "../clock.ts";
 import type { UserId } from "../core/payment.ts";
 import { hashPassword } from "../flows/passwords.ts";
@@ -9,26 +11,29 @@ import type { Store } from "../ports.ts";
 import { answer, type Command, onlyPositional, UsageError } from "./command.ts";
 import { withHouse } from "./house.ts";
 
-const PASSWORD_MIN = 10;
-const PASSWORD_MAX = 256;
-
 export const userAdd: Command = {
   name: "user add",
-  usage: "EMAIL",
-  summary: "make an owner who can sign in to the dashboard; asks for a password",
-  help: `Makes an owner. The password (10 to 256 characters) is read from standard input.`,
-  options: {},
+  usage: "EMAIL [--role ROLE]",
+  summary: "let somebody sign in to the dashboard, as owner by default; asks for a password",
+  help: `Makes a person with a role: ${USER_ROLES.join(", ")}; owner when none is named.
+The password (${PASSWORD_MIN} to ${PASSWORD_MAX} characters) is read from standard input.`,
+  options: { role: { type: "string" } },
   async run(given) {
     const wanted = "Name an e-mail address: lipia user add you@shop.co.ke";
     const email = onlyPositional(given, wanted);
     if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) throw new UsageError(wanted);
-    await withHouse(({ store }) => addUser(store, email));
-    answer(`${email} can sign in now.`);
+    const wish = given.option("role") ?? "owner";
+    const role = USER_ROLES.find((known) => known === wish);
+    if (role === undefined) {
+      throw new UsageError(`"${wish}" is no role; choose one of ${USER_ROLES.join(", ")}.`);
+    }
+    await withHouse(({ store }) => addUser(store, email, role));
+    answer(`${email} can sign in now, as ${role}.`);
     return 0;
   },
 };
 
-async function addUser(store: Store, email: string): Promise<void> {
+async function addUser(store: Store, email: string, role: UserRole): Promise<void> {
   const password = await readPassword();
   if (password.length < PASSWORD_MIN || password.length > PASSWORD_MAX) {
     throw new UsageError(`The password must have ${PASSWORD_MIN} to ${PASSWORD_MAX} characters.`);
@@ -37,7 +42,7 @@ async function addUser(store: Store, email: string): Promise<void> {
     id: systemIds().row("usr") as UserId,
     email: email.toLowerCase(),
     passwordHash: await hashPassword(password),
-    role: "owner",
+    role,
     createdAt: systemClock().now(),
   });
   if (added === "taken") throw new UsageError(`${email} has an account already.`);

@@ -1,16 +1,16 @@
-/** Who may sign in to the dashboard, and who is signed in. */
-import { and, eq, gt, lte, sql } from "drizzle-orm";
-import { USER_ROLES } from "../../shared/permissions.ts";
+/** Who may sign in to the dashboard, with which role, and by whose invitation. */
+import { and, asc, desc, eq, exists, gt, isNull, ne, or, sql } from "drizzle-orm";
 import type { PeopleStore, User } from "../ports.ts";
-import { type Engine, must, run, type Template } from "./engine.ts";
+import { type Engine, must, run, type Statement, type Template } from "./engine.ts";
+import { type InvitationRow, invitationOf, personOf, type UserRow, userOf } from "./people-rows.ts";
+import { createSessionStore, endEverySession } from "./session-store.ts";
 import { rowSlots, setSlots, slot } from "./slots.ts";
-import type { Tables } from "./tables.ts";
-
-type UserRow = Tables["users"]["$inferSelect"];
-type SessionRow = Tables["sessions"]["$inferSelect"];
 
 const countUsers: Template<{ users: number }[]> = (db, t) =>
-  db.select({ users: sql<number>`count(*)`.mapWith(Number) }).from(t.users);
+  db
+    .select({ users: sql<number>`count(*)`.mapWith(Number) })
+    .from(t.users)
+    .where(isNull(t.users.removedAt));
 
 const insertUser: Template = (db, t) =>
   db.insert(t.users).values(rowSlots(t.users)).onConflictDoNothing().returning({ id: t.users.id });
@@ -19,65 +19,187 @@ const readByEmail: Template<UserRow[]> = (db, t) =>
   db
     .select()
     .from(t.users)
-    .where(eq(t.users.email, slot("email")));
+    .where(and(eq(t.users.email, slot("email")), isNull(t.users.removedAt)));
 
-const insertSession: Template = (db, t) => db.insert(t.sessions).values(rowSlots(t.sessions));
-
-const readSession: Template<{ user: UserRow; session: SessionRow }[]> = (db, t) =>
+const readById: Template<UserRow[]> = (db, t) =>
   db
-    .select({ user: t.users, session: t.sessions })
-    .from(t.sessions)
-    .innerJoin(t.users, eq(t.users.id, t.sessions.userId))
-    .where(and(eq(t.sessions.idHash, slot("idHash")), gt(t.sessions.expiresAt, slot("at"))));
+    .select()
+    .from(t.users)
+    .where(and(eq(t.users.id, slot("id")), isNull(t.users.removedAt)));
 
-const moveEnd: Template = (db, t) =>
+const readEverybody: Template<UserRow[]> = (db, t) =>
   db
-    .update(t.sessions)
-    .set(setSlots(t.sessions, ["expiresAt"]))
-    .where(eq(t.sessions.idHash, slot("idHash")));
+    .select()
+    .from(t.users)
+    .where(isNull(t.users.removedAt))
+    .orderBy(asc(t.users.createdAt), asc(t.users.id));
 
-const deleteSession: Template = (db, t) =>
-  db.delete(t.sessions).where(eq(t.sessions.idHash, slot("idHash")));
+/**
+ * Writes nothing new, but makes two who demote one another wait in turn: PostgreSQL would let both
+ * count the other one otherwise.
+ */
+const holdOwners: Template = (db, t) =>
+  db
+    .update(t.users)
+    .set({ role: "owner" })
+    .where(and(eq(t.users.role, "owner"), isNull(t.users.removedAt)));
 
-const deleteExpired: Template = (db, t) =>
-  db.delete(t.sessions).where(lte(t.sessions.expiresAt, slot("at")));
+/** Somebody who is no owner, or one beside whom there is another. */
+const notLastOwner: Template = (db, t) =>
+  db
+    .select({ id: t.users.id })
+    .from(t.users)
+    .where(
+      and(
+        eq(t.users.id, slot("id")),
+        or(
+          ne(t.users.role, "owner"),
+          exists(
+            db
+              .select({ one: sql`1` })
+              .from(sql`${t.users} as other`)
+              .where(
+                sql`other.role = 'owner' and other.removed_at is null and other.id <> ${slot("id")}`,
+              ),
+          ),
+        ),
+      ),
+    );
+
+const setRole: Template = (db, t) =>
+  db
+    .update(t.users)
+    .set(setSlots(t.users, ["role"]))
+    .where(
+      and(eq(t.users.id, slot("id")), eq(t.users.role, slot("was")), isNull(t.users.removedAt)),
+    )
+    .returning({ id: t.users.id });
+
+/** The password goes at once; the name stays for what they did. */
+const setRemoved: Template = (db, t) =>
+  db
+    .update(t.users)
+    .set({ ...setSlots(t.users, ["removedAt"]), passwordHash: "" })
+    .where(
+      and(eq(t.users.id, slot("id")), eq(t.users.role, slot("was")), isNull(t.users.removedAt)),
+    )
+    .returning({ id: t.users.id });
+
+const setPasswordHash: Template = (db, t) =>
+  db
+    .update(t.users)
+    .set(setSlots(t.users, ["passwordHash"]))
+    .where(and(eq(t.users.id, slot("id")), isNull(t.users.removedAt)));
+
+const insertInvitation: Template = (db, t) =>
+  db.insert(t.invitations).values(rowSlots(t.invitations));
+
+const dropInvitationTo: Template = (db, t) =>
+  db.delete(t.invitations).where(eq(t.invitations.email, slot("email")));
+
+const dropInvitationsBy: Template = (db, t) =>
+  db.delete(t.invitations).where(eq(t.invitations.invitedBy, slot("id")));
+
+const dropInvitation: Template = (db, t) =>
+  db
+    .delete(t.invitations)
+    .where(eq(t.invitations.id, slot("id")))
+    .returning({ id: t.invitations.id });
+
+const useInvitation: Template = (db, t) =>
+  db
+    .delete(t.invitations)
+    .where(
+      and(eq(t.invitations.tokenHash, slot("tokenHash")), gt(t.invitations.expiresAt, slot("at"))),
+    )
+    .returning({ id: t.invitations.id });
+
+const readInvitations: Template<InvitationRow[]> = (db, t) =>
+  db
+    .select()
+    .from(t.invitations)
+    .where(gt(t.invitations.expiresAt, slot("at")))
+    .orderBy(desc(t.invitations.createdAt), desc(t.invitations.id));
+
+const readInvitation: Template<InvitationRow[]> = (db, t) =>
+  db
+    .select()
+    .from(t.invitations)
+    .where(
+      and(eq(t.invitations.tokenHash, slot("tokenHash")), gt(t.invitations.expiresAt, slot("at"))),
+    );
 
 export function createPeopleStore(engine: Engine): PeopleStore {
+  const change = async (id: string, step: Statement, more: readonly Statement[]) => {
+    const done = await engine.commit([
+      run(holdOwners, {}),
+      must("owner", run(notLastOwner, { id })),
+      must("version", step),
+      run(dropInvitationsBy, { id }),
+      ...more,
+    ]);
+    if (done.ok) return "done";
+    return done.missed === "owner" ? "last_owner" : "stale";
+  };
   return {
+    ...createSessionStore(engine),
     async countUsers() {
       return (await engine.read(countUsers, {}))[0]?.users ?? 0;
     },
     async addUser(user) {
-      const added = await engine.commit([must("unique", run(insertUser, { ...user }))]);
+      const added = await engine.commit([must("unique", insertionOf(user))]);
       return added.ok ? "added" : "taken";
     },
     async userByEmail(email) {
       const [row] = await engine.read(readByEmail, { email });
       return row === undefined ? null : userOf(row);
     },
-    async openSession(session) {
-      await engine.commit([run(insertSession, session)]);
+    async everybody() {
+      return (await engine.read(readEverybody, {})).map(personOf);
     },
-    async sessionByHash(idHash, at) {
-      const [row] = await engine.read(readSession, { idHash, at });
-      if (row === undefined) return null;
-      const { userId, createdAt, expiresAt } = row.session;
-      return { user: userOf(row.user), session: { id: idHash, userId, createdAt, expiresAt } };
+    async personById(id) {
+      const [row] = await engine.read(readById, { id });
+      return row === undefined ? null : personOf(row);
     },
-    async extendSession(idHash, expiresAt) {
-      await engine.commit([run(moveEnd, { idHash, expiresAt })]);
+    async changeRole(id, was, role) {
+      const outcome = await change(id, run(setRole, { id, was, role }), []);
+      return outcome === "done" ? "changed" : outcome;
     },
-    async endSession(idHash) {
-      await engine.commit([run(deleteSession, { idHash })]);
+    async removePerson(id, was, removedAt) {
+      const ending = run(endEverySession, { userId: id, but: "" });
+      const outcome = await change(id, run(setRemoved, { id, was, removedAt }), [ending]);
+      return outcome === "done" ? "removed" : outcome;
     },
-    async dropExpiredSessions(at) {
-      await engine.commit([run(deleteExpired, { at })]);
+    async setPassword(id, passwordHash) {
+      await engine.commit([run(setPasswordHash, { id, passwordHash })]);
+    },
+    async invite(invitation) {
+      await engine.commit([
+        run(dropInvitationTo, { email: invitation.email }),
+        run(insertInvitation, { ...invitation }),
+      ]);
+    },
+    async invitations(at) {
+      return (await engine.read(readInvitations, { at })).map(invitationOf);
+    },
+    async invitationByHash(tokenHash, at) {
+      const [row] = await engine.read(readInvitation, { tokenHash, at });
+      return row === undefined ? null : invitationOf(row);
+    },
+    async revokeInvitation(id) {
+      return (await engine.commit([must("invitation", run(dropInvitation, { id }))])).ok;
+    },
+    async acceptInvitation(tokenHash, user) {
+      const accepted = await engine.commit([
+        must("invitation", run(useInvitation, { tokenHash, at: user.createdAt })),
+        must("unique", insertionOf(user)),
+      ]);
+      if (accepted.ok) return "added";
+      return accepted.missed === "unique" ? "taken" : "gone";
     },
   };
 }
 
-/** A role that nobody here gives is read as the least of them. */
-function userOf({ createdAt: _, ...user }: UserRow): User {
-  const role = USER_ROLES.find((known) => known === user.role) ?? "viewer";
-  return { ...user, role };
+function insertionOf(user: User & { readonly createdAt: number }): Statement {
+  return run(insertUser, { ...user, lastSeenAt: null, removedAt: null });
 }

@@ -54,8 +54,35 @@ export function usersTable(d: Dialect) {
       passwordHash: d.text("password_hash").notNull(),
       role: d.text<User["role"]>("role").notNull(),
       createdAt: d.instant("created_at").notNull(),
+      /** To within a few minutes; outlives the sessions. */
+      lastSeenAt: d.instant("last_seen_at"),
+      /** Who was removed stays, since what they did names them; the address is free again. */
+      removedAt: d.instant("removed_at"),
     },
-    (t) => [d.uniqueIndex("users_one_per_email").on(t.email)],
+    (t) => [d.uniqueIndex("users_one_per_email").on(t.email).where(sql.raw("removed_at is null"))],
+  );
+}
+
+/** Who may come in by a link. Its token is kept as a hash; using it takes the row away. */
+export function invitationsTable(d: Dialect, users: ReturnType<typeof usersTable>) {
+  return d.table(
+    "invitations",
+    {
+      id: d.text("id").primaryKey(),
+      email: d.text("email").notNull(),
+      role: d.text<User["role"]>("role").notNull(),
+      tokenHash: d.text("token_hash").notNull(),
+      invitedBy: d
+        .text<UserId>("invited_by")
+        .notNull()
+        .references(() => users.id),
+      createdAt: d.instant("created_at").notNull(),
+      expiresAt: d.instant("expires_at").notNull(),
+    },
+    (t) => [
+      d.uniqueIndex("invitations_one_per_email").on(t.email),
+      d.uniqueIndex("invitations_one_per_token").on(t.tokenHash),
+    ],
   );
 }
 
@@ -70,7 +97,14 @@ export function sessionsTable(d: Dialect, users: ReturnType<typeof usersTable>) 
         .references(() => users.id),
       createdAt: d.instant("created_at").notNull(),
       expiresAt: d.instant("expires_at").notNull(),
+      /** To within a few minutes. */
+      usedAt: d.instant("used_at"),
+      /** In plain words, such as "Chrome, Android". */
+      device: d.text("device"),
     },
-    (t) => [d.index("sessions_by_expiry").on(t.expiresAt)],
+    (t) => [
+      d.index("sessions_by_expiry").on(t.expiresAt),
+      d.index("sessions_by_user").on(t.userId),
+    ],
   );
 }

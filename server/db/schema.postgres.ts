@@ -17,4 +17,5 @@ export const {
   keys,
   users,
   sessions,
+  invitations,
 } = tables(postgresDialect);

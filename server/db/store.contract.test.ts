@@ -852,15 +852,15 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       const session = { userId: user.id, createdAt: 10, expiresAt: 100 };
       for (const idHash of ["one", "two"]) await store.people.openSession({ idHash, ...session });
       const found = await store.people.sessionByHash("one", 99);
-      expect(found?.session).toEqual({ id: "one", ...session });
+      expect(found?.session).toEqual({ id: "one", ...session, usedAt: 10, device: null });
       expect(found?.user.email).toBe(user.email);
       expect(await store.people.sessionByHash("one", 100)).toBeNull();
-      await store.people.extendSession("one", 200);
+      await store.people.extendSession("one", 200, 90);
       expect((await store.people.sessionByHash("one", 150))?.session.expiresAt).toBe(200);
       await store.people.dropExpiredSessions(100);
       expect(await store.people.sessionByHash("two", 50)).toBeNull();
       await store.people.endSession("one");
-      await store.people.extendSession("one", 300);
+      await store.people.extendSession("one", 300, 95);
       expect(await store.people.sessionByHash("one", 50)).toBeNull();
     });
   });

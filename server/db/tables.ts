@@ -7,7 +7,13 @@ import { idempotencyTable, inboxTable, pulseTable } from "./call-tables.ts";
 import type { Dialect } from "./dialect.ts";
 import { bookmarksTable, leasesTable, sealingTable } from "./house-tables.ts";
 import { paymentsTable, timelineTable } from "./payment-tables.ts";
-import { keysTable, merchantsTable, sessionsTable, usersTable } from "./people-tables.ts";
+import {
+  invitationsTable,
+  keysTable,
+  merchantsTable,
+  sessionsTable,
+  usersTable,
+} from "./people-tables.ts";
 
 /** All tables in one dialect; the schema.*.ts files list the same names for drizzle-kit. */
 export function tables(d: Dialect) {
@@ -30,6 +36,7 @@ export function tables(d: Dialect) {
     keys: keysTable(d, merchants),
     users,
     sessions: sessionsTable(d, users),
+    invitations: invitationsTable(d, users),
   };
 }
 export type Tables = ReturnType<typeof tables>;

@@ -24,7 +24,8 @@ export async function confirmPassword(
   password: string,
   address: string,
 ): Promise<Confirmed> {
-  const admission = await deps.throttle.admit(user.email, address);
+  const place = { address, device: null };
+  const admission = await deps.throttle.admit(user.email, place);
   if (admission.kind === "wait") {
     return { kind: "throttled", retryAfterSeconds: admission.seconds };
   }
@@ -33,6 +34,6 @@ export async function confirmPassword(
     deps.log.warn("password_not_confirmed", { userId: user.id });
     return { kind: "wrong" };
   }
-  await deps.throttle.forgive(user.email, address);
+  await deps.throttle.forgive(user.email, place);
   return { kind: "confirmed" };
 }

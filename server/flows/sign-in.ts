@@ -1,7 +1,7 @@
 /** Signs a person in by e-mail address and password, slowly enough that guessing is hopeless. */
 import type { Clock, Log, PeopleStore, User } from "../ports.ts";
 import { passwordFits } from "./passwords.ts";
-import type { SignInThrottle } from "./sign-in-throttle.ts";
+import type { Place, SignInThrottle } from "./sign-in-throttle.ts";
 
 export interface SignInDeps {
   readonly people: PeopleStore;
@@ -19,15 +19,15 @@ export type SignInOutcome =
  * Checks a password. The answer and its time are the same for an unknown address and a wrong
  * password; a throttled call checks nothing at all.
  * @param credentials the address already trimmed and lower-cased by its schema
- * @param address where the request came from, as Express names it
+ * @param place where the request came from
  */
 export async function signIn(
   deps: SignInDeps,
   credentials: { readonly email: string; readonly password: string },
-  address: string,
+  place: Place,
 ): Promise<SignInOutcome> {
   const { email, password } = credentials;
-  const admission = await deps.throttle.admit(email, address);
+  const admission = await deps.throttle.admit(email, place);
   if (admission.kind === "wait") {
     deps.log.warn("sign_in_throttled", { retryAfterSeconds: admission.seconds });
     return { kind: "throttled", retryAfterSeconds: admission.seconds };
@@ -38,7 +38,7 @@ export async function signIn(
     deps.log.warn("sign_in_refused", { userId: user?.id });
     return { kind: "wrong" };
   }
-  await deps.throttle.forgive(email, address);
+  await deps.throttle.forgive(email, place);
   await deps.people.dropExpiredSessions(deps.clock.now());
   deps.log.info("signed_in", { userId: user.id, role: user.role });
   return { kind: "signed_in", user };

@@ -12,6 +12,7 @@ import { may, rolesThatMay, USER_ROLES, type UserRole } from "../../shared/permi
 import { type Reply, type TestHouse, testHouse } from "../app.test-support.ts";
 import type { MerchantId, UserId } from "../core/payment.ts";
 import { samplePayment } from "../db/samples.ts";
+import { sessionName } from "../flows/end-sessions.ts";
 import { hashPassword } from "../flows/passwords.ts";
 import type { Merchant } from "../ports.ts";
 import { ENTRANCES } from "./entrances.ts";
@@ -20,8 +21,11 @@ import { SESSION_IDLE_MS } from "./sessions.ts";
 const PASSWORD = "a long enough password";
 
 /** Which id a call names; `none` where the path has no place for one. */
-type Whose = "none" | "own" | "other merchant" | "other environment" | "absent";
-type IdMakers = Readonly<Partial<Record<Exclude<Whose, "none" | "absent">, () => Promise<string>>>>;
+type Whose = "none" | "own" | "another person" | "other merchant" | "other environment" | "absent";
+type IdMakers = Readonly<
+  Partial<Record<Exclude<Whose, "none" | "absent">, (caller: Caller) => Promise<string>>>
+>;
+type Caller = UserRole | "nobody";
 
 /** How a route is called rightly, so that nothing but the person can be the reason to refuse. */
 interface Call {
@@ -52,6 +56,26 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
       "other environment": () => newKey(elsewhere),
     },
   },
+  dashboardPeople: {},
+  dashboardPersonRole: {
+    body: () => ({ was: "viewer", role: "operator", password: PASSWORD }),
+    ids: { own: newPerson },
+  },
+  dashboardRemovePerson: {
+    body: () => ({ was: "viewer", password: PASSWORD }),
+    ids: { own: newPerson },
+  },
+  dashboardSignPersonOut: { ids: { own: newPerson } },
+  dashboardInvite: {
+    body: () => ({ email: `i${++made}@matrix.co.ke`, role: "viewer", password: PASSWORD }),
+  },
+  dashboardRevokeInvitation: { ids: { own: newInvitation } },
+  dashboardReadInvitation: { allowed: 422 },
+  dashboardJoin: { allowed: 422 },
+  dashboardSessions: {},
+  dashboardEndSession: { ids: { own: newSession, "another person": newStrangersSession } },
+  dashboardEndOtherSessions: {},
+  dashboardPassword: { body: () => ({ password: PASSWORD, next: PASSWORD }) },
   dashboardPayments: {},
   dashboardTotals: {},
   dashboardExport: {},
@@ -108,21 +132,50 @@ async function newPayment({ id: merchantId, environment }: Merchant): Promise<st
   return payment.id;
 }
 
-type Caller = UserRole | "nobody";
 const CALLERS: readonly Caller[] = [...USER_ROLES, "nobody"];
+
+async function openSession(userId: UserId): Promise<{ secret: string; id: string }> {
+  const secret = randomBytes(32).toString("base64url");
+  const id = createHash("sha256").update(secret).digest("hex");
+  const createdAt = Date.now();
+  const life = { createdAt, expiresAt: createdAt + SESSION_IDLE_MS };
+  await house.app.store.people.openSession({ idHash: id, userId, ...life });
+  return { secret, id };
+}
 
 /** A session of its own for each call, since some of them end theirs. */
 async function cookieOf(caller: Caller): Promise<Record<string, string>> {
   if (caller === "nobody") return {};
-  const secret = randomBytes(32).toString("base64url");
-  const at = Date.now();
-  await house.app.store.people.openSession({
-    idHash: createHash("sha256").update(secret).digest("hex"),
-    userId: `usr_${caller}` as UserId,
-    createdAt: at,
-    expiresAt: at + SESSION_IDLE_MS,
-  });
-  return { Cookie: `lipia=${secret}` };
+  return { Cookie: `lipia=${(await openSession(userOf(caller))).secret}` };
+}
+
+function userOf(caller: Caller): UserId {
+  return `usr_${caller === "nobody" ? "owner" : caller}` as UserId;
+}
+
+/** A viewer, whom everybody with the permission may manage. */
+async function newPerson(): Promise<string> {
+  const id = `usr_matrix_${++made}` as UserId;
+  const person = { id, email: `${id}@matrix.co.ke`, passwordHash: "", role: "viewer" } as const;
+  await house.app.store.people.addUser({ ...person, createdAt: Date.now() });
+  await openSession(id);
+  return id;
+}
+
+async function newInvitation(): Promise<string> {
+  const id = `inv_matrix_${++made}`;
+  const invitation = { id, email: `${id}@matrix.co.ke`, role: "viewer", tokenHash: id } as const;
+  const life = { createdAt: Date.now(), expiresAt: Date.now() + 60_000 };
+  await house.app.store.people.invite({ ...invitation, ...life, invitedBy: userOf("owner") });
+  return id;
+}
+
+async function newSession(caller: Caller): Promise<string> {
+  return sessionName(await openSession(userOf(caller)));
+}
+
+async function newStrangersSession(): Promise<string> {
+  return sessionName(await openSession((await newPerson()) as UserId));
 }
 
 /** Every row but those that the worker's own heartbeat writes. */
@@ -140,7 +193,7 @@ async function tryOut(name: DashboardRoute, caller: Caller, whose: Whose) {
   const { body, ids } = CALLS[name];
   const [method = "", pattern = ""] = ROUTES[name].split(" ");
   const maker = whose === "none" || whose === "absent" ? undefined : ids?.[whose];
-  const path = pattern.replace(":id", (await maker?.()) ?? `pay_${"f".repeat(32)}`);
+  const path = pattern.replace(":id", (await maker?.(caller)) ?? `pay_${"f".repeat(32)}`);
   const sent = method === "GET" ? undefined : ((await body?.()) ?? {});
   const headers = { Origin: house.origin, Authorization: "", ...(await cookieOf(caller)) };
   const before = allRows();

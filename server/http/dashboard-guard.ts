@@ -64,9 +64,13 @@ const PLURALS: Readonly<Record<UserRole, string>> = {
   viewer: "viewers",
 };
 
-/** 403 that says whose role may do it. */
+/** 403 for a role that lacks a permission. */
 export function notAllowed(permission: Permission): Problem {
-  const roles = rolesThatMay(permission);
+  return onlyFor(rolesThatMay(permission));
+}
+
+/** 403 that says whose role may do it. */
+export function onlyFor(roles: readonly UserRole[]): Problem {
   const names = roles.map((role) => PLURALS[role]);
   const all = [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
   const ask = roles.length === 1 ? `ask an ${roles[0]}` : "ask one of them";

@@ -1,24 +1,18 @@
 /** Who may enter the dashboard: session, sign-in, sign-out, set-up. */
-import { type Request, type Response, Router } from "express";
-import { ROUTES, type SessionView, setUpRequest, signInRequest } from "../../shared/api.ts";
-import type { Environment } from "../../shared/words.ts";
+import { Router } from "express";
+import { ROUTES, setUpRequest, signInRequest } from "../../shared/api.ts";
 import { type SetUpGate, setUp } from "../flows/set-up.ts";
 import { signIn } from "../flows/sign-in.ts";
 import { signInThrottle } from "../flows/sign-in-throttle.ts";
-import type { Ids, Log, User } from "../ports.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
+import { type EnteringDeps, enter, leave, sessionView } from "./entering.ts";
+import { knownDevice } from "./known-devices.ts";
 import type { Problem } from "./problem.ts";
-import { type Answer, ok, parse, refuse, route } from "./route.ts";
-import { clearedCookie, openSession, type SessionDeps, sessionOf } from "./sessions.ts";
+import { ok, parse, refuse, route } from "./route.ts";
+import { clearedCookie } from "./sessions.ts";
 
-export interface PeopleRouteDeps extends SessionDeps {
-  readonly ids: Ids;
-  readonly log: Log;
+export interface PeopleRouteDeps extends EnteringDeps {
   readonly gate: SetUpGate;
-  readonly merchantName: string;
-  readonly environment: Environment;
-  /** Cuts the sockets of a session that has ended. */
-  readonly onSessionEnded: (idHash: string) => void;
 }
 
 const WRONG_CREDENTIALS: Problem = {
@@ -44,7 +38,10 @@ export function peopleRoutes(deps: PeopleRouteDeps): Router {
     route(async (req, res) => {
       const request = parse(signInRequest, req.body);
       if (!request.ok) return refuse(request.problem);
-      const outcome = await signIn({ ...deps, throttle }, request.value, req.ip ?? "");
+      const { email } = request.value;
+      const device = knownDevice(deps, req.headers.cookie, email);
+      const place = { address: req.ip ?? "", device };
+      const outcome = await signIn({ ...deps, throttle }, request.value, place);
       switch (outcome.kind) {
         case "signed_in":
           return enter(deps, req, res, outcome.user);
@@ -94,34 +91,6 @@ const WRONG_TOKEN: Problem = {
   code: "set_up_token_wrong",
   message: "this set-up link is not valid any more; use the one the server printed last",
 };
-
-/** Opens a session and hands over its cookie; whatever session the browser had before ends. */
-async function enter(
-  deps: PeopleRouteDeps,
-  req: Request,
-  res: Response,
-  user: User,
-): Promise<Answer> {
-  await leave(deps, req);
-  res.append("Set-Cookie", await openSession(deps, user.id));
-  return ok(sessionView(deps, user));
-}
-
-async function leave(deps: PeopleRouteDeps, req: Request): Promise<void> {
-  const session = await sessionOf(deps, req);
-  if (session === null) return;
-  await deps.people.endSession(session.idHash);
-  deps.onSessionEnded(session.idHash);
-  deps.log.info("signed_out", { userId: session.user.id });
-}
-
-function sessionView(deps: PeopleRouteDeps, user: User): SessionView {
-  return {
-    user: { email: user.email, role: user.role },
-    environment: deps.environment,
-    merchantName: deps.merchantName,
-  };
-}
 
 /** 429 that says in minutes when to come back. */
 export function tooManyTries(retryAfterSeconds: number): Problem {

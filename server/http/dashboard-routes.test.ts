@@ -5,6 +5,7 @@ import express from "express";
 import { afterEach, describe, expect, it } from "vitest";
 import type { DashboardPayment } from "../../shared/api.ts";
 import type { MerchantId, PaymentWithAttempts } from "../core/payment.ts";
+import { createSeal } from "../db/seal.ts";
 import { closedGate, ensureFirstOwner, setUpLink } from "../flows/set-up.ts";
 import type { Clock, Ids, ListFilter, Log, PaymentStore, PeopleStore, User } from "../ports.ts";
 import { type DashboardDeps, dashboardRoutes } from "./dashboard-routes.ts";
@@ -13,9 +14,22 @@ import { authenticateSession, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "./ses
 const OWNER = { email: "owner@shop.co.ke", password: "a long enough password" };
 const PAYMENT_ID = `pay_${"0a".repeat(16)}`;
 
-class PeopleInMemory implements PeopleStore {
+type Used =
+  | "countUsers"
+  | "addUser"
+  | "userByEmail"
+  | "openSession"
+  | "sessionByHash"
+  | "extendSession"
+  | "endSession"
+  | "dropExpiredSessions";
+
+class PeopleInMemory implements Pick<PeopleStore, Used> {
   readonly users: User[] = [];
-  readonly sessions = new Map<string, { userId: string; createdAt: number; expiresAt: number }>();
+  readonly sessions = new Map<
+    string,
+    { userId: string; createdAt: number; expiresAt: number; usedAt: number }
+  >();
   async countUsers() {
     return this.users.length;
   }
@@ -28,18 +42,19 @@ class PeopleInMemory implements PeopleStore {
     return this.users.find((user) => user.email === email) ?? null;
   }
   async openSession(session: Parameters<PeopleStore["openSession"]>[0]) {
-    this.sessions.set(session.idHash, session);
+    this.sessions.set(session.idHash, { ...session, usedAt: session.createdAt });
   }
   async sessionByHash(idHash: string, at: number) {
     const session = this.sessions.get(idHash);
     const user = this.users.find(({ id }) => id === session?.userId);
     if (session === undefined || user === undefined || session.expiresAt <= at) return null;
-    const { createdAt, expiresAt } = session;
-    return { user, session: { id: idHash, userId: user.id, createdAt, expiresAt } };
+    const { createdAt, expiresAt, usedAt } = session;
+    const life = { createdAt, expiresAt, usedAt, device: null };
+    return { user, session: { id: idHash, userId: user.id, ...life } };
   }
-  async extendSession(idHash: string, expiresAt: number) {
+  async extendSession(idHash: string, expiresAt: number, usedAt: number) {
     const session = this.sessions.get(idHash);
-    if (session !== undefined) session.expiresAt = expiresAt;
+    if (session !== undefined) Object.assign(session, { expiresAt, usedAt });
   }
   async endSession(idHash: string) {
     this.sessions.delete(idHash);
@@ -106,7 +121,8 @@ async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
     ],
   } as unknown as PaymentStore;
   const deps: DashboardDeps = {
-    people,
+    people: people as unknown as PeopleStore,
+    seal: createSeal(Buffer.alloc(32, 1)),
     payments,
     clock,
     ids,
@@ -269,10 +285,10 @@ describe("a session", () => {
   });
 
   it("opens a socket too, and no other cookie does", async () => {
-    const { enter, deps } = await world();
+    const { enter, deps, people } = await world();
     const cookie = await enter();
     expect(await authenticateSession(deps, `theme=dark; ${cookie}`)).toMatchObject({
-      userId: deps.people instanceof PeopleInMemory ? deps.people.users[0]?.id : "",
+      userId: people.users[0]?.id,
     });
     expect(await authenticateSession(deps, undefined)).toBeNull();
     expect(await authenticateSession(deps, "lipia=short")).toBeNull();

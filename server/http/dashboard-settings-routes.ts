@@ -1,5 +1,5 @@
 /** The settings: keys, and the websites that may show the checkout. */
-import { type Request, Router } from "express";
+import { Router } from "express";
 import { ROUTES } from "../../shared/api.ts";
 import {
   type KeyView,
@@ -9,14 +9,12 @@ import {
   revokeKeyRequest,
   type SettingsView,
 } from "../../shared/settings-api.ts";
-import { confirmPassword } from "../flows/confirm-password.ts";
 import { createKey, type KeyDeps, keyPrefix } from "../flows/create-keys.ts";
-import { signInThrottle } from "../flows/sign-in-throttle.ts";
-import type { InboxStore, Log, Merchant, StoredKey, User } from "../ports.ts";
-import { tooManyTries } from "./dashboard-people-routes.ts";
+import type { InboxStore, Log, Merchant, StoredKey } from "../ports.ts";
+import type { AskPassword } from "./confirmation.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import type { Problem } from "./problem.ts";
-import { type Answer, ok, parse, refuse, route } from "./route.ts";
+import { ok, parse, refuse, route } from "./route.ts";
 import type { SessionDeps } from "./sessions.ts";
 
 export interface SettingsDeps extends SessionDeps, KeyDeps {
@@ -25,6 +23,7 @@ export interface SettingsDeps extends SessionDeps, KeyDeps {
   readonly merchant: Merchant;
   /** Where M-Pesa calls back, before the secret part. */
   readonly callbackBase: () => string;
+  readonly askPassword: AskPassword;
 }
 
 const STALE: Problem = {
@@ -39,32 +38,11 @@ const NO_SUCH_KEY: Problem = {
   code: "key_not_found",
   message: "there is no such key in use; it may have been revoked already",
 };
-const WRONG_PASSWORD: Problem = {
-  status: 422,
-  type: "invalid_request",
-  code: "wrong_password",
-  message: "this is not your password",
-  param: "password",
-};
 
 /** Reading, and changing what the guard lets this person change. */
 export function settingsRoutes(deps: SettingsDeps): Router {
   const router = Router();
-  const throttle = signInThrottle(() => deps.clock.now());
-  const { merchants, merchant, log } = deps;
-
-  /** Null when the password is right, else what to answer. */
-  async function unconfirmed(user: User, password: string, req: Request): Promise<Answer | null> {
-    const outcome = await confirmPassword({ ...deps, throttle }, user, password, req.ip ?? "");
-    switch (outcome.kind) {
-      case "confirmed":
-        return null;
-      case "wrong":
-        return refuse(WRONG_PASSWORD);
-      case "throttled":
-        return refuse(tooManyTries(outcome.retryAfterSeconds));
-    }
-  }
+  const { merchants, merchant, log, askPassword } = deps;
 
   router.get(
     pathOf(ROUTES.dashboardSettings),
@@ -95,7 +73,7 @@ export function settingsRoutes(deps: SettingsDeps): Router {
       const request = parse(newKeyRequest, req.body);
       if (!request.ok) return refuse(request.problem);
       const { kind, password } = request.value;
-      const problem = await unconfirmed(session.user, password, req);
+      const problem = await askPassword(session.user, password, req);
       if (problem !== null) return problem;
       const { key, stored } = await createKey(deps, merchant, kind);
       log.info("key_created", { userId: session.user.id, kind });
@@ -110,7 +88,7 @@ export function settingsRoutes(deps: SettingsDeps): Router {
       if ("problem" in session) return session;
       const request = parse(revokeKeyRequest, req.body);
       if (!request.ok) return refuse(request.problem);
-      const problem = await unconfirmed(session.user, request.value.password, req);
+      const problem = await askPassword(session.user, request.value.password, req);
       if (problem !== null) return problem;
       const id = String(req.params.id);
       if (!(await merchants.revokeKey(merchant.id, id, deps.clock.now()))) {

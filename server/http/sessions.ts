@@ -10,7 +10,7 @@ import type { Clock, Ids, PeopleStore, User } from "../ports.ts";
 /** A session nobody uses ends after half a day, and every session after a week. */
 export const SESSION_IDLE_MS = 12 * 3_600_000;
 export const SESSION_ABSOLUTE_MS = 7 * 86_400_000;
-/** A session's end is moved at most this often, so that reading a list does not write. */
+/** A session's use is noted at most this often, so that reading a list does not write. */
 const EXTEND_EVERY_MS = 5 * 60_000;
 const SECRET_BYTES = 32;
 /** Browsers send up to about 8 KB of cookies; whoever sends more is not signing in. */
@@ -50,6 +50,7 @@ export function clearedCookie(publicUrl: string): string {
 export async function openSession(
   deps: SessionDeps & { readonly ids: Ids },
   userId: UserId,
+  device: string | null = null,
 ): Promise<string> {
   const secret = deps.ids.secret(SECRET_BYTES);
   const createdAt = deps.clock.now();
@@ -58,6 +59,7 @@ export async function openSession(
     userId,
     createdAt,
     expiresAt: createdAt + SESSION_IDLE_MS,
+    device,
   });
   return sessionCookie(deps.publicUrl, secret);
 }
@@ -105,9 +107,9 @@ async function readSession(
   const now = deps.clock.now();
   const found = await deps.people.sessionByHash(idHash, now);
   if (found === null) return null;
-  const wanted = extendedEnd(found.session.createdAt, now);
-  if (wanted - found.session.expiresAt >= EXTEND_EVERY_MS) {
-    await deps.people.extendSession(idHash, wanted);
+  const { createdAt, usedAt } = found.session;
+  if (now - usedAt >= EXTEND_EVERY_MS) {
+    await deps.people.extendSession(idHash, extendedEnd(createdAt, now), now);
   }
   return { user: found.user, idHash };
 }

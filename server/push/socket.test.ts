@@ -4,7 +4,7 @@ import { io } from "socket.io-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DASHBOARD_NAMESPACE, SOCKET_PATH } from "../../shared/push-events.ts";
 import { eventually, fastClock } from "../app.test-support.ts";
-import type { MerchantId, PaymentId } from "../core/payment.ts";
+import type { MerchantId, PaymentId, UserId } from "../core/payment.ts";
 import { createTokens } from "../tokens.ts";
 import { createSocketPush, type SocketPush } from "./socket.ts";
 
@@ -14,6 +14,7 @@ const OWN = "http://shop.test";
 const tokens = createTokens(Buffer.alloc(32, 1));
 
 const http = createServer();
+const ASHA = { userId: "usr_asha" as UserId, idHash: "hash" };
 let living = true;
 let push: SocketPush;
 let origin = "";
@@ -27,7 +28,7 @@ beforeAll(async () => {
     networkOf: () => "one",
     clock: fastClock(60),
     sessionLives: async () => living,
-    session: async (cookie) => (cookie === "lipia=good" ? { idHash: "hash" } : null),
+    session: async (cookie) => (cookie === "lipia=good" ? ASHA : null),
   });
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;

@@ -11,7 +11,7 @@ import {
   SOCKET_MESSAGE_MAX_BYTES,
   SOCKET_PATH,
 } from "../../shared/push-events.ts";
-import type { MerchantId } from "../core/payment.ts";
+import type { MerchantId, UserId } from "../core/payment.ts";
 import type { Clock, Push } from "../ports.ts";
 import type { Tokens } from "../tokens.ts";
 import { waitingRoom } from "./waiting-room.ts";
@@ -23,7 +23,9 @@ export interface SocketDeps {
   /** Is this Origin header one of our own addresses? */
   readonly isOwnOrigin: (origin: string | undefined) => boolean;
   /** The session behind a Cookie header, or null. */
-  readonly session: (cookie: string | undefined) => Promise<{ readonly idHash: string } | null>;
+  readonly session: (
+    cookie: string | undefined,
+  ) => Promise<{ readonly userId: UserId; readonly idHash: string } | null>;
   /** Is this session still good? Asking does not make it last longer. */
   readonly sessionLives: (idHash: string) => Promise<boolean>;
   readonly clock: Clock;
@@ -34,6 +36,8 @@ export interface SocketDeps {
 export interface SocketPush extends Push {
   /** Cuts every socket of a session that has ended (contract §8). */
   cutSession(idHash: string): void;
+  /** Cuts every socket of a person, but those of the session `but`. */
+  cutPerson(userId: UserId, but: string | null): void;
   close(): Promise<void>;
 }
 
@@ -81,6 +85,10 @@ export function createSocketPush(deps: SocketDeps): SocketPush {
       dashboard.to(merchantRoom(merchantId)).emit("payment", { id, version });
     },
     cutSession,
+    cutPerson(userId, but) {
+      const all = dashboard.in(personRoom(userId));
+      (but === null ? all : all.except(sessionRoom(but))).disconnectSockets(true);
+    },
     // The HTTP server is closed by whoever opened it; only the sockets are ours.
     close: async () => {
       io.disconnectSockets(true);
@@ -105,6 +113,7 @@ function dropRequest(socket: { readonly conn: { request: unknown } }): void {
 
 const paymentRoom = (id: string) => `payment ${id}`;
 const merchantRoom = (id: string) => `merchant ${id}`;
+const personRoom = (id: string) => `person ${id}`;
 const SESSION_ROOM = "session ";
 const sessionRoom = (idHash: string) => SESSION_ROOM + idHash;
 
@@ -145,7 +154,8 @@ async function admitPerson(deps: SocketDeps, socket: OurSocket, next: Admit): Pr
     next(new Error("unauthorised"));
     return;
   }
-  await socket.join([merchantRoom(deps.merchantId), sessionRoom(session.idHash)]);
+  const { userId, idHash } = session;
+  await socket.join([merchantRoom(deps.merchantId), personRoom(userId), sessionRoom(idHash)]);
   // A session that ended while it was read was cut before this socket had joined.
   const still = await deps.session(cookie);
   next(still === null ? new Error("unauthorised") : undefined);

@@ -1,0 +1,49 @@
+/** Opens and ends the session of whoever is at the browser, by sign-in, set-up or an invitation. */
+import type { Request, Response } from "express";
+import type { SessionView } from "../../shared/api.ts";
+import type { Environment } from "../../shared/words.ts";
+import type { Log, User } from "../ports.ts";
+import { deviceWords } from "./device-words.ts";
+import { type DeviceDeps, deviceCookie, knownDevice } from "./known-devices.ts";
+import { type Answer, ok } from "./route.ts";
+import { openSession, type SessionDeps, sessionOf } from "./sessions.ts";
+
+export interface EnteringDeps extends SessionDeps, DeviceDeps {
+  readonly log: Log;
+  readonly merchantName: string;
+  readonly environment: Environment;
+  /** Cuts the sockets of a session that has ended. */
+  readonly onSessionEnded: (idHash: string) => void;
+}
+
+/** Opens a session and hands over its cookie; whatever session the browser had before ends. */
+export async function enter(
+  deps: EnteringDeps,
+  req: Request,
+  res: Response,
+  user: User,
+): Promise<Answer> {
+  await leave(deps, req);
+  const device = deviceWords(req.headers["user-agent"]);
+  res.append("Set-Cookie", await openSession(deps, user.id, device));
+  if (knownDevice(deps, req.headers.cookie, user.email) === null) {
+    res.append("Set-Cookie", deviceCookie(deps, user.email));
+  }
+  return ok(sessionView(deps, user));
+}
+
+export async function leave(deps: EnteringDeps, req: Request): Promise<void> {
+  const session = await sessionOf(deps, req);
+  if (session === null) return;
+  await deps.people.endSession(session.idHash);
+  deps.onSessionEnded(session.idHash);
+  deps.log.info("signed_out", { userId: session.user.id });
+}
+
+export function sessionView(deps: EnteringDeps, user: User): SessionView {
+  return {
+    user: { email: user.email, role: user.role },
+    environment: deps.environment,
+    merchantName: deps.merchantName,
+  };
+}
