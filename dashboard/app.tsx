@@ -2,9 +2,12 @@ import { useEffect } from "preact/hooks";
 import { LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { say } from "./dictionary/words.ts";
 import { Failed } from "./pages/failure.tsx";
+import { Join } from "./pages/join.tsx";
 import { NotFound } from "./pages/not-found.tsx";
 import { PaymentPage } from "./pages/payment.tsx";
 import { PaymentsPage } from "./pages/payments.tsx";
+import { PeoplePage } from "./pages/people.tsx";
+import { SessionsPage } from "./pages/sessions.tsx";
 import { SetUp } from "./pages/set-up.tsx";
 import { SettingsPage } from "./pages/settings.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
@@ -45,14 +48,19 @@ function Rooms() {
         </main>
       );
     case "out":
+      if (path === PATHS.join) return <Join />;
       return path === PATHS.setUp ? <SetUp /> : <SignIn why={now.why} />;
     case "in":
+      // Whoever opens an invitation comes in as the person invited, whoever sat here before.
+      if (path === PATHS.join) return <Join />;
       return (
         <Shell view={now.view}>
           <Router>
             <Route path={PATHS.payments} component={PaymentsPage} />
             <Route path={PATHS.payment} component={PaymentPage} />
             <Route path={PATHS.settings} component={SettingsPage} />
+            <Route path={PATHS.people} component={PeoplePage} />
+            <Route path={PATHS.sessions} component={SessionsPage} />
             <Route path={PATHS.home} component={ToPayments} />
             <Route path={PATHS.setUp} component={ToPayments} />
             <Route default component={NotFound} />

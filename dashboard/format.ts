@@ -38,6 +38,13 @@ export function moment(instant: string | number, now: number): string {
   return `${dayWord(instant, now)} ${clockTime(instant)}`;
 }
 
+/** "Within the hour", else "Today 14:00": for what is known to the hour only. */
+export function hourMoment(instant: string | number, now: number): string {
+  const at = epoch(instant);
+  if (now - at < HOUR_MS) return say("time.thisHour");
+  return `${dayWord(at, now)} ${clockTime(at).slice(0, 5)}`;
+}
+
 /** A length of time in its largest fitting unit: "12 s", "3 min", "5 h". */
 export function duration(ms: number): string {
   if (ms < MINUTE_MS) return say("time.seconds", { n: Math.max(1, Math.round(ms / 1000)) });

@@ -18,6 +18,7 @@ import "./styles/filters.css";
 import "./styles/list-actions.css";
 import "./styles/payment.css";
 import "./styles/settings.css";
+import "./styles/people.css";
 import "./styles/motion.css";
 
 const root = document.getElementById("app");

@@ -5,7 +5,10 @@ export const PATHS = {
   payments: `${BASE}/payments`,
   payment: `${BASE}/payments/:id`,
   settings: `${BASE}/settings`,
+  people: `${BASE}/settings/people`,
+  sessions: `${BASE}/settings/sessions`,
   setUp: `${BASE}/set-up`,
+  join: `${BASE}/join`,
 } as const;
 /** Pages outside the dashboard that exist in simulator mode only. */
 export const OUTSIDE = { demo: "/demo", handset: "/handset" } as const;
@@ -14,7 +17,7 @@ export function paymentPath(id: string): string {
   return `${PATHS.payments}/${encodeURIComponent(id)}`;
 }
 
-/** The one-time token of a set-up link's fragment, or null. */
+/** The one-time token in the fragment of a set-up link or an invitation, or null. */
 export function setUpToken(fragment: string): string | null {
   return new URLSearchParams(fragment.replace(/^#/, "")).get("token");
 }

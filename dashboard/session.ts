@@ -1,7 +1,7 @@
 /** Who sits here. The address bar stays where it is while nobody does, so signing in returns. */
 import { effect, signal } from "@preact/signals";
 import type { SessionView } from "../shared/api.ts";
-import { may, type Permission } from "../shared/permissions.ts";
+import { may, type Permission, type UserRole } from "../shared/permissions.ts";
 import {
   type Answer,
   type Failure,
@@ -12,6 +12,7 @@ import {
   roleIsOther,
   signedOut,
 } from "./client.ts";
+import { postJoin } from "./people-client.ts";
 
 export type Session =
   | { readonly kind: "loading" }
@@ -46,6 +47,11 @@ export async function setUp(
   return enter(await postSetUp(token, email, password));
 }
 
+/** Comes in by the token of an invitation. */
+export async function join(token: string, password: string): Promise<Failure | null> {
+  return enter(await postJoin(token, password));
+}
+
 /** Ends the session here and on the server; stays signed in when the server cannot be told. */
 export async function signOut(): Promise<Failure | null> {
   const answer = await postSignOut();
@@ -54,10 +60,16 @@ export async function signOut(): Promise<Failure | null> {
   return null;
 }
 
+/** The role of the person who sits here, or null while nobody does. */
+export function ownRole(): UserRole | null {
+  const now = session.value;
+  return now.kind === "in" ? now.view.user.role : null;
+}
+
 /** May the person who sits here do this? The server asks the same table. */
 export function can(permission: Permission): boolean {
-  const now = session.value;
-  return now.kind === "in" && may(now.view.user.role, permission);
+  const role = ownRole();
+  return role !== null && may(role, permission);
 }
 
 /**

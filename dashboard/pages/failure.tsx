@@ -13,6 +13,12 @@ const KNOWN = [
   "stale",
   "key_not_found",
   "wrong_password",
+  "person_not_found",
+  "yourself",
+  "last_owner",
+  "invitation_gone",
+  "here_already",
+  "session_not_found",
 ] as const;
 
 /** A failure in the person's own language; the server's English only for what is not known here. */
@@ -39,7 +45,7 @@ export function failureText(failure: Failure): string {
 }
 
 /** "Owners and managers". */
-function roleList(roles: readonly UserRole[]): string {
+export function roleList(roles: readonly UserRole[]): string {
   const words = roles.map((role) => say(`roles.${role}`));
   const [last = "", ...rest] = words.reverse();
   const list =

@@ -9,12 +9,11 @@ import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { failureText } from "./failure.tsx";
 import { Gate } from "./gate.tsx";
+import { passwordProblem } from "./new-password.ts";
 import { focusField, revealWords } from "./sign-in.tsx";
 import { useTitle } from "./title.ts";
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-const PASSWORD_MIN = 10;
-const PASSWORD_MAX = 256;
 
 type Trying =
   | { readonly kind: "ready" }
@@ -106,9 +105,4 @@ function OwnerForm({ token }: { readonly token: string }) {
       </Button>
     </form>
   );
-}
-
-function passwordProblem(password: string): string | null {
-  if (password.length < PASSWORD_MIN) return say("setUp.passwordShort");
-  return password.length > PASSWORD_MAX ? say("setUp.passwordLong") : null;
 }

@@ -12,6 +12,7 @@ import { Embed } from "./settings/embed.tsx";
 import { Keys } from "./settings/keys.tsx";
 import { openSettings, settings } from "./settings/settings-store.ts";
 import { Websites } from "./settings/websites.tsx";
+import { SettingsNav } from "./settings-nav.tsx";
 import { useTitle } from "./title.ts";
 
 /** How the shop is connected: the lines to embed, keys, websites, and M-Pesa's way back. */
@@ -22,6 +23,7 @@ export function SettingsPage() {
   return (
     <>
       <h1 class="page-title">{say("settings.title")}</h1>
+      <SettingsNav />
       <Content />
     </>
   );

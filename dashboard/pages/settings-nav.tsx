@@ -1,0 +1,23 @@
+import { useLocation } from "preact-iso";
+import { say } from "../dictionary/words.ts";
+import { PATHS } from "../paths.ts";
+import { can } from "../session.ts";
+
+/** The rooms of the settings; who may not enter one does not see its door. */
+export function SettingsNav() {
+  const { path } = useLocation();
+  const doors = [
+    { to: PATHS.settings, word: say("settings.nav.shop") },
+    ...(can("see_people") ? [{ to: PATHS.people, word: say("people.title") }] : []),
+    { to: PATHS.sessions, word: say("sessions.title") },
+  ];
+  return (
+    <nav class="settings-nav" aria-label={say("settings.nav")}>
+      {doors.map(({ to, word }) => (
+        <a key={to} href={to} aria-current={path === to ? "page" : undefined}>
+          {word}
+        </a>
+      ))}
+    </nav>
+  );
+}
