@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clockTime, dayWord, duration, kes } from "./format.ts";
+import { clockTime, dayWord, duration, hourMoment, kes } from "./format.ts";
 
 const NOW = Date.parse("2026-03-02T20:59:59Z");
 
@@ -17,6 +17,14 @@ describe("money and moments", () => {
     ["2025-12-31T10:00:00Z", "31 Dec 2025"],
   ])("%s is %s", (instant, word) => {
     expect(dayWord(instant, NOW)).toBe(word);
+  });
+
+  it.each([
+    ["2026-03-02T20:00:00Z", "within the hour"],
+    ["2026-03-02T19:00:00Z", "Today 22:00"],
+    ["2026-03-01T20:00:00Z", "Yesterday 23:00"],
+  ])("%s, known to the hour, is %s", (instant, words) => {
+    expect(hourMoment(instant, NOW)).toBe(words);
   });
 
   it("give a length of time in its largest unit", () => {
