@@ -468,7 +468,7 @@ export interface PeopleStore {
   /** Ends all sessions of a person but one, or all. */
   endSessionsOf(userId: UserId, but: string | null): Promise<void>;
   dropExpiredSessions(at: Instant): Promise<void>;
-  /** Keeps an invitation in place of an earlier one for the same address. */
+  /** Keeps an invitation in place of an earlier one for the same address; spent ones go. */
   invite(invitation: Invitation & { readonly tokenHash: string }): Promise<void>;
   /** Running invitations, newest first. */
   invitations(at: Instant): Promise<readonly Invitation[]>;

@@ -578,7 +578,7 @@ export const sw: Dictionary = {
   "sessions.used": "Kilitumika mwisho: {when}.",
   "sessions.unknownDevice": "Kivinjari kisichojulikana",
   "sessions.end": "Kitoe",
-  "sessions.endNamed": "Toa {device}, ulikoingia {when}",
+  "sessions.endNamed": "Kitoe {device}, ulikoingia {when}",
   "sessions.endOthers": "Toka kwingine kote",
   "sessions.ended": "Umetoka huko.",
 

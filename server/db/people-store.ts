@@ -1,5 +1,5 @@
 /** Who may sign in to the dashboard, with which role, and by whose invitation. */
-import { and, asc, desc, eq, exists, gt, isNull, ne, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, exists, gt, isNull, lte, ne, or, sql } from "drizzle-orm";
 import type { PeopleStore, User } from "../ports.ts";
 import { type Engine, must, run, type Statement, type Template } from "./engine.ts";
 import { type InvitationRow, invitationOf, personOf, type UserRow, userOf } from "./people-rows.ts";
@@ -94,8 +94,11 @@ const setPasswordHash: Template = (db, t) =>
 const insertInvitation: Template = (db, t) =>
   db.insert(t.invitations).values(rowSlots(t.invitations));
 
-const dropInvitationTo: Template = (db, t) =>
-  db.delete(t.invitations).where(eq(t.invitations.email, slot("email")));
+/** An earlier one for the same address, and all whose time is over: they hold an address for nothing. */
+const dropSpentInvitations: Template = (db, t) =>
+  db
+    .delete(t.invitations)
+    .where(or(eq(t.invitations.email, slot("email")), lte(t.invitations.expiresAt, slot("at"))));
 
 const dropInvitationsBy: Template = (db, t) =>
   db.delete(t.invitations).where(eq(t.invitations.invitedBy, slot("id")));
@@ -175,7 +178,7 @@ export function createPeopleStore(engine: Engine): PeopleStore {
     },
     async invite(invitation) {
       await engine.commit([
-        run(dropInvitationTo, { email: invitation.email }),
+        run(dropSpentInvitations, { email: invitation.email, at: invitation.createdAt }),
         run(insertInvitation, { ...invitation }),
       ]);
     },

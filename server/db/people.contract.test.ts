@@ -165,7 +165,7 @@ describe.each(["sqlite", "postgres"] as const)("people on %s", (dialect) => {
       role: "operator" as const,
       invitedBy: "usr_none" as User["id"],
       tokenHash: `hash ${n}`,
-      createdAt: n,
+      createdAt: 20,
       expiresAt: 100,
       ...over,
     };
@@ -174,8 +174,8 @@ describe.each(["sqlite", "postgres"] as const)("people on %s", (dialect) => {
   it("are invited, the newest link of an address alone being good, until its time is over", async () => {
     const { id: invitedBy } = await add("owner");
     const first = invitation({ invitedBy });
-    const other = invitation({ invitedBy, expiresAt: 40 });
-    const again = invitation({ invitedBy, email: first.email });
+    const other = invitation({ invitedBy, createdAt: 21, expiresAt: 40 });
+    const again = invitation({ invitedBy, createdAt: 22, email: first.email });
     for (const one of [first, other, again]) await store.people.invite(one);
     expect((await store.people.invitations(30)).map(({ id }) => id)).toEqual([again.id, other.id]);
     expect((await store.people.invitations(40)).map(({ id }) => id)).toEqual([again.id]);
@@ -183,6 +183,8 @@ describe.each(["sqlite", "postgres"] as const)("people on %s", (dialect) => {
     expect(await store.people.invitationByHash(other.tokenHash, 40)).toBeNull();
     const { tokenHash: _, ...seen } = again;
     expect(await store.people.invitationByHash(again.tokenHash, 30)).toEqual(seen);
+    await store.people.invite(invitation({ invitedBy, createdAt: 45, expiresAt: 50 }));
+    expect(await store.people.revokeInvitation(other.id)).toBe(false);
     expect(await store.people.revokeInvitation(again.id)).toBe(true);
     expect(await store.people.revokeInvitation(again.id)).toBe(false);
     expect(await store.people.invitationByHash(again.tokenHash, 30)).toBeNull();
