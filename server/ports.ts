@@ -2,6 +2,8 @@
  * What the flows need of the outside: interfaces only. server/app.ts wires the implementations,
  * tests wire others.
  */
+
+import type { AuditAction, AuditFault, AuditPower } from "../shared/audit-words.ts";
 import type { Cents } from "../shared/money.ts";
 import type { UserRole } from "../shared/permissions.ts";
 import type { Phone } from "../shared/phone.ts";
@@ -166,6 +168,7 @@ export type GuardName =
   | "accountReference"
   | "idempotency"
   | "inbox"
+  | "auditHead"
   | "unique"
   | "invitation"
   | "owner";
@@ -269,6 +272,8 @@ export interface CommitExtra {
   readonly inbox?: InboxRow;
   /** An inbox row kept earlier that this change applies at last. */
   readonly appliedInbox?: { readonly id: string; readonly at: Instant };
+  /** The row of the audit log about this change (I21). */
+  readonly audit?: AuditEntry;
 }
 
 export interface PaymentStore {
@@ -385,15 +390,20 @@ export interface MerchantStore {
   /** The default merchant of an environment, made on first use from the configuration. */
   ensureDefault(merchant: Merchant): Promise<Merchant>;
   byId(id: MerchantId): Promise<Merchant | null>;
-  addKey(key: NewKey): Promise<void>;
+  addKey(key: NewKey, audit?: AuditEntry): Promise<void>;
   setWebhookSecret(id: MerchantId, sealed: string): Promise<void>;
   /** Every key of a merchant, revoked ones included, newest first. */
   keysOf(id: MerchantId): Promise<readonly StoredKey[]>;
   /** Ends a key for good; false when the merchant has no such living key. */
-  revokeKey(id: MerchantId, keyId: string, at: Instant): Promise<boolean>;
+  revokeKey(id: MerchantId, keyId: string, at: Instant, audit?: AuditEntry): Promise<boolean>;
   noteKeyUse(keyId: string, at: Instant): Promise<void>;
   /** Replaces the websites, unless somebody else did meanwhile: then false. */
-  setOrigins(id: MerchantId, origins: readonly string[], was: readonly string[]): Promise<boolean>;
+  setOrigins(
+    id: MerchantId,
+    origins: readonly string[],
+    was: readonly string[],
+    audit?: AuditEntry,
+  ): Promise<boolean>;
   /** A living key. */
   keyByHash(hash: string): Promise<{
     id: string;
@@ -401,6 +411,59 @@ export interface MerchantStore {
     merchantId: MerchantId;
     environment: Environment;
   } | null>;
+}
+
+/** A person, or who acts when no person does. */
+export type AuditActor = UserId | AuditPower;
+/** Plain facts about what was done. Never a secret, a token or a full phone number. */
+export type AuditDetails = Readonly<Record<string, string | number | boolean | null>>;
+
+/**
+ * What the audit log is told. Stores take one beside what they write and commit both together;
+ * `AuditStore.append` is for what writes nothing else.
+ */
+export interface AuditEntry {
+  readonly at: Instant;
+  readonly actor: AuditActor;
+  readonly action: AuditAction;
+  /** The id of what it was done to: a key, a payment, a person. */
+  readonly target: string | null;
+  readonly details: AuditDetails;
+}
+export interface StoredAuditRow extends AuditEntry {
+  /** Its place in the chain, from 1. */
+  readonly number: number;
+  readonly hash: string;
+}
+
+export interface AuditFilter {
+  readonly limit: number;
+  /** Rows older than this number. */
+  readonly before?: number;
+  readonly actor?: AuditActor;
+  readonly action?: AuditAction;
+}
+
+export interface AuditStore {
+  /** Writes a row by itself; throws only when the database does. */
+  append(entry: AuditEntry): Promise<void>;
+  /** Newest first. */
+  list(filter: AuditFilter): Promise<{ rows: readonly StoredAuditRow[]; hasMore: boolean }>;
+  /** The newest row; number 0 when there is none. */
+  head(): Promise<{ readonly number: number; readonly hash: string }>;
+  /** Where a hash that was noted elsewhere stands in the chain, or null when it is not there. */
+  numberOfHash(hash: string): Promise<number | null>;
+  /**
+   * Walks at most `limit` rows after the row `after`, which is trusted (0 begins at the first row).
+   * Nothing was left to check when `checkedTo` is `after` and nothing is broken.
+   */
+  verify(
+    after: number,
+    limit: number,
+  ): Promise<{
+    readonly checkedTo: number;
+    readonly broken: { readonly row: number; readonly fault: AuditFault } | null;
+  }>;
 }
 
 export interface User {
@@ -435,7 +498,7 @@ export interface Invitation {
 /** Living people only: for every method, somebody who was removed is nobody. */
 export interface PeopleStore {
   countUsers(): Promise<number>;
-  addUser(user: User & { createdAt: Instant }): Promise<"added" | "taken">;
+  addUser(user: User & { createdAt: Instant }, audit?: AuditEntry): Promise<"added" | "taken">;
   userByEmail(email: string): Promise<User | null>;
   /** Everybody, in the order in which they came. */
   everybody(): Promise<readonly Person[]>;
@@ -452,17 +515,20 @@ export interface PeopleStore {
   /** Removes a person with their sessions and invitations, unless nobody would be an owner then. */
   removePerson(id: UserId, was: UserRole, at: Instant): Promise<"removed" | "stale" | "last_owner">;
   setPassword(id: UserId, passwordHash: string): Promise<void>;
-  openSession(session: {
-    idHash: string;
-    userId: UserId;
-    createdAt: Instant;
-    expiresAt: Instant;
-    device?: string | null;
-  }): Promise<void>;
+  openSession(
+    session: {
+      idHash: string;
+      userId: UserId;
+      createdAt: Instant;
+      expiresAt: Instant;
+      device?: string | null;
+    },
+    audit?: AuditEntry,
+  ): Promise<void>;
   sessionByHash(idHash: string, at: Instant): Promise<{ user: User; session: Session } | null>;
   /** Moves the end of a session that is in use; an ended session stays ended. */
   extendSession(idHash: string, expiresAt: Instant, usedAt: Instant): Promise<void>;
-  endSession(idHash: string): Promise<void>;
+  endSession(idHash: string, audit?: AuditEntry): Promise<void>;
   /** The running sessions of a person, the one used last first. */
   sessionsOf(userId: UserId, at: Instant): Promise<readonly Session[]>;
   /** Ends all sessions of a person but one, or all. */
@@ -504,6 +570,7 @@ export interface BookmarkStore {
 }
 
 export interface Store {
+  readonly audit: AuditStore;
   readonly bookmarks: BookmarkStore;
   readonly payments: PaymentStore;
   readonly inbox: InboxStore;

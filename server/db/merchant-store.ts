@@ -3,6 +3,7 @@ import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Environment } from "../../shared/words.ts";
 import type { MerchantId } from "../core/payment.ts";
 import type { KeyKind, Merchant, MerchantStore, StoredKey } from "../ports.ts";
+import type { AuditChain } from "./audit-chain.ts";
 import { type Engine, must, run, type Template } from "./engine.ts";
 import { rowSlots, setSlots, slot } from "./slots.ts";
 import type { Tables } from "./tables.ts";
@@ -104,7 +105,7 @@ const replaceOrigins: Template = (db, t) =>
     )
     .returning({ id: t.merchants.id });
 
-export function createMerchantStore(engine: Engine): MerchantStore {
+export function createMerchantStore(engine: Engine, chain: AuditChain): MerchantStore {
   return {
     async ensureDefault(merchant) {
       const { environment, shortcode } = merchant;
@@ -120,9 +121,9 @@ export function createMerchantStore(engine: Engine): MerchantStore {
       const [row] = await engine.read(readById, { id });
       return row === undefined ? null : merchantOf(row);
     },
-    async addKey(key) {
+    async addKey(key, audit) {
       const row = { ...key, lastUsedAt: null, revokedAt: null };
-      const added = await engine.commit([must("unique", run(insertKey, row))]);
+      const added = await chain.commit([must("unique", run(insertKey, row))], audit);
       if (!added.ok) throw new Error("this key exists already");
     },
     async setWebhookSecret(id, sealed) {
@@ -133,16 +134,16 @@ export function createMerchantStore(engine: Engine): MerchantStore {
     async keysOf(merchantId) {
       return engine.read(keysOfMerchant, { merchantId });
     },
-    async revokeKey(merchantId, id, at) {
+    async revokeKey(merchantId, id, at, audit) {
       const params = { merchantId, id, revokedAt: at };
-      return (await engine.commit([must("unique", run(endKey, params))])).ok;
+      return (await chain.commit([must("unique", run(endKey, params))], audit)).ok;
     },
     async noteKeyUse(id, at) {
       await engine.commit([run(touchKey, { id, lastUsedAt: at })]);
     },
-    async setOrigins(id, origins, was) {
+    async setOrigins(id, origins, was, audit) {
       const params = { id, allowedOrigins: origins, was };
-      return (await engine.commit([must("version", run(replaceOrigins, params))])).ok;
+      return (await chain.commit([must("version", run(replaceOrigins, params))], audit)).ok;
     },
     async keyByHash(hash) {
       return (await engine.read(keyByHash, { hash }))[0] ?? null;

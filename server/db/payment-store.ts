@@ -3,6 +3,7 @@ import { and, asc, desc, eq, getTableColumns, gt, gte } from "drizzle-orm";
 import type { Phone } from "../../shared/phone.ts";
 import type { AttemptId, Payment, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import type { PaymentStore, Seal } from "../ports.ts";
+import type { AuditChain } from "./audit-chain.ts";
 import { dueReads } from "./due.ts";
 import type { Engine, Template } from "./engine.ts";
 import { linkStatement } from "./idempotency-store.ts";
@@ -154,7 +155,7 @@ const timelineOfPayment: Template<TimelineRow[]> = (db, t) =>
     .orderBy(asc(t.timeline.seq));
 
 /** @param seal opens CheckoutRequestIDs and phones, and hashes what they are looked up by. */
-export function createPaymentStore(engine: Engine, seal: Seal): PaymentStore {
+export function createPaymentStore(engine: Engine, seal: Seal, chain: AuditChain): PaymentStore {
   function together(
     payments: readonly Payment[],
     rows: readonly AttemptRow[],
@@ -234,7 +235,8 @@ export function createPaymentStore(engine: Engine, seal: Seal): PaymentStore {
         ),
         ...(extra?.claim === undefined ? [] : [linkStatement(extra.claim, payment.id)]),
       ]),
-    apply: async (change, beside) => engine.commit(changeStatements(change, beside ?? {}, seal)),
+    apply: async (change, beside) =>
+      chain.commit(changeStatements(change, beside ?? {}, seal), beside?.audit),
     async phoneOf(id) {
       const [row] = await engine.read(attemptOwner, { id });
       return row === undefined ? null : (seal.open(row.phoneEnc) as Phone);

@@ -1,6 +1,7 @@
 /** Who may sign in to the dashboard, with which role, and by whose invitation. */
 import { and, asc, desc, eq, exists, gt, isNull, lte, ne, or, sql } from "drizzle-orm";
 import type { PeopleStore, User } from "../ports.ts";
+import type { AuditChain } from "./audit-chain.ts";
 import { type Engine, must, run, type Statement, type Template } from "./engine.ts";
 import { type InvitationRow, invitationOf, personOf, type UserRow, userOf } from "./people-rows.ts";
 import { createSessionStore, endEverySession } from "./session-store.ts";
@@ -132,7 +133,7 @@ const readInvitation: Template<InvitationRow[]> = (db, t) =>
       and(eq(t.invitations.tokenHash, slot("tokenHash")), gt(t.invitations.expiresAt, slot("at"))),
     );
 
-export function createPeopleStore(engine: Engine): PeopleStore {
+export function createPeopleStore(engine: Engine, chain: AuditChain): PeopleStore {
   const change = async (id: string, step: Statement, more: readonly Statement[]) => {
     const done = await engine.commit([
       run(holdOwners, {}),
@@ -145,12 +146,12 @@ export function createPeopleStore(engine: Engine): PeopleStore {
     return done.missed === "owner" ? "last_owner" : "stale";
   };
   return {
-    ...createSessionStore(engine),
+    ...createSessionStore(engine, chain),
     async countUsers() {
       return (await engine.read(countUsers, {}))[0]?.users ?? 0;
     },
-    async addUser(user) {
-      const added = await engine.commit([must("unique", insertionOf(user))]);
+    async addUser(user, audit) {
+      const added = await chain.commit([must("unique", insertionOf(user))], audit);
       return added.ok ? "added" : "taken";
     },
     async userByEmail(email) {

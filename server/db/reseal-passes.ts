@@ -149,8 +149,21 @@ const merchants: SealPass = {
   renewed: ({ id, one }, seal) => ({ id, webhookSecretSealed: anew(seal, one) }),
 };
 
+/** The hashes stay as they are: they are of the rows, not of the secret. */
+const audit: SealPass = {
+  batch: SMALL_ROWS,
+  read: (db, t) => page(db, t.audit, t.audit.mark, null),
+  write: (db, t) =>
+    db
+      .update(t.audit)
+      .set(setSlots(t.audit, ["mark"]))
+      .where(eq(t.audit.id, slot("id")))
+      .returning({ id: t.audit.id }),
+  renewed: ({ id, one }, seal) => ({ id, mark: anew(seal, one) }),
+};
+
 /**
  * Every sealed column but one: kept answers (`idempotency`) are dropped by a rotation, since the
  * hash beside them cannot be made again.
  */
-export const passes: readonly SealPass[] = [attempts, inbox, payments, keys, merchants];
+export const passes: readonly SealPass[] = [attempts, inbox, payments, keys, merchants, audit];

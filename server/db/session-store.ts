@@ -1,6 +1,7 @@
 /** Who is signed in to the dashboard, and since when. */
 import { and, desc, eq, gt, inArray, isNull, lte, ne } from "drizzle-orm";
 import type { PeopleStore, Session } from "../ports.ts";
+import type { AuditChain } from "./audit-chain.ts";
 import { type Engine, run, type Template } from "./engine.ts";
 import { type UserRow, userOf } from "./people-rows.ts";
 import { rowSlots, setSlots, slot } from "./slots.ts";
@@ -67,14 +68,15 @@ type SessionStore = Pick<
   | "dropExpiredSessions"
 >;
 
-export function createSessionStore(engine: Engine): SessionStore {
+export function createSessionStore(engine: Engine, chain: AuditChain): SessionStore {
   return {
-    async openSession({ device = null, ...session }) {
+    async openSession({ device = null, ...session }, audit) {
       const { idHash, createdAt } = session;
-      await engine.commit([
+      const statements = [
         run(insertSession, { ...session, usedAt: createdAt, device }),
         run(noteSeen, { idHash, lastSeenAt: createdAt }),
-      ]);
+      ];
+      await chain.commit(statements, audit);
     },
     async sessionByHash(idHash, at) {
       const [row] = await engine.read(readSession, { idHash, at });
@@ -86,8 +88,8 @@ export function createSessionStore(engine: Engine): SessionStore {
         run(noteSeen, { idHash, lastSeenAt: usedAt }),
       ]);
     },
-    async endSession(idHash) {
-      await engine.commit([run(deleteSession, { idHash })]);
+    async endSession(idHash, audit) {
+      await chain.commit([run(deleteSession, { idHash })], audit);
     },
     async sessionsOf(userId, at) {
       return (await engine.read(readSessionsOf, { userId, at })).map(sessionOf);

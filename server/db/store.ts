@@ -1,6 +1,8 @@
 /** The whole store over one engine. */
 import { sql } from "drizzle-orm";
 import type { Seal, Store } from "../ports.ts";
+import { auditChain } from "./audit-chain.ts";
+import { createAuditStore } from "./audit-store.ts";
 import { createBookmarkStore } from "./bookmark-store.ts";
 import { type Engine, run, type Template } from "./engine.ts";
 import { createIdempotencyStore } from "./idempotency-store.ts";
@@ -18,12 +20,14 @@ const beat: Template = (db, t) =>
 
 /** @param engine closed together with the store. */
 export function createStore(engine: Engine, seal: Seal): Store {
+  const chain = auditChain(engine, seal);
   return {
-    payments: createPaymentStore(engine, seal),
+    audit: createAuditStore(engine, seal, chain),
+    payments: createPaymentStore(engine, seal, chain),
     inbox: createInboxStore(engine, seal),
     idempotency: createIdempotencyStore(engine, seal),
-    merchants: createMerchantStore(engine),
-    people: createPeopleStore(engine),
+    merchants: createMerchantStore(engine, chain),
+    people: createPeopleStore(engine, chain),
     leases: createLeaseStore(engine),
     bookmarks: createBookmarkStore(engine),
     async writable() {

@@ -3,6 +3,7 @@
  * code does (machine §10: I3, I4, I5) is an index there and a named guard in guards.ts.
  */
 import { attemptsTable, evidenceTable } from "./attempt-tables.ts";
+import { auditTable } from "./audit-tables.ts";
 import { idempotencyTable, inboxTable, pulseTable } from "./call-tables.ts";
 import type { Dialect } from "./dialect.ts";
 import { bookmarksTable, leasesTable, sealingTable } from "./house-tables.ts";
@@ -37,6 +38,7 @@ export function tables(d: Dialect) {
     users,
     sessions: sessionsTable(d, users),
     invitations: invitationsTable(d, users),
+    audit: auditTable(d),
   };
 }
 export type Tables = ReturnType<typeof tables>;

@@ -1,0 +1,27 @@
+/**
+ * What the audit log can say: each action a person or a command takes that matters afterwards. The
+ * dashboard has a word for each (`audit.did.…`); rows already written keep theirs for ever, so an
+ * action is never renamed or taken away.
+ */
+export const AUDIT_ACTIONS = [
+  "set_up",
+  "signed_in",
+  "signed_out",
+  "sign_in_failed",
+  "user_added",
+  "key_created",
+  "keys_created",
+  "key_revoked",
+  "origins_changed",
+  "secret_rotated",
+  "backup_restored",
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** Who acts when no person does: Lipia by itself, or whoever has the server's terminal. */
+export const AUDIT_POWERS = ["system", "command"] as const;
+export type AuditPower = (typeof AUDIT_POWERS)[number];
+
+/** What is wrong with the first row that does not verify. */
+export const AUDIT_FAULTS = ["missing", "unlinked", "changed", "unmarked"] as const;
+export type AuditFault = (typeof AUDIT_FAULTS)[number];
