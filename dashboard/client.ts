@@ -11,6 +11,7 @@ import type { DashboardTotals } from "../shared/payments-list-api.ts";
 import type { UserRole } from "../shared/permissions.ts";
 import type { Locale } from "../shared/words.ts";
 import { filterQuery, type ListFilter } from "./list-filter.ts";
+import { askStepUp, type ProofKind } from "./step-up.ts";
 
 const TIMEOUT_MS = 15_000;
 export const PAGE_SIZE = 50;
@@ -35,7 +36,9 @@ export type Answer<T> =
 
 /** False after a request that got no answer at all, true after the next that did. */
 export const reachable = signal(true);
-/** Hears of every 401 that was not the answer to a password. */
+/** 401s that answer a password or a code, and do not end a session. */
+const SIGN_IN_CODES: readonly string[] = ["wrong_credentials", "code_wanted", "wrong_code"];
+/** Hears of every other 401. */
 export const signedOut = signal<{ readonly code: string } | null>(null);
 /** Hears of every call that this person's role does not allow: the page took it for a larger one. */
 export const roleIsOther = signal<{ readonly code: string } | null>(null);
@@ -43,8 +46,12 @@ export const roleIsOther = signal<{ readonly code: string } | null>(null);
 export function readSession(): Promise<Answer<SessionView>> {
   return call("GET", "session");
 }
-export function postSignIn(email: string, password: string): Promise<Answer<SessionView>> {
-  return call("POST", "sign-in", { email, password });
+export function postSignIn(
+  email: string,
+  password: string,
+  code?: string,
+): Promise<Answer<SessionView>> {
+  return call("POST", "sign-in", { email, password, code });
 }
 export function postSetUp(
   token: string,
@@ -86,8 +93,28 @@ export function readPayment(id: string): Promise<Answer<DashboardPaymentDetail>>
   return call("GET", `payments/${encodeURIComponent(id)}`);
 }
 
-/** One call of /dashboard/api; a failure is a value. */
+/**
+ * One call of /dashboard/api; a failure is a value. Where the server wants a proof first, the person
+ * is asked and the call is made again.
+ */
 export async function call<T>(
+  method: "GET" | "POST",
+  path: string,
+  body?: object,
+): Promise<Answer<T>> {
+  const answer = await callOnce<T>(method, path, body);
+  const wanted = answer.ok ? null : proofWanted(answer.failure);
+  if (wanted === null || (await askStepUp(wanted)) === "left") return answer;
+  return callOnce(method, path, body);
+}
+
+/** What the server wants proved, or null when that is not the matter. */
+function proofWanted(failure: Failure): ProofKind | null {
+  if (failure.kind !== "refused" || failure.code !== "step_up_needed") return null;
+  return failure.param === "code" ? "code" : "password";
+}
+
+async function callOnce<T>(
   method: "GET" | "POST",
   path: string,
   body?: object,
@@ -117,7 +144,7 @@ function failureOf(response: Response, parsed: unknown): Failure {
   const error = (parsed as Partial<ErrorObject> | null)?.error;
   const requestId = error?.requestId || response.headers.get("Request-Id") || "";
   if (error === undefined || response.status >= 500) return { kind: "broken", requestId };
-  if (response.status === 401 && error.code !== "wrong_credentials") {
+  if (response.status === 401 && !SIGN_IN_CODES.includes(error.code)) {
     signedOut.value = { code: error.code };
     return { kind: "signed_out", code: error.code };
   }

@@ -35,8 +35,13 @@ export async function loadSession(): Promise<void> {
   else session.value = { kind: "out", why: failure.code === "set_up_needed" ? "fresh" : "first" };
 }
 
-export async function signIn(email: string, password: string): Promise<Failure | null> {
-  return enter(await postSignIn(email, password));
+/** @param code of the second factor, once the server has asked for it. */
+export async function signIn(
+  email: string,
+  password: string,
+  code?: string,
+): Promise<Failure | null> {
+  return enter(await postSignIn(email, password, code));
 }
 
 export async function setUp(

@@ -13,9 +13,9 @@ export function postOrigins(
 ): Promise<Answer<SettingsView>> {
   return call("POST", "settings/origins", { origins, was });
 }
-export function postNewKey(kind: KeyView["kind"], password: string): Promise<Answer<NewKeyAnswer>> {
-  return call("POST", "settings/keys", { kind, password });
+export function postNewKey(kind: KeyView["kind"]): Promise<Answer<NewKeyAnswer>> {
+  return call("POST", "settings/keys", { kind });
 }
-export function postRevokeKey(id: string, password: string): Promise<Answer<SettingsView>> {
-  return call("POST", `settings/keys/${encodeURIComponent(id)}/revoke`, { password });
+export function postRevokeKey(id: string): Promise<Answer<SettingsView>> {
+  return call("POST", `settings/keys/${encodeURIComponent(id)}/revoke`, {});
 }

@@ -5,6 +5,7 @@ import type { SessionView } from "../shared/api.ts";
 import { say } from "./dictionary/words.ts";
 import { connectLive, freshness } from "./live.ts";
 import { LanguageChoice, ShortcutChoice, ThemeChoice } from "./pages/preference-choices.tsx";
+import { StepUpDialog } from "./pages/step-up-dialog.tsx";
 import { OUTSIDE, PATHS } from "./paths.ts";
 import { signOut } from "./session.ts";
 import { Button } from "./ui/button.tsx";
@@ -43,6 +44,7 @@ export function Shell({ view, children }: ShellProps) {
       <main id="content" class="content" tabIndex={-1}>
         {children}
       </main>
+      <StepUpDialog />
     </>
   );
 }

@@ -391,7 +391,7 @@ export interface MerchantStore {
   ensureDefault(merchant: Merchant): Promise<Merchant>;
   byId(id: MerchantId): Promise<Merchant | null>;
   addKey(key: NewKey, audit?: AuditEntry): Promise<void>;
-  setWebhookSecret(id: MerchantId, sealed: string): Promise<void>;
+  setWebhookSecret(id: MerchantId, sealed: string, audit?: AuditEntry): Promise<void>;
   /** Every key of a merchant, revoked ones included, newest first. */
   keysOf(id: MerchantId): Promise<readonly StoredKey[]>;
   /** Ends a key for good; false when the merchant has no such living key. */
@@ -486,6 +486,8 @@ export interface Session {
   readonly usedAt: Instant;
   /** In plain words, or null where the browser did not say. */
   readonly device: string | null;
+  /** When the person proved last to be who they are: by password, or by a code where they have a second factor. */
+  readonly provedAt: Instant | null;
 }
 export interface Invitation {
   readonly id: string;
@@ -521,6 +523,7 @@ export interface PeopleStore {
       userId: UserId;
       createdAt: Instant;
       expiresAt: Instant;
+      provedAt?: Instant | null;
       device?: string | null;
     },
     audit?: AuditEntry,
@@ -528,6 +531,8 @@ export interface PeopleStore {
   sessionByHash(idHash: string, at: Instant): Promise<{ user: User; session: Session } | null>;
   /** Moves the end of a session that is in use; an ended session stays ended. */
   extendSession(idHash: string, expiresAt: Instant, usedAt: Instant): Promise<void>;
+  /** Notes that the person of a session proved once more to be who they are. */
+  proveSession(idHash: string, at: Instant): Promise<void>;
   endSession(idHash: string, audit?: AuditEntry): Promise<void>;
   /** The running sessions of a person, the one used last first. */
   sessionsOf(userId: UserId, at: Instant): Promise<readonly Session[]>;
@@ -546,6 +551,37 @@ export interface PeopleStore {
     tokenHash: string,
     user: User & { createdAt: Instant },
   ): Promise<"added" | "taken" | "gone">;
+}
+
+/** People's second factor: codes of an authenticator app, and recovery codes for when it is lost. */
+export interface FactorStore {
+  /** Null where there is none; with `confirmedAt` null one was begun and guards nothing yet. */
+  of(userId: UserId): Promise<{
+    readonly secretSealed: string;
+    readonly confirmedAt: Instant | null;
+    readonly codesLeft: number;
+  } | null>;
+  /** Begins one, or begins it anew; false when there is a confirmed one. */
+  begin(userId: UserId, secretSealed: string, at: Instant): Promise<boolean>;
+  /** Puts the begun one in force with its recovery codes; false when it is another by now. */
+  confirm(
+    confirmed: {
+      readonly userId: UserId;
+      readonly secretSealed: string;
+      readonly step: number;
+      readonly codeHashes: readonly string[];
+      readonly at: Instant;
+    },
+    audit: AuditEntry,
+  ): Promise<boolean>;
+  /** Uses up the code of a step and all before; false when it was used. */
+  spendStep(userId: UserId, step: number): Promise<boolean>;
+  /** Uses up a recovery code; false when there is no such unused one. */
+  spendCode(userId: UserId, hash: string, at: Instant, audit: AuditEntry): Promise<boolean>;
+  /** Replaces every recovery code. */
+  renewCodes(userId: UserId, hashes: readonly string[], audit: AuditEntry): Promise<void>;
+  /** Ends it with its codes; false when there is none. */
+  remove(userId: UserId, audit: AuditEntry): Promise<boolean>;
 }
 
 /** Work of which one process at a time may do a part, by name (machine §9). */
@@ -577,6 +613,7 @@ export interface Store {
   readonly idempotency: IdempotencyStore;
   readonly merchants: MerchantStore;
   readonly people: PeopleStore;
+  readonly factors: FactorStore;
   readonly leases: LeaseStore;
   /** True when a write and its fsync succeed: what /readyz asks. */
   writable(): Promise<boolean>;

@@ -2,8 +2,10 @@
 
 import type { UserId } from "./core/payment.ts";
 import { demoRoutes } from "./demo/routes.ts";
+import { failedTries } from "./flows/failed-tries.ts";
 import { openPayment } from "./flows/open-payment.ts";
 import type { SetUpGate } from "./flows/set-up.ts";
+import { signInThrottle } from "./flows/sign-in-throttle.ts";
 import type { Flows, House } from "./house.ts";
 import type { Assets } from "./http/assets.ts";
 import { callbackListener } from "./http/callback-routes.ts";
@@ -13,6 +15,7 @@ import { passwordAsker } from "./http/confirmation.ts";
 import { invitationRoutes } from "./http/dashboard-invitation-routes.ts";
 import { personRoutes } from "./http/dashboard-person-routes.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
+import { securityRoutes } from "./http/dashboard-security-routes.ts";
 import { sessionRoutes } from "./http/dashboard-session-routes.ts";
 import { settingsRoutes } from "./http/dashboard-settings-routes.ts";
 import { keyUseNotes } from "./http/key-use.ts";
@@ -92,9 +95,14 @@ function dashboardOf(
   { gate, onSessionEnded, onSignedOut, callbackBase }: Beside,
   present: ReturnType<typeof createPresenter>,
 ) {
-  const { people, merchants, inbox } = store;
+  const { people, factors, merchants, inbox } = store;
+  const throttle = signInThrottle(() => clock.now());
+  const noteFailedTry = failedTries({ audit: store.audit, clock });
   const shared = {
     people,
+    factors,
+    throttle,
+    noteFailedTry,
     clock,
     publicUrl: config.publicUrl.origin,
     ids,
@@ -114,6 +122,7 @@ function dashboardOf(
       personRoutes(shared),
       invitationRoutes(shared),
       sessionRoutes(shared),
+      securityRoutes(shared),
     ],
     payments: store.payments,
     merchantId: merchant.id,

@@ -216,6 +216,8 @@ export type CheckoutView = z.infer<typeof checkoutView>;
 export const signInRequest = z.strictObject({
   email: z.string().trim().toLowerCase().min(3, "enter your e-mail address").max(254),
   password: z.string().min(1, "enter your password").max(256),
+  /** Where the person has a second factor: the answer `code_wanted` asks for it. */
+  code: z.string().trim().min(1, "enter the code").max(64).optional(),
 });
 export const setUpRequest = z.strictObject({
   token: z.string().min(1).max(128),
@@ -273,6 +275,12 @@ export const ROUTES = {
   dashboardSignIn: "POST /dashboard/api/sign-in",
   dashboardSignOut: "POST /dashboard/api/sign-out",
   dashboardSetUp: "POST /dashboard/api/set-up",
+  dashboardStepUp: "POST /dashboard/api/step-up",
+  dashboardSecurity: "GET /dashboard/api/security",
+  dashboardFactorBegin: "POST /dashboard/api/security/second-factor",
+  dashboardFactorConfirm: "POST /dashboard/api/security/second-factor/confirm",
+  dashboardFactorOff: "POST /dashboard/api/security/second-factor/off",
+  dashboardRecoveryCodes: "POST /dashboard/api/security/recovery-codes",
   dashboardSettings: "GET /dashboard/api/settings",
   dashboardOrigins: "POST /dashboard/api/settings/origins",
   dashboardNewKey: "POST /dashboard/api/settings/keys",

@@ -10,11 +10,15 @@ export const AUDIT_ACTIONS = [
   "sign_in_failed",
   "user_added",
   "key_created",
-  "keys_created",
   "key_revoked",
+  "webhook_secret_made",
   "origins_changed",
   "secret_rotated",
   "backup_restored",
+  "second_factor_on",
+  "second_factor_off",
+  "recovery_codes_renewed",
+  "recovery_code_used",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -23,5 +27,5 @@ export const AUDIT_POWERS = ["system", "command"] as const;
 export type AuditPower = (typeof AUDIT_POWERS)[number];
 
 /** What is wrong with the first row that does not verify. */
-export const AUDIT_FAULTS = ["missing", "unlinked", "changed", "unmarked"] as const;
+export const AUDIT_FAULTS = ["missing", "unlinked", "changed", "unsealed"] as const;
 export type AuditFault = (typeof AUDIT_FAULTS)[number];

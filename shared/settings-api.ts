@@ -5,7 +5,6 @@ import { z } from "zod";
 export const KEY_KINDS = ["publishable", "secret", "signing"] as const;
 
 const instant = z.iso.datetime();
-const password = z.string().min(1, "enter your password").max(256);
 const ORIGINS_MAX = 50;
 
 /**
@@ -56,8 +55,7 @@ export const originsRequest = z.strictObject({
   origins: z.array(origin).max(ORIGINS_MAX, `at most ${ORIGINS_MAX} websites`),
 });
 
-export const newKeyRequest = z.strictObject({ kind: z.enum(KEY_KINDS), password });
-export const revokeKeyRequest = z.strictObject({ password });
+export const newKeyRequest = z.strictObject({ kind: z.enum(KEY_KINDS) });
 
 /** The only time a key is shown. */
 export const newKeyAnswer = z.object({ key: z.string(), view: keyView });

@@ -594,6 +594,20 @@ export const en = {
     "This invitation is used, revoked or older than three days. Ask for another one.",
   "problem.here_already": "Somebody with this address can sign in already.",
   "problem.session_not_found": "This session has ended already.",
+  "stepUp.title": "Confirm that it is you",
+  "stepUp.lead.password": "What you are about to do is sensitive. Type your password once more.",
+  "stepUp.lead.code": "What you are about to do is sensitive. Type a code of your second factor.",
+  "stepUp.password": "Your password",
+  "stepUp.code": "Code",
+  "stepUp.codeHint": "Six digits from your authenticator app, or a recovery code.",
+  "stepUp.go": "Confirm",
+  "stepUp.leave": "Cancel",
+
+  "problem.wrong_code": "This code is not right, or it was used already.",
+  "problem.proof_missing": "This must not be empty.",
+  "problem.step_up_needed": "Nothing was done, since you did not confirm that it is you.",
+  "problem.factor_on": "Your second factor is on already.",
+  "problem.factor_off": "You have no second factor any more. Begin again.",
 } as const;
 
 export type Word = keyof typeof en;

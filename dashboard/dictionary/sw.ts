@@ -595,4 +595,20 @@ export const sw: Dictionary = {
   "problem.invitation_gone": "Mwaliko huu umetumika, umefutwa au umepita siku tatu. Omba mwingine.",
   "problem.here_already": "Mwenye anwani hii anaweza kuingia tayari.",
   "problem.session_not_found": "Kikao hiki kimeisha tayari.",
+  "stepUp.title": "Thibitisha kuwa ni wewe",
+  "stepUp.lead.password": "Unachotaka kufanya ni nyeti. Andika nenosiri lako tena.",
+  "stepUp.lead.code":
+    "Unachotaka kufanya ni nyeti. Andika nambari kutoka kwa programu yako ya uthibitisho.",
+  "stepUp.password": "Nenosiri lako",
+  "stepUp.code": "Nambari ya uthibitisho",
+  "stepUp.codeHint":
+    "Tarakimu sita kutoka kwa programu yako ya uthibitisho, au nambari ya dharura.",
+  "stepUp.go": "Thibitisha",
+  "stepUp.leave": "Ghairi",
+
+  "problem.wrong_code": "Nambari hii si sahihi, au imeshatumika.",
+  "problem.proof_missing": "Usiache hapa tupu.",
+  "problem.step_up_needed": "Hakuna kilichofanyika, kwa kuwa hukuthibitisha kuwa ni wewe.",
+  "problem.factor_on": "Uthibitisho wako wa pili umeshawashwa.",
+  "problem.factor_off": "Huna tena uthibitisho wa pili. Anza upya.",
 };

@@ -19,6 +19,11 @@ const KNOWN = [
   "invitation_gone",
   "here_already",
   "session_not_found",
+  "wrong_code",
+  "proof_missing",
+  "step_up_needed",
+  "factor_on",
+  "factor_off",
 ] as const;
 
 /** A failure in the person's own language; the server's English only for what is not known here. */

@@ -3,7 +3,7 @@
  * hash covers all it says. Changing, removing or inserting a row breaks every row after it. The
  * hash is plain SHA-256, which anybody can recompute; so each row also carries it sealed under
  * LIPIA_SECRET: who can write the database but has no secret (a doctored backup, a stranger with
- * the file) cannot forge a chain that verifies. A rotation seals the marks anew and leaves the
+ * the file) cannot forge a chain that verifies. A rotation seals them anew and leaves the
  * hashes alone. What no chain can show is that its newest rows were cut off: that takes a hash
  * noted elsewhere, which `lipia audit verify HASH` looks for.
  */
@@ -87,7 +87,7 @@ export function faultOf(row: AuditRow, previous: Head, seal: Seal): AuditFault |
   if (row.id !== idOf(numberOf(previous) + 1)) return "missing";
   if (row.previousHash !== previous.hash) return "unlinked";
   if (row.hash !== hashOf(row)) return "changed";
-  return isMarked(row, seal) ? null : "unmarked";
+  return isSealed(row, seal) ? null : "unsealed";
 }
 
 function rowAfter(head: Head, entry: AuditEntry, seal: Seal): AuditRow {
@@ -104,11 +104,11 @@ function rowAfter(head: Head, entry: AuditEntry, seal: Seal): AuditRow {
     previousHash: head.hash,
   };
   const hash = hashOf(row);
-  return { ...row, hash, mark: seal.seal(hash) };
+  return { ...row, hash, hashSealed: seal.seal(hash) };
 }
 
 /** Over JSON, whose quotes keep neighbours apart; members of the details in the order of their names. */
-function hashOf(row: Omit<AuditRow, "hash" | "mark">): string {
+function hashOf(row: Omit<AuditRow, "hash" | "hashSealed">): string {
   const { id, at, actor, action, target, details, previousHash } = row;
   const facts = Object.entries(details).sort(([one], [two]) => (one < two ? -1 : 1));
   const text = JSON.stringify([
@@ -124,9 +124,9 @@ function hashOf(row: Omit<AuditRow, "hash" | "mark">): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-function isMarked({ mark, hash }: AuditRow, seal: Seal): boolean {
+function isSealed({ hashSealed, hash }: AuditRow, seal: Seal): boolean {
   try {
-    return seal.open(mark) === hash;
+    return seal.open(hashSealed) === hash;
   } catch {
     return false;
   }

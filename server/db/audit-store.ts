@@ -92,6 +92,6 @@ async function listed(
 }
 
 function storedOf(row: AuditRow): StoredAuditRow {
-  const { id: _id, previousHash: _previous, mark: _mark, ...entry } = row;
+  const { id: _id, previousHash: _previous, hashSealed: _sealed, ...entry } = row;
   return { ...entry, number: numberOf(row) };
 }

@@ -18,7 +18,7 @@ export function auditTable(d: Dialect) {
       previousHash: d.text("previous_hash").notNull(),
       hash: d.text("hash").notNull(),
       /** The hash, sealed: who has the database but not the secret cannot write a row. */
-      mark: d.text("mark").notNull(),
+      hashSealed: d.text("hash_sealed").notNull(),
     },
     (t) => [
       // Two rows cannot follow the same one: whoever reads an old head misses.

@@ -118,7 +118,7 @@ describe.each(["sqlite", "postgres"] as const)("the audit log on %s", (dialect) 
     ["details", "changed"],
     ["hash", "changed"],
     ["previousHash", "unlinked"],
-    ["mark", "unmarked"],
+    ["hashSealed", "unsealed"],
   ])("names the row whose %s somebody changed", async (column, fault) => {
     await write(5);
     await tamper(column);
@@ -139,7 +139,7 @@ describe.each(["sqlite", "postgres"] as const)("the audit log on %s", (dialect) 
 
   it("knows a whole chain that was written without the secret", async () => {
     await write(2, createStore(engine, createSeal(Buffer.alloc(32, 7))));
-    expect((await store.audit.verify(0, 10)).broken).toEqual({ row: 1, fault: "unmarked" });
+    expect((await store.audit.verify(0, 10)).broken).toEqual({ row: 1, fault: "unsealed" });
   });
 
   it("verifies under another secret after a rotation, and keeps its hashes", async () => {
@@ -151,7 +151,7 @@ describe.each(["sqlite", "postgres"] as const)("the audit log on %s", (dialect) 
     const renewed = createStore(engine, createSeal(next));
     expect(await renewed.audit.head()).toEqual(before);
     expect(await renewed.audit.verify(0, 10)).toEqual({ checkedTo: 3, broken: null });
-    expect((await store.audit.verify(0, 10)).broken?.fault).toBe("unmarked");
+    expect((await store.audit.verify(0, 10)).broken?.fault).toBe("unsealed");
   });
 
   it("makes one chain of what two writers race to append", async () => {

@@ -126,9 +126,9 @@ export function createMerchantStore(engine: Engine, chain: AuditChain): Merchant
       const added = await chain.commit([must("unique", run(insertKey, row))], audit);
       if (!added.ok) throw new Error("this key exists already");
     },
-    async setWebhookSecret(id, sealed) {
+    async setWebhookSecret(id, sealed, audit) {
       const params = { id, webhookSecretSealed: sealed };
-      const set = await engine.commit([must("unique", run(setSecret, params))]);
+      const set = await chain.commit([must("unique", run(setSecret, params))], audit);
       if (!set.ok) throw new Error(`there is no merchant ${id}`);
     },
     async keysOf(merchantId) {

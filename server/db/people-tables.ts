@@ -101,6 +101,7 @@ export function sessionsTable(d: Dialect, users: ReturnType<typeof usersTable>) 
       usedAt: d.instant("used_at"),
       /** In plain words, such as "Chrome, Android". */
       device: d.text("device"),
+      provedAt: d.instant("proved_at"),
     },
     (t) => [
       d.index("sessions_by_expiry").on(t.expiresAt),

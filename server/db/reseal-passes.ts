@@ -149,21 +149,41 @@ const merchants: SealPass = {
   renewed: ({ id, one }, seal) => ({ id, webhookSecretSealed: anew(seal, one) }),
 };
 
+const secondFactors: SealPass = {
+  batch: SMALL_ROWS,
+  read: (db, t) => page(db, t.secondFactors, t.secondFactors.secretSealed, null),
+  write: (db, t) =>
+    db
+      .update(t.secondFactors)
+      .set(setSlots(t.secondFactors, ["secretSealed"]))
+      .where(eq(t.secondFactors.id, slot("id")))
+      .returning({ id: t.secondFactors.id }),
+  renewed: ({ id, one }, seal) => ({ id, secretSealed: anew(seal, one) }),
+};
+
 /** The hashes stay as they are: they are of the rows, not of the secret. */
 const audit: SealPass = {
   batch: SMALL_ROWS,
-  read: (db, t) => page(db, t.audit, t.audit.mark, null),
+  read: (db, t) => page(db, t.audit, t.audit.hashSealed, null),
   write: (db, t) =>
     db
       .update(t.audit)
-      .set(setSlots(t.audit, ["mark"]))
+      .set(setSlots(t.audit, ["hashSealed"]))
       .where(eq(t.audit.id, slot("id")))
       .returning({ id: t.audit.id }),
-  renewed: ({ id, one }, seal) => ({ id, mark: anew(seal, one) }),
+  renewed: ({ id, one }, seal) => ({ id, hashSealed: anew(seal, one) }),
 };
 
 /**
  * Every sealed column but one: kept answers (`idempotency`) are dropped by a rotation, since the
  * hash beside them cannot be made again.
  */
-export const passes: readonly SealPass[] = [attempts, inbox, payments, keys, merchants, audit];
+export const passes: readonly SealPass[] = [
+  attempts,
+  inbox,
+  payments,
+  keys,
+  merchants,
+  secondFactors,
+  audit,
+];

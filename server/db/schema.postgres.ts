@@ -19,4 +19,6 @@ export const {
   sessions,
   invitations,
   audit,
+  secondFactors,
+  recoveryCodes,
 } = tables(postgresDialect);

@@ -8,7 +8,7 @@ import Database from "better-sqlite3";
 import { getTableColumns } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Phone } from "../../shared/phone.ts";
-import type { AttemptId, MerchantId, PaymentId } from "../core/payment.ts";
+import type { AttemptId, MerchantId, PaymentId, UserId } from "../core/payment.ts";
 import type { Seal, Store } from "../ports.ts";
 import { sqliteDialect } from "./dialect.ts";
 import type { Engine } from "./engine.ts";
@@ -82,6 +82,16 @@ async function fill(store: Store, seal: Seal, count: number): Promise<Known[]> {
     sealed: seal.seal("sgn_1"),
     createdAt: 1,
   });
+  const user = {
+    id: "usr_1" as UserId,
+    email: "a@b.ke",
+    passwordHash: "-",
+    role: "owner" as const,
+  };
+  await store.people.addUser({ ...user, createdAt: 1 });
+  await store.factors.begin(user.id, seal.seal("factor_1"), 1);
+  const entry = { at: 1, actor: user.id, action: "signed_in", target: null, details: {} } as const;
+  await store.audit.append(entry);
   const claim = { merchantId: merchant.id, environment: merchant.environment, at: 1 };
   await store.idempotency.claim({ ...claim, key: "k", bodyHash: "old" });
   await store.idempotency.finish({ ...claim, key: "k", bodyHash: "old" }, 201, "{}");
@@ -99,6 +109,9 @@ async function expectAll(store: Store, seal: Seal, known: readonly Known[]): Pro
     const digest = seal.hash("callbackBody", body);
     expect(await store.inbox.known(attemptId, digest)).toMatchObject({ applied: true });
   }
+  const factor = await store.factors.of("usr_1" as UserId);
+  expect(seal.open(factor?.secretSealed ?? "")).toBe("factor_1");
+  expect(await store.audit.verify(0, 10)).toEqual({ checkedTo: 1, broken: null });
 }
 
 describe.each(["sqlite", "postgres"] as const)("a rotation on %s", (dialect) => {
@@ -202,8 +215,8 @@ it("survives kill -9 in the middle", async () => {
   expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
   const opened = await openSqlite(path);
   expect(await sealingState(opened, ring)).toBe("rotating");
-  // Of 5 attempts, 5 bodies, 5 payments, a key and a merchant, 7 rows were done.
-  expect(await reseal(opened, ring)).toBe(10);
+  // Of 5 attempts, 5 bodies, 5 payments, a key, a merchant, a factor and a row of the audit log, 7 rows were done.
+  expect(await reseal(opened, ring)).toBe(12);
   await expectAll(createStore(opened, after), after, known);
   await opened.close();
 });

@@ -45,6 +45,12 @@ const noteSeen: Template = (db, t) =>
       ),
     );
 
+const proveSession: Template = (db, t) =>
+  db
+    .update(t.sessions)
+    .set(setSlots(t.sessions, ["provedAt"]))
+    .where(eq(t.sessions.idHash, slot("idHash")));
+
 const deleteSession: Template = (db, t) =>
   db.delete(t.sessions).where(eq(t.sessions.idHash, slot("idHash")));
 
@@ -62,6 +68,7 @@ type SessionStore = Pick<
   | "openSession"
   | "sessionByHash"
   | "extendSession"
+  | "proveSession"
   | "endSession"
   | "sessionsOf"
   | "endSessionsOf"
@@ -70,10 +77,10 @@ type SessionStore = Pick<
 
 export function createSessionStore(engine: Engine, chain: AuditChain): SessionStore {
   return {
-    async openSession({ device = null, ...session }, audit) {
+    async openSession({ device = null, provedAt = null, ...session }, audit) {
       const { idHash, createdAt } = session;
       const statements = [
-        run(insertSession, { ...session, usedAt: createdAt, device }),
+        run(insertSession, { ...session, usedAt: createdAt, provedAt, device }),
         run(noteSeen, { idHash, lastSeenAt: createdAt }),
       ];
       await chain.commit(statements, audit);
@@ -87,6 +94,9 @@ export function createSessionStore(engine: Engine, chain: AuditChain): SessionSt
         run(moveEnd, { idHash, expiresAt, usedAt }),
         run(noteSeen, { idHash, lastSeenAt: usedAt }),
       ]);
+    },
+    async proveSession(idHash, at) {
+      await engine.commit([run(proveSession, { idHash, provedAt: at })]);
     },
     async endSession(idHash, audit) {
       await chain.commit([run(deleteSession, { idHash })], audit);

@@ -849,7 +849,7 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
     it("are signed in until their session ends or is ended", async () => {
       const user = person(`p${unique()}@example.co.ke`);
       await store.people.addUser(user);
-      const session = { userId: user.id, createdAt: 10, expiresAt: 100 };
+      const session = { userId: user.id, createdAt: 10, expiresAt: 100, provedAt: null };
       for (const idHash of ["one", "two"]) await store.people.openSession({ idHash, ...session });
       const found = await store.people.sessionByHash("one", 99);
       expect(found?.session).toEqual({ id: "one", ...session, usedAt: 10, device: null });
@@ -857,6 +857,8 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       expect(await store.people.sessionByHash("one", 100)).toBeNull();
       await store.people.extendSession("one", 200, 90);
       expect((await store.people.sessionByHash("one", 150))?.session.expiresAt).toBe(200);
+      await store.people.proveSession("one", 120);
+      expect((await store.people.sessionByHash("one", 150))?.session.provedAt).toBe(120);
       await store.people.dropExpiredSessions(100);
       expect(await store.people.sessionByHash("two", 50)).toBeNull();
       await store.people.endSession("one");

@@ -5,6 +5,7 @@ import { auditChain } from "./audit-chain.ts";
 import { createAuditStore } from "./audit-store.ts";
 import { createBookmarkStore } from "./bookmark-store.ts";
 import { type Engine, run, type Template } from "./engine.ts";
+import { createFactorStore } from "./factor-store.ts";
 import { createIdempotencyStore } from "./idempotency-store.ts";
 import { createInboxStore } from "./inbox-store.ts";
 import { createLeaseStore } from "./lease-store.ts";
@@ -28,6 +29,7 @@ export function createStore(engine: Engine, seal: Seal): Store {
     idempotency: createIdempotencyStore(engine, seal),
     merchants: createMerchantStore(engine, chain),
     people: createPeopleStore(engine, chain),
+    factors: createFactorStore(engine, chain),
     leases: createLeaseStore(engine),
     bookmarks: createBookmarkStore(engine),
     async writable() {

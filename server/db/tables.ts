@@ -6,6 +6,7 @@ import { attemptsTable, evidenceTable } from "./attempt-tables.ts";
 import { auditTable } from "./audit-tables.ts";
 import { idempotencyTable, inboxTable, pulseTable } from "./call-tables.ts";
 import type { Dialect } from "./dialect.ts";
+import { recoveryCodesTable, secondFactorsTable } from "./factor-tables.ts";
 import { bookmarksTable, leasesTable, sealingTable } from "./house-tables.ts";
 import { paymentsTable, timelineTable } from "./payment-tables.ts";
 import {
@@ -39,6 +40,8 @@ export function tables(d: Dialect) {
     sessions: sessionsTable(d, users),
     invitations: invitationsTable(d, users),
     audit: auditTable(d),
+    secondFactors: secondFactorsTable(d, users),
+    recoveryCodes: recoveryCodesTable(d, users),
   };
 }
 export type Tables = ReturnType<typeof tables>;

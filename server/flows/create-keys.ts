@@ -1,7 +1,16 @@
 /** Makes a merchant's keys. Each is shown once; what is stored cannot be turned back, but for the
  * signing key and the webhook secret, which are sealed because HMAC needs them. */
 import type { Environment } from "../../shared/words.ts";
-import type { Clock, Ids, KeyKind, Merchant, MerchantStore, Seal, StoredKey } from "../ports.ts";
+import type {
+  AuditActor,
+  Clock,
+  Ids,
+  KeyKind,
+  Merchant,
+  MerchantStore,
+  Seal,
+  StoredKey,
+} from "../ports.ts";
 import { sha256Hex } from "../tokens.ts";
 
 export interface KeyDeps {
@@ -33,14 +42,20 @@ export function keyPrefix(kind: KeyKind, environment: Environment): string {
   return `${PREFIXES[kind]}_${environment === "production" ? "live" : "test"}_`;
 }
 
-/** Creates one key of each kind and a new webhook secret for a merchant. */
+/** Creates one key of each kind and a new webhook secret for a merchant, at a command's wish. */
 export async function createKeys(deps: KeyDeps, merchant: Merchant): Promise<FreshKeys> {
   const { ids, seal } = deps;
-  const publishable = await createKey(deps, merchant, "publishable");
-  const secret = await createKey(deps, merchant, "secret");
-  const signing = await createKey(deps, merchant, "signing");
+  const publishable = await createKey(deps, merchant, "publishable", "command");
+  const secret = await createKey(deps, merchant, "secret", "command");
+  const signing = await createKey(deps, merchant, "signing", "command");
   const webhookSecret = `whsec_${Buffer.from(ids.secret(KEY_BYTES), "base64url").toString("base64")}`;
-  await deps.merchants.setWebhookSecret(merchant.id, seal.seal(webhookSecret));
+  await deps.merchants.setWebhookSecret(merchant.id, seal.seal(webhookSecret), {
+    at: deps.clock.now(),
+    actor: "command",
+    action: "webhook_secret_made",
+    target: merchant.id,
+    details: {},
+  });
   return {
     publishableKey: publishable.key,
     secretKey: secret.key,
@@ -54,6 +69,7 @@ export async function createKey(
   deps: KeyDeps,
   merchant: Merchant,
   kind: KeyKind,
+  by: AuditActor,
 ): Promise<{ readonly key: string; readonly stored: StoredKey }> {
   const key = keyPrefix(kind, merchant.environment) + deps.ids.secret(KEY_BYTES);
   const stored = {
@@ -62,12 +78,21 @@ export async function createKey(
     tail: key.slice(-TAIL_LENGTH),
     createdAt: deps.clock.now(),
   };
-  await deps.merchants.addKey({
-    ...stored,
-    merchantId: merchant.id,
-    environment: merchant.environment,
-    hash: sha256Hex(key),
-    sealed: kind === "signing" ? deps.seal.seal(key) : null,
-  });
+  await deps.merchants.addKey(
+    {
+      ...stored,
+      merchantId: merchant.id,
+      environment: merchant.environment,
+      hash: sha256Hex(key),
+      sealed: kind === "signing" ? deps.seal.seal(key) : null,
+    },
+    {
+      at: stored.createdAt,
+      actor: by,
+      action: "key_created",
+      target: stored.id,
+      details: { kind, tail: stored.tail },
+    },
+  );
   return { key, stored: { ...stored, lastUsedAt: null, revokedAt: null } };
 }

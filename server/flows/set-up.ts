@@ -49,7 +49,8 @@ export async function ensureFirstOwner(
 ): Promise<{ setUpToken: string | null }> {
   if ((await deps.people.countUsers()) > 0) return { setUpToken: null };
   if (admin) {
-    await addOwner(deps, { email: admin.email.trim().toLowerCase(), password: admin.password });
+    const email = admin.email.trim().toLowerCase();
+    await addOwner(deps, { email, password: admin.password }, "system");
     return { setUpToken: null };
   }
   const token = deps.ids.secret(TOKEN_BYTES);
@@ -74,7 +75,7 @@ export async function setUp(
   // Closed before the next await, so that two clicks cannot make two owners.
   deps.gate.tokenHash = null;
   try {
-    const user = await addOwner(deps, request);
+    const user = await addOwner(deps, request, "themselves");
     return user === null ? { kind: "done_before" } : { kind: "created", user };
   } catch (error) {
     deps.gate.tokenHash = held;
@@ -82,15 +83,29 @@ export async function setUp(
   }
 }
 
-/** Makes an owner; null when the address is taken. */
-async function addOwner(deps: SetUpDeps, { email, password }: Credentials): Promise<User | null> {
+/** Makes an owner; null when the address is taken. `by` is who does it, for the audit log. */
+async function addOwner(
+  deps: SetUpDeps,
+  { email, password }: Credentials,
+  by: "system" | "themselves",
+): Promise<User | null> {
   const user: User = {
     id: deps.ids.row("usr") as UserId,
     email,
     passwordHash: await hashPassword(password),
     role: "owner",
   };
-  const added = await deps.people.addUser({ ...user, createdAt: deps.clock.now() });
+  const at = deps.clock.now();
+  const added = await deps.people.addUser(
+    { ...user, createdAt: at },
+    {
+      at,
+      actor: by === "system" ? "system" : user.id,
+      action: "set_up",
+      target: user.id,
+      details: { role: user.role },
+    },
+  );
   if (added === "taken") return null;
   deps.log.info("first_owner_added", { userId: user.id });
   return user;

@@ -48,9 +48,14 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
       return { was: now?.allowedOrigins ?? [], origins: [`https://shop-${++made}.co.ke`] };
     },
   },
-  dashboardNewKey: { body: () => ({ kind: "secret", password: PASSWORD }) },
+  dashboardStepUp: { body: () => ({ password: PASSWORD }) },
+  dashboardSecurity: {},
+  dashboardFactorBegin: {},
+  dashboardFactorConfirm: { allowed: 422 },
+  dashboardFactorOff: { body: () => ({ password: PASSWORD, code: "000000" }), allowed: 409 },
+  dashboardRecoveryCodes: { allowed: 409 },
+  dashboardNewKey: { body: () => ({ kind: "secret" }) },
   dashboardRevokeKey: {
-    body: () => ({ password: PASSWORD }),
     ids: {
       own: () => newKey(house.app.merchant),
       "other environment": () => newKey(elsewhere),
@@ -138,7 +143,7 @@ async function openSession(userId: UserId): Promise<{ secret: string; id: string
   const secret = randomBytes(32).toString("base64url");
   const id = createHash("sha256").update(secret).digest("hex");
   const createdAt = Date.now();
-  const life = { createdAt, expiresAt: createdAt + SESSION_IDLE_MS };
+  const life = { createdAt, expiresAt: createdAt + SESSION_IDLE_MS, provedAt: createdAt };
   await house.app.store.people.openSession({ idHash: id, userId, ...life });
   return { secret, id };
 }

@@ -3,8 +3,7 @@ import type { Request } from "express";
 import { type ConfirmDeps, confirmPassword } from "../flows/confirm-password.ts";
 import { signInThrottle } from "../flows/sign-in-throttle.ts";
 import type { Clock, User } from "../ports.ts";
-import { tooManyTries } from "./dashboard-people-routes.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, tooManyTries } from "./problem.ts";
 import { type Answer, refuse } from "./route.ts";
 
 const WRONG_PASSWORD: Problem = {

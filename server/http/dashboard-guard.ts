@@ -9,6 +9,7 @@ import { signedIn } from "./dashboard-seams.ts";
 import { ENTRANCES, type Entrance } from "./entrances.ts";
 import { type Problem, sendProblem } from "./problem.ts";
 import { keepSession, type SessionDeps } from "./sessions.ts";
+import { type StepUpDeps, stepUpProblem } from "./step-up.ts";
 
 const NOTHING_HERE: Problem = {
   status: 404,
@@ -18,11 +19,11 @@ const NOTHING_HERE: Problem = {
 };
 
 /** Guards every ROUTES.dashboard* route; mount it before them. */
-export function dashboardGuard(deps: SessionDeps): Router {
+export function dashboardGuard(deps: SessionDeps & StepUpDeps): Router {
   const router = Router();
   for (const name of exactFirst(Object.keys(ENTRANCES) as DashboardRoute[])) {
     const [method = "", path = ""] = ROUTES[name].split(" ");
-    const guard = guardOf(deps, ENTRANCES[name]);
+    const guard = guardOf(deps, name);
     switch (method) {
       case "GET":
         router.get(path, guard);
@@ -44,7 +45,8 @@ function exactFirst(names: readonly DashboardRoute[]): readonly DashboardRoute[]
   return [...names.filter(isExact), ...names.filter((name) => !isExact(name))];
 }
 
-function guardOf(deps: SessionDeps, entrance: Entrance): RequestHandler {
+function guardOf(deps: SessionDeps & StepUpDeps, name: DashboardRoute): RequestHandler {
+  const entrance: Entrance = ENTRANCES[name];
   return async (req, res, next) => {
     if (entrance === "everybody") return next("router");
     const session = await signedIn(deps, req);
@@ -52,6 +54,8 @@ function guardOf(deps: SessionDeps, entrance: Entrance): RequestHandler {
     if (entrance !== "signed_in" && !may(session.user.role, entrance)) {
       return sendProblem(res, notAllowed(entrance));
     }
+    const unproved = await stepUpProblem(deps, name, session);
+    if (unproved !== null) return sendProblem(res, unproved);
     keepSession(req, session);
     next("router");
   };

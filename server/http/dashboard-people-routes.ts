@@ -2,16 +2,16 @@
 import { Router } from "express";
 import { ROUTES, setUpRequest, signInRequest } from "../../shared/api.ts";
 import { type SetUpGate, setUp } from "../flows/set-up.ts";
-import { signIn } from "../flows/sign-in.ts";
-import { signInThrottle } from "../flows/sign-in-throttle.ts";
+import { type SignInDeps, signIn } from "../flows/sign-in.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { type EnteringDeps, enter, leave, sessionView } from "./entering.ts";
 import { knownDevice } from "./known-devices.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, tooManyTries } from "./problem.ts";
 import { ok, parse, refuse, route } from "./route.ts";
 import { clearedCookie } from "./sessions.ts";
 
-export interface PeopleRouteDeps extends EnteringDeps {
+export interface PeopleRouteDeps extends EnteringDeps, SignInDeps {
+  readonly seal: SignInDeps["seal"];
   readonly gate: SetUpGate;
 }
 
@@ -22,10 +22,25 @@ const WRONG_CREDENTIALS: Problem = {
   message: "this e-mail address and password do not fit together",
 };
 
+/** The password was right: the page asks for the code and sends all three. */
+const CODE_WANTED: Problem = {
+  status: 401,
+  type: "authentication",
+  code: "code_wanted",
+  message: "enter the code of your second factor as well",
+  param: "code",
+};
+const WRONG_CODE: Problem = {
+  status: 401,
+  type: "authentication",
+  code: "wrong_code",
+  message: "this code is not right, or it was used already",
+  param: "code",
+};
+
 /** Sign-in, sign-out, set-up and the session's own view. */
 export function peopleRoutes(deps: PeopleRouteDeps): Router {
   const router = Router();
-  const throttle = signInThrottle(() => deps.clock.now());
   router.get(
     pathOf(ROUTES.dashboardSession),
     route(async (req) => {
@@ -41,12 +56,16 @@ export function peopleRoutes(deps: PeopleRouteDeps): Router {
       const { email } = request.value;
       const device = knownDevice(deps, req.headers.cookie, email);
       const place = { address: req.ip ?? "", device };
-      const outcome = await signIn({ ...deps, throttle }, request.value, place);
+      const outcome = await signIn(deps, request.value, place);
       switch (outcome.kind) {
         case "signed_in":
           return enter(deps, req, res, outcome.user);
         case "wrong":
           return refuse(WRONG_CREDENTIALS);
+        case "code_wanted":
+          return refuse(CODE_WANTED);
+        case "wrong_code":
+          return refuse(WRONG_CODE);
         case "throttled":
           return refuse(tooManyTries(outcome.retryAfterSeconds));
       }
@@ -91,15 +110,3 @@ const WRONG_TOKEN: Problem = {
   code: "set_up_token_wrong",
   message: "this set-up link is not valid any more; use the one the server printed last",
 };
-
-/** 429 that says in minutes when to come back. */
-export function tooManyTries(retryAfterSeconds: number): Problem {
-  const minutes = Math.max(1, Math.ceil(retryAfterSeconds / 60));
-  return {
-    status: 429,
-    type: "rate_limited",
-    code: "too_many_tries",
-    message: `too many tries; try again in ${minutes} ${minutes === 1 ? "minute" : "minutes"}`,
-    retryAfterSeconds,
-  };
-}

@@ -7,7 +7,17 @@ import type { DashboardPayment } from "../../shared/api.ts";
 import type { MerchantId, PaymentWithAttempts } from "../core/payment.ts";
 import { createSeal } from "../db/seal.ts";
 import { closedGate, ensureFirstOwner, setUpLink } from "../flows/set-up.ts";
-import type { Clock, Ids, ListFilter, Log, PaymentStore, PeopleStore, User } from "../ports.ts";
+import { signInThrottle } from "../flows/sign-in-throttle.ts";
+import type {
+  Clock,
+  FactorStore,
+  Ids,
+  ListFilter,
+  Log,
+  PaymentStore,
+  PeopleStore,
+  User,
+} from "../ports.ts";
 import { type DashboardDeps, dashboardRoutes } from "./dashboard-routes.ts";
 import { authenticateSession, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "./sessions.ts";
 
@@ -21,6 +31,7 @@ type Used =
   | "openSession"
   | "sessionByHash"
   | "extendSession"
+  | "proveSession"
   | "endSession"
   | "dropExpiredSessions";
 
@@ -28,7 +39,13 @@ class PeopleInMemory implements Pick<PeopleStore, Used> {
   readonly users: User[] = [];
   readonly sessions = new Map<
     string,
-    { userId: string; createdAt: number; expiresAt: number; usedAt: number }
+    {
+      userId: string;
+      createdAt: number;
+      expiresAt: number;
+      usedAt: number;
+      provedAt: number | null;
+    }
   >();
   async countUsers() {
     return this.users.length;
@@ -48,13 +65,17 @@ class PeopleInMemory implements Pick<PeopleStore, Used> {
     const session = this.sessions.get(idHash);
     const user = this.users.find(({ id }) => id === session?.userId);
     if (session === undefined || user === undefined || session.expiresAt <= at) return null;
-    const { createdAt, expiresAt, usedAt } = session;
-    const life = { createdAt, expiresAt, usedAt, device: null };
+    const { createdAt, expiresAt, usedAt, provedAt } = session;
+    const life = { createdAt, expiresAt, usedAt, provedAt, device: null };
     return { user, session: { id: idHash, userId: user.id, ...life } };
   }
   async extendSession(idHash: string, expiresAt: number, usedAt: number) {
     const session = this.sessions.get(idHash);
     if (session !== undefined) Object.assign(session, { expiresAt, usedAt });
+  }
+  async proveSession(idHash: string, at: number) {
+    const session = this.sessions.get(idHash);
+    if (session !== undefined) session.provedAt = at;
   }
   async endSession(idHash: string) {
     this.sessions.delete(idHash);
@@ -123,6 +144,9 @@ async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
   const deps: DashboardDeps = {
     people: people as unknown as PeopleStore,
     seal: createSeal(Buffer.alloc(32, 1)),
+    factors: { of: async () => null } as unknown as FactorStore,
+    throttle: signInThrottle(() => time.now),
+    noteFailedTry: async () => {},
     payments,
     clock,
     ids,

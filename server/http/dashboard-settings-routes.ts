@@ -6,12 +6,10 @@ import {
   type NewKeyAnswer,
   newKeyRequest,
   originsRequest,
-  revokeKeyRequest,
   type SettingsView,
 } from "../../shared/settings-api.ts";
 import { createKey, type KeyDeps, keyPrefix } from "../flows/create-keys.ts";
 import type { InboxStore, Log, Merchant, StoredKey } from "../ports.ts";
-import type { AskPassword } from "./confirmation.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import type { Problem } from "./problem.ts";
 import { ok, parse, refuse, route } from "./route.ts";
@@ -23,7 +21,6 @@ export interface SettingsDeps extends SessionDeps, KeyDeps {
   readonly merchant: Merchant;
   /** Where M-Pesa calls back, before the secret part. */
   readonly callbackBase: () => string;
-  readonly askPassword: AskPassword;
 }
 
 const STALE: Problem = {
@@ -42,7 +39,7 @@ const NO_SUCH_KEY: Problem = {
 /** Reading, and changing what the guard lets this person change. */
 export function settingsRoutes(deps: SettingsDeps): Router {
   const router = Router();
-  const { merchants, merchant, log, askPassword } = deps;
+  const { merchants, merchant, log } = deps;
 
   router.get(
     pathOf(ROUTES.dashboardSettings),
@@ -60,7 +57,14 @@ export function settingsRoutes(deps: SettingsDeps): Router {
       if (!request.ok) return refuse(request.problem);
       const { was } = request.value;
       const origins = [...new Set(request.value.origins)];
-      if (!(await merchants.setOrigins(merchant.id, origins, was))) return refuse(STALE);
+      const replaced = await merchants.setOrigins(merchant.id, origins, was, {
+        at: deps.clock.now(),
+        actor: session.user.id,
+        action: "origins_changed",
+        target: merchant.id,
+        details: { websites: origins.join(" "), before: was.join(" ") },
+      });
+      if (!replaced) return refuse(STALE);
       log.info("origins_changed", { userId: session.user.id, count: origins.length });
       return ok(await settingsView(deps));
     }),
@@ -72,10 +76,8 @@ export function settingsRoutes(deps: SettingsDeps): Router {
       if ("problem" in session) return session;
       const request = parse(newKeyRequest, req.body);
       if (!request.ok) return refuse(request.problem);
-      const { kind, password } = request.value;
-      const problem = await askPassword(session.user, password, req);
-      if (problem !== null) return problem;
-      const { key, stored } = await createKey(deps, merchant, kind);
+      const { kind } = request.value;
+      const { key, stored } = await createKey(deps, merchant, kind, session.user.id);
       log.info("key_created", { userId: session.user.id, kind });
       const answer: NewKeyAnswer = { key, view: keyView(merchant, stored) };
       return { status: 201, body: answer };
@@ -86,14 +88,17 @@ export function settingsRoutes(deps: SettingsDeps): Router {
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
-      const request = parse(revokeKeyRequest, req.body);
-      if (!request.ok) return refuse(request.problem);
-      const problem = await askPassword(session.user, request.value.password, req);
-      if (problem !== null) return problem;
       const id = String(req.params.id);
-      if (!(await merchants.revokeKey(merchant.id, id, deps.clock.now()))) {
-        return refuse(NO_SUCH_KEY);
-      }
+      const at = deps.clock.now();
+      const known = (await merchants.keysOf(merchant.id)).find((key) => key.id === id);
+      const revoked = await merchants.revokeKey(merchant.id, id, at, {
+        at,
+        actor: session.user.id,
+        action: "key_revoked",
+        target: id,
+        details: { kind: known?.kind ?? null, tail: known?.tail ?? null },
+      });
+      if (!revoked) return refuse(NO_SUCH_KEY);
       log.info("key_revoked", { userId: session.user.id });
       return ok(await settingsView(deps));
     }),

@@ -35,7 +35,8 @@ export async function enter(
 export async function leave(deps: EnteringDeps, req: Request): Promise<void> {
   const session = await sessionOf(deps, req);
   if (session === null) return;
-  await deps.people.endSession(session.idHash);
+  const audit = { at: deps.clock.now(), actor: session.user.id, target: null, details: {} };
+  await deps.people.endSession(session.idHash, { ...audit, action: "signed_out" });
   deps.onSessionEnded(session.idHash);
   deps.log.info("signed_out", { userId: session.user.id });
 }

@@ -72,3 +72,15 @@ export function schemaProblem(error: z.ZodError): Problem {
   const missing = issue.code === "invalid_type" && issue.input === undefined;
   return fieldProblem(param, missing ? `${param} is required` : issue.message);
 }
+
+/** 429 that says in minutes when to come back. */
+export function tooManyTries(retryAfterSeconds: number): Problem {
+  const minutes = Math.max(1, Math.ceil(retryAfterSeconds / 60));
+  return {
+    status: 429,
+    type: "rate_limited",
+    code: "too_many_tries",
+    message: `too many tries; try again in ${minutes} ${minutes === 1 ? "minute" : "minutes"}`,
+    retryAfterSeconds,
+  };
+}

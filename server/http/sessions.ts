@@ -26,6 +26,7 @@ export interface SessionDeps {
 export interface SignedIn {
   readonly user: User;
   readonly idHash: string;
+  readonly provedAt: Instant | null;
 }
 
 /** `__Host-lipia` where the browser can hold such a cookie, `lipia` on plain http (contract §8). */
@@ -54,13 +55,18 @@ export async function openSession(
 ): Promise<string> {
   const secret = deps.ids.secret(SECRET_BYTES);
   const createdAt = deps.clock.now();
-  await deps.people.openSession({
-    idHash: hashOf(secret),
-    userId,
-    createdAt,
-    expiresAt: createdAt + SESSION_IDLE_MS,
-    device,
-  });
+  await deps.people.openSession(
+    {
+      idHash: hashOf(secret),
+      userId,
+      createdAt,
+      expiresAt: createdAt + SESSION_IDLE_MS,
+      // Signing in is a proof: nothing is asked again for a while.
+      provedAt: createdAt,
+      device,
+    },
+    { at: createdAt, actor: userId, action: "signed_in", target: null, details: { device } },
+  );
   return sessionCookie(deps.publicUrl, secret);
 }
 
@@ -111,7 +117,7 @@ async function readSession(
   if (now - usedAt >= EXTEND_EVERY_MS) {
     await deps.people.extendSession(idHash, extendedEnd(createdAt, now), now);
   }
-  return { user: found.user, idHash };
+  return { user: found.user, idHash, provedAt: found.session.provedAt };
 }
 
 function extendedEnd(createdAt: Instant, now: Instant): Instant {

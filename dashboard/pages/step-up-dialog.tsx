@@ -1,0 +1,86 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Failure } from "../client.ts";
+import { say } from "../dictionary/words.ts";
+import { postStepUp } from "../security-client.ts";
+import { type ProofKind, stepUpQuestion } from "../step-up.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { Field } from "../ui/field.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { failureText } from "./failure.tsx";
+import { revealWords } from "./sign-in.tsx";
+
+/** Stands once in the shell, and asks whenever a call waits for a proof. */
+export function StepUpDialog() {
+  const question = stepUpQuestion.value;
+  // Whoever is signed out meanwhile is asked to sign in; the call must not wait for ever.
+  useEffect(() => () => stepUpQuestion.peek()?.settle("left"), []);
+  if (question === null) return null;
+  const { what, settle } = question;
+  return (
+    <Dialog title={say("stepUp.title")} onClose={() => settle("left")}>
+      <ProofForm what={what} onProved={() => settle("proved")} onLeave={() => settle("left")} />
+    </Dialog>
+  );
+}
+
+type Trying =
+  | { readonly kind: "ready" }
+  | { readonly kind: "busy" }
+  | { readonly kind: "empty" }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+interface ProofFormProps {
+  readonly what: ProofKind;
+  readonly onProved: () => void;
+  readonly onLeave: () => void;
+}
+
+function ProofForm({ what, onProved, onLeave }: ProofFormProps) {
+  const [given, setGiven] = useState("");
+  const [trying, setTrying] = useState<Trying>({ kind: "ready" });
+  const run = async () => {
+    if (given.trim() === "") return setTrying({ kind: "empty" });
+    setTrying({ kind: "busy" });
+    const answer = await postStepUp(what, given);
+    if (answer.ok) onProved();
+    else setTrying({ kind: "failed", failure: answer.failure });
+  };
+  const failure = trying.kind === "failed" ? trying.failure : null;
+  const ofField = failure?.kind === "refused" && failure.param === what;
+  const empty = trying.kind === "empty" ? say("problem.proof_missing") : null;
+  return (
+    <form
+      class="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (trying.kind !== "busy") void run();
+      }}
+    >
+      <p>{say(`stepUp.lead.${what}`)}</p>
+      {failure !== null && !ofField && (
+        <Notice tone="bad" icon="alert" role="alert">
+          {failureText(failure)}
+        </Notice>
+      )}
+      <Field
+        label={say(`stepUp.${what}`)}
+        type={what === "password" ? "password" : "text"}
+        name={what}
+        autocomplete={what === "password" ? "current-password" : "one-time-code"}
+        hint={what === "code" ? say("stepUp.codeHint") : undefined}
+        value={given}
+        onInput={setGiven}
+        error={failure !== null && ofField ? failureText(failure) : empty}
+        reveal={what === "password" ? revealWords() : undefined}
+      />
+      <p class="settings-actions">
+        <Button look="main" type="submit" state={trying.kind === "busy" ? "busy" : "ready"}>
+          {say("stepUp.go")}
+        </Button>
+        <Button onClick={onLeave}>{say("stepUp.leave")}</Button>
+      </p>
+    </form>
+  );
+}

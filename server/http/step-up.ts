@@ -1,0 +1,44 @@
+/**
+ * The guard's second question: routes that a stolen session must not reach want a proof of the last
+ * five minutes. The pages hear 403 `step_up_needed`, ask once, and repeat the call.
+ */
+import type { DashboardRoute } from "../../shared/api.ts";
+import { type ProofKind, proofWanted, provedLately } from "../flows/prove-person.ts";
+import type { Clock, FactorStore } from "../ports.ts";
+import type { Problem } from "./problem.ts";
+import type { SignedIn } from "./sessions.ts";
+
+/** Keys, the second factor, and whatever moves money: one line each. */
+const NEEDS_PROOF: ReadonlySet<DashboardRoute> = new Set<DashboardRoute>([
+  "dashboardNewKey",
+  "dashboardRevokeKey",
+  "dashboardFactorBegin",
+  "dashboardRecoveryCodes",
+]);
+
+export interface StepUpDeps {
+  readonly factors: FactorStore;
+  readonly clock: Clock;
+}
+
+/** Null when the route may run, else what to answer. */
+export async function stepUpProblem(
+  { factors, clock }: StepUpDeps,
+  name: DashboardRoute,
+  session: SignedIn,
+): Promise<Problem | null> {
+  if (!NEEDS_PROOF.has(name) || provedLately(session, clock.now())) return null;
+  return stepUpNeeded(await proofWanted(factors, session.user));
+}
+
+/** `param` names what to prove it with. */
+function stepUpNeeded(what: ProofKind): Problem {
+  const asked = what === "code" ? "a code of your second factor" : "your password";
+  return {
+    status: 403,
+    type: "permission",
+    code: "step_up_needed",
+    message: `confirm that it is you with ${asked}, then do this again`,
+    param: what,
+  };
+}
