@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSeal } from "./db/seal.ts";
 import { openSqlite } from "./db/sqlite.ts";
@@ -78,12 +79,14 @@ describe("user add", () => {
     expect(err).not.toContain("a long password");
     const opened = await store();
     const user = await opened.people.userByEmail("ann@shop.co.ke");
+    const noted = await opened.audit.list({ limit: 5, action: "user_added" });
     await opened.close();
     expect(user?.role).toBe("owner");
     expect(await passwordFits("a long password", user?.passwordHash ?? null)).toBe(true);
     const again = await lipia(["user", "add", "ann@shop.co.ke"], "another password\n");
     expect([again.code, again.out]).toEqual([1, ""]);
     expect(again.err).toMatch(/has an account already/);
+    expect(noted.rows).toMatchObject([{ actor: "command", target: user?.id }]);
   });
 
   test("gives the role that is named, and refuses one that is none", async () => {
@@ -108,6 +111,36 @@ describe("user add", () => {
   });
 });
 
+describe("audit verify", () => {
+  const dbPath = () => url.slice("file:".length);
+  /** What only somebody at the file can do. */
+  function tamper(statement: string): void {
+    const client = new Database(dbPath());
+    client.exec(statement);
+    client.close();
+  }
+
+  test("names the row that somebody touched, and misses a noted hash that was cut off", async () => {
+    await lipia(["keys", "create"]);
+    const whole = await lipia(["audit", "verify"]);
+    expect([whole.code, whole.err]).toEqual([0, ""]);
+    const [, count, hash = ""] =
+      /^(\d+) rows, all as they were written\.\nNewest: ([0-9a-f]{64})\n$/.exec(whole.out) ?? [];
+    expect(Number(count)).toBeGreaterThanOrEqual(4);
+
+    tamper("delete from audit where id = (select max(id) from audit)");
+    const cut = await lipia(["audit", "verify", hash]);
+    expect(cut.code).toBe(1);
+    expect(cut.out).toMatch(/The noted hash is not in the log/);
+
+    tamper("update audit set actor = 'usr_somebody' where id = '000000000002'");
+    const touched = await lipia(["audit", "verify"]);
+    expect(touched.code).toBe(1);
+    expect(touched.out).toMatch(/^Row 2 says something else.*\nRows before it .*: 1\./);
+    // Four processes, each some seconds on a busy machine.
+  }, 60_000);
+});
+
 test.each([
   [[], 0, /keys create/],
   [["--help"], 0, /secret rotate/],
@@ -116,6 +149,7 @@ test.each([
   [["secret"], 1, /no command "secret"/],
   [["--nothing"], 1, /is no command/],
   [["backup"], 1, /Name one file/],
+  [["audit", "verify", "abc"], 1, /HASH is 64 digits/],
   [["orphans", "--jsn"], 1, /--jsn.*See: lipia orphans --help/s],
   [["secret", "rotate", "--help"], 0, /lipia secret rotate/],
 ])("%j", async (args, code, words) => {

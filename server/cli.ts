@@ -1,5 +1,6 @@
 /** `npm run --silent lipia -- COMMAND`: operations from a terminal. The answer alone goes to standard output. */
 import { parseArgs } from "node:util";
+import { auditVerify } from "./commands/audit-verify.ts";
 import { backup } from "./commands/backup.ts";
 import { type Command, type Given, UsageError } from "./commands/command.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   restore,
   orphans,
   secretRotate,
+  auditVerify,
 ];
 
 async function main(args: readonly string[]): Promise<number | undefined> {

@@ -94,6 +94,8 @@ describe("backup and restore", () => {
     expect(aside).toHaveLength(1);
     const kept = join(house.folder, aside[0] ?? "");
     expect(rows(kept, "select id from payments")).toHaveLength(2);
+    const last = "select actor, action from audit order by id desc limit 1";
+    expect(rows(house.path, last)).toEqual([{ actor: "command", action: "backup_restored" }]);
 
     await house.start();
     expect((await house.call("GET", `/v1/payments/${later.payment.id}`)).status).toBe(404);
@@ -178,6 +180,9 @@ describe("secret rotate", () => {
     const ring = ringFromFile(house.secretPath);
     expect(ring.former.map(({ secret }) => secret)).toEqual([former]);
     expect(told.out).not.toContain(ring.current.toString("hex"));
+    const last = "select actor, action from audit order by id desc limit 1";
+    expect(rows(house.path, last)).toEqual([{ actor: "command", action: "secret_rotated" }]);
+    expect((await house.lipia("audit", "verify")).out).toMatch(/all as they were written/);
 
     await house.start();
     const read = await fetch(`${house.origin}/checkout/v1/payment`, {

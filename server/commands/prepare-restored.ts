@@ -1,10 +1,12 @@
 /** What is done to a backup before it becomes the database. */
+import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Engine, Template } from "../db/engine.ts";
 import { run } from "../db/engine.ts";
 import { ForeignDatabase } from "../db/open-database.ts";
 import { assertSampleOpens, reseal, sealingState } from "../db/sealing.ts";
 import { openSqlite } from "../db/sqlite.ts";
+import { createStore } from "../db/store.ts";
 import { sealOf } from "./house.ts";
 
 /** A session that was ended after the backup would live again. */
@@ -27,6 +29,13 @@ export async function prepareRestored(path: string, config: Config): Promise<voi
     await assertSampleOpens(engine, seal);
     if (state === "rotating") await reseal(engine, seal);
     await engine.commit([run(dropSessions, {}), run(dropInvitations, {}), run(dropLeases, {})]);
+    await createStore(engine, seal).audit.append({
+      at: systemClock().now(),
+      actor: "command",
+      action: "backup_restored",
+      target: null,
+      details: {},
+    });
   } finally {
     await engine.close();
   }

@@ -6,6 +6,8 @@ import { assertExists, ForeignDatabase } from "../db/open-database.ts";
 import { createSeal } from "../db/seal.ts";
 import { assertAllOpens, reseal, sealingState } from "../db/sealing.ts";
 import { openSqlite } from "../db/sqlite.ts";
+import { createStore } from "../db/store.ts";
+import type { Seal } from "../ports.ts";
 import { replaceRingFile, rotated } from "../secret.ts";
 import { answer, type Command, refusePositionals, UsageError } from "./command.ts";
 import { sealOf } from "./house.ts";
@@ -56,9 +58,22 @@ async function rotate(engine: Engine, config: Config): Promise<void> {
   }
 }
 
+/** Under the new secret, so that the row is sealed like all the others. */
+async function note(engine: Engine, seal: Seal): Promise<void> {
+  await createStore(engine, seal).audit.append({
+    at: systemClock().now(),
+    actor: "command",
+    action: "secret_rotated",
+    target: null,
+    details: {},
+  });
+}
+
 /** A rotation that a crash cut short, or a new LIPIA_SECRET in front of the former. */
 async function finish(engine: Engine, config: Config): Promise<void> {
-  const rows = await reseal(engine, sealOf(config));
+  const seal = sealOf(config);
+  const rows = await reseal(engine, seal);
+  await note(engine, seal);
   answer(`Done: ${rows} rows were still under a former secret and are under the new one now.`);
 }
 
@@ -75,7 +90,9 @@ async function begin(engine: Engine, config: Config): Promise<void> {
     systemClock().now(),
   );
   replaceRingFile(config.secretFile, ring);
-  const rows = await reseal(engine, createSeal(ring.current, ring.former));
+  const seal = createSeal(ring.current, ring.former);
+  const rows = await reseal(engine, seal);
+  await note(engine, seal);
   answer(`Done: ${rows} rows are under a new secret, the first line of ${config.secretFile}.`);
   answer("The former one stays below it: earlier addresses, tokens and backups need it.");
   answer("Copy the file to where you keep the secret.");

@@ -38,13 +38,13 @@ async function addUser(store: Store, email: string, role: UserRole): Promise<voi
   if (password.length < PASSWORD_MIN || password.length > PASSWORD_MAX) {
     throw new UsageError(`The password must have ${PASSWORD_MIN} to ${PASSWORD_MAX} characters.`);
   }
-  const added = await store.people.addUser({
-    id: systemIds().row("usr") as UserId,
-    email: email.toLowerCase(),
-    passwordHash: await hashPassword(password),
-    role,
-    createdAt: systemClock().now(),
-  });
+  const id = systemIds().row("usr") as UserId;
+  const at = systemClock().now();
+  const passwordHash = await hashPassword(password);
+  const added = await store.people.addUser(
+    { id, email: email.toLowerCase(), passwordHash, role, createdAt: at },
+    { at, actor: "command", action: "user_added", target: id, details: { role } },
+  );
   if (added === "taken") throw new UsageError(`${email} has an account already.`);
 }
 

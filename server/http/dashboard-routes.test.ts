@@ -59,7 +59,8 @@ class PeopleInMemory implements Pick<PeopleStore, Used> {
     return this.users.find((user) => user.email === email) ?? null;
   }
   async openSession(session: Parameters<PeopleStore["openSession"]>[0]) {
-    this.sessions.set(session.idHash, { ...session, usedAt: session.createdAt });
+    const { provedAt = null, createdAt: usedAt } = session;
+    this.sessions.set(session.idHash, { ...session, usedAt, provedAt });
   }
   async sessionByHash(idHash: string, at: number) {
     const session = this.sessions.get(idHash);
