@@ -433,6 +433,9 @@ export interface AuditEntry {
 export interface StoredAuditRow extends AuditEntry {
   /** Its place in the chain, from 1. */
   readonly number: number;
+  /** The e-mail address, where actor or target is a person. */
+  readonly actorName: string | null;
+  readonly targetName: string | null;
   readonly hash: string;
 }
 
@@ -449,6 +452,8 @@ export interface AuditStore {
   append(entry: AuditEntry): Promise<void>;
   /** Newest first. */
   list(filter: AuditFilter): Promise<{ rows: readonly StoredAuditRow[]; hasMore: boolean }>;
+  /** Everybody who ever could sign in, by e-mail address. */
+  people(): Promise<readonly { readonly id: UserId; readonly name: string }[]>;
   /** The newest row; number 0 when there is none. */
   head(): Promise<{ readonly number: number; readonly hash: string }>;
   /** Where a hash that was noted elsewhere stands in the chain, or null when it is not there. */
@@ -513,10 +518,16 @@ export interface PeopleStore {
     id: UserId,
     was: UserRole,
     role: UserRole,
+    audit?: AuditEntry,
   ): Promise<"changed" | "stale" | "last_owner">;
   /** Removes a person with their sessions and invitations, unless nobody would be an owner then. */
-  removePerson(id: UserId, was: UserRole, at: Instant): Promise<"removed" | "stale" | "last_owner">;
-  setPassword(id: UserId, passwordHash: string): Promise<void>;
+  removePerson(
+    id: UserId,
+    was: UserRole,
+    at: Instant,
+    audit?: AuditEntry,
+  ): Promise<"removed" | "stale" | "last_owner">;
+  setPassword(id: UserId, passwordHash: string, audit?: AuditEntry): Promise<void>;
   openSession(
     session: {
       idHash: string;
@@ -537,19 +548,23 @@ export interface PeopleStore {
   /** The running sessions of a person, the one used last first. */
   sessionsOf(userId: UserId, at: Instant): Promise<readonly Session[]>;
   /** Ends all sessions of a person but one, or all. */
-  endSessionsOf(userId: UserId, but: string | null): Promise<void>;
+  endSessionsOf(userId: UserId, but: string | null, audit?: AuditEntry): Promise<void>;
   dropExpiredSessions(at: Instant): Promise<void>;
   /** Keeps an invitation in place of an earlier one for the same address; spent ones go. */
-  invite(invitation: Invitation & { readonly tokenHash: string }): Promise<void>;
+  invite(
+    invitation: Invitation & { readonly tokenHash: string },
+    audit?: AuditEntry,
+  ): Promise<void>;
   /** Running invitations, newest first. */
   invitations(at: Instant): Promise<readonly Invitation[]>;
   invitationByHash(tokenHash: string, at: Instant): Promise<Invitation | null>;
   /** False when there is no such invitation any more. */
-  revokeInvitation(id: string): Promise<boolean>;
+  revokeInvitation(id: string, audit?: AuditEntry): Promise<boolean>;
   /** Uses an invitation up and lets its person in, or neither. */
   acceptInvitation(
     tokenHash: string,
     user: User & { createdAt: Instant },
+    audit?: AuditEntry,
   ): Promise<"added" | "taken" | "gone">;
 }
 

@@ -12,6 +12,7 @@ import { callbackListener } from "./http/callback-routes.ts";
 import { checkoutRoutes } from "./http/checkout-routes.ts";
 import { codeTries } from "./http/code-tries.ts";
 import { passwordAsker } from "./http/confirmation.ts";
+import { auditRoutes } from "./http/dashboard-audit-routes.ts";
 import { invitationRoutes } from "./http/dashboard-invitation-routes.ts";
 import { personRoutes } from "./http/dashboard-person-routes.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
@@ -123,6 +124,7 @@ function dashboardOf(
       invitationRoutes(shared),
       sessionRoutes(shared),
       securityRoutes(shared),
+      auditRoutes({ ...shared, audit: store.audit }),
     ],
     payments: store.payments,
     merchantId: merchant.id,

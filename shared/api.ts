@@ -281,6 +281,8 @@ export const ROUTES = {
   dashboardFactorConfirm: "POST /dashboard/api/security/second-factor/confirm",
   dashboardFactorOff: "POST /dashboard/api/security/second-factor/off",
   dashboardRecoveryCodes: "POST /dashboard/api/security/recovery-codes",
+  dashboardAudit: "GET /dashboard/api/audit",
+  dashboardAuditVerify: "GET /dashboard/api/audit/verify",
   dashboardSettings: "GET /dashboard/api/settings",
   dashboardOrigins: "POST /dashboard/api/settings/origins",
   dashboardNewKey: "POST /dashboard/api/settings/keys",

@@ -1,5 +1,7 @@
 /** Reading the audit log: pages for people, and the walk along the chain. */
 import { and, asc, desc, eq, gt, gte, lt } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import type { UserId } from "../core/payment.ts";
 import type { AuditFilter, AuditStore, Seal, StoredAuditRow } from "../ports.ts";
 import {
   type AuditChain,
@@ -34,6 +36,19 @@ const rowsAfter: Template<AuditRow[]> = (db, t) =>
     .orderBy(asc(t.audit.id))
     .limit(slot("limit"));
 
+/** Who was removed keeps their name here; an address may stand twice then. */
+const everybodyEver: Template<{ id: UserId; name: string }[]> = (db, t) =>
+  db
+    .select({ id: t.users.id, name: t.users.email })
+    .from(t.users)
+    .orderBy(asc(t.users.email), asc(t.users.id));
+
+interface NamedRow {
+  readonly row: AuditRow;
+  readonly actorName: string | null;
+  readonly targetName: string | null;
+}
+
 /** @param chain the one that the house's other stores write through, too. */
 export function createAuditStore(engine: Engine, seal: Seal, chain: AuditChain): AuditStore {
   return {
@@ -45,6 +60,7 @@ export function createAuditStore(engine: Engine, seal: Seal, chain: AuditChain):
       const hasMore = rows.length > filter.limit;
       return { rows: rows.slice(0, filter.limit).map(storedOf), hasMore };
     },
+    people: () => engine.read(everybodyEver, {}),
     async head() {
       const head = await headOf(engine);
       return { number: numberOf(head), hash: head.hash };
@@ -74,10 +90,13 @@ export function createAuditStore(engine: Engine, seal: Seal, chain: AuditChain):
 async function listed(
   { db, t }: Engine,
   { before, actor, action, limit }: AuditFilter,
-): Promise<readonly AuditRow[]> {
+): Promise<readonly NamedRow[]> {
+  const [by, to] = [alias(t.users, "by"), alias(t.users, "to")];
   return db
-    .select()
+    .select({ row: t.audit, actorName: by.email, targetName: to.email })
     .from(t.audit)
+    .leftJoin(by, eq(by.id, t.audit.actor))
+    .leftJoin(to, eq(to.id, t.audit.target))
     .where(
       and(
         // A stranger's row before the first is none of the chain's.
@@ -91,7 +110,7 @@ async function listed(
     .limit(limit + 1);
 }
 
-function storedOf(row: AuditRow): StoredAuditRow {
+function storedOf({ row, ...names }: NamedRow): StoredAuditRow {
   const { id: _id, previousHash: _previous, hashSealed: _sealed, ...entry } = row;
-  return { ...entry, number: numberOf(row) };
+  return { ...entry, ...names, number: numberOf(row) };
 }

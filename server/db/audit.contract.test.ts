@@ -77,6 +77,8 @@ describe.each(["sqlite", "postgres"] as const)("the audit log on %s", (dialect) 
     expect(all.hasMore).toBe(false);
     expect(all.rows.map(({ number }) => number)).toEqual([3, 2, 1]);
     expect(all.rows[2]).toEqual({
+      actorName: null,
+      targetName: null,
       ...entry({ details, at: 5 }),
       number: 1,
       hash: expect.any(String),
@@ -89,6 +91,16 @@ describe.each(["sqlite", "postgres"] as const)("the audit log on %s", (dialect) 
     expect(commands.rows.map(({ action }) => action)).toEqual(["secret_rotated"]);
     const keys = await store.audit.list({ limit: 9, action: "key_created", before: 3 });
     expect(keys.rows.map(({ number }) => number)).toEqual([1]);
+  });
+
+  it("names people, also those who were removed since", async () => {
+    const user = { id: "usr_gone" as UserId, email: "gone@shop.co.ke", passwordHash: "-" };
+    await store.people.addUser({ ...user, role: "viewer", createdAt: 1 });
+    await store.audit.append(entry({ actor: user.id, target: user.id, action: "person_joined" }));
+    await store.people.removePerson(user.id, "viewer", 2);
+    const [row] = (await store.audit.list({ limit: 1 })).rows;
+    expect(row).toMatchObject({ actorName: user.email, targetName: user.email });
+    expect(await store.audit.people()).toContainEqual({ id: user.id, name: user.email });
   });
 
   it("never dates a row before the one it follows (I22)", async () => {

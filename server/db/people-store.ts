@@ -1,6 +1,6 @@
 /** Who may sign in to the dashboard, with which role, and by whose invitation. */
 import { and, asc, desc, eq, exists, gt, isNull, lte, ne, or, sql } from "drizzle-orm";
-import type { PeopleStore, User } from "../ports.ts";
+import type { AuditEntry, PeopleStore, User } from "../ports.ts";
 import type { AuditChain } from "./audit-chain.ts";
 import { type Engine, must, run, type Statement, type Template } from "./engine.ts";
 import { type InvitationRow, invitationOf, personOf, type UserRow, userOf } from "./people-rows.ts";
@@ -134,14 +134,20 @@ const readInvitation: Template<InvitationRow[]> = (db, t) =>
     );
 
 export function createPeopleStore(engine: Engine, chain: AuditChain): PeopleStore {
-  const change = async (id: string, step: Statement, more: readonly Statement[]) => {
-    const done = await engine.commit([
+  const change = async (
+    id: string,
+    steps: readonly [Statement, ...Statement[]],
+    audit: AuditEntry | undefined,
+  ) => {
+    const [step, ...more] = steps;
+    const statements = [
       run(holdOwners, {}),
       must("owner", run(notLastOwner, { id })),
       must("version", step),
       run(dropInvitationsBy, { id }),
       ...more,
-    ]);
+    ];
+    const done = await chain.commit(statements, audit);
     if (done.ok) return "done";
     return done.missed === "owner" ? "last_owner" : "stale";
   };
@@ -165,23 +171,24 @@ export function createPeopleStore(engine: Engine, chain: AuditChain): PeopleStor
       const [row] = await engine.read(readById, { id });
       return row === undefined ? null : personOf(row);
     },
-    async changeRole(id, was, role) {
-      const outcome = await change(id, run(setRole, { id, was, role }), []);
+    async changeRole(id, was, role, audit) {
+      const outcome = await change(id, [run(setRole, { id, was, role })], audit);
       return outcome === "done" ? "changed" : outcome;
     },
-    async removePerson(id, was, removedAt) {
+    async removePerson(id, was, removedAt, audit) {
       const ending = run(endEverySession, { userId: id, but: "" });
-      const outcome = await change(id, run(setRemoved, { id, was, removedAt }), [ending]);
+      const outcome = await change(id, [run(setRemoved, { id, was, removedAt }), ending], audit);
       return outcome === "done" ? "removed" : outcome;
     },
-    async setPassword(id, passwordHash) {
-      await engine.commit([run(setPasswordHash, { id, passwordHash })]);
+    async setPassword(id, passwordHash, audit) {
+      await chain.commit([run(setPasswordHash, { id, passwordHash })], audit);
     },
-    async invite(invitation) {
-      await engine.commit([
+    async invite(invitation, audit) {
+      const statements = [
         run(dropSpentInvitations, { email: invitation.email, at: invitation.createdAt }),
         run(insertInvitation, { ...invitation }),
-      ]);
+      ];
+      await chain.commit(statements, audit);
     },
     async invitations(at) {
       return (await engine.read(readInvitations, { at })).map(invitationOf);
@@ -190,14 +197,15 @@ export function createPeopleStore(engine: Engine, chain: AuditChain): PeopleStor
       const [row] = await engine.read(readInvitation, { tokenHash, at });
       return row === undefined ? null : invitationOf(row);
     },
-    async revokeInvitation(id) {
-      return (await engine.commit([must("invitation", run(dropInvitation, { id }))])).ok;
+    async revokeInvitation(id, audit) {
+      return (await chain.commit([must("invitation", run(dropInvitation, { id }))], audit)).ok;
     },
-    async acceptInvitation(tokenHash, user) {
-      const accepted = await engine.commit([
+    async acceptInvitation(tokenHash, user, audit) {
+      const statements = [
         must("invitation", run(useInvitation, { tokenHash, at: user.createdAt })),
         must("unique", insertionOf(user)),
-      ]);
+      ];
+      const accepted = await chain.commit(statements, audit);
       if (accepted.ok) return "added";
       return accepted.missed === "unique" ? "taken" : "gone";
     },

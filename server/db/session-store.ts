@@ -104,8 +104,8 @@ export function createSessionStore(engine: Engine, chain: AuditChain): SessionSt
     async sessionsOf(userId, at) {
       return (await engine.read(readSessionsOf, { userId, at })).map(sessionOf);
     },
-    async endSessionsOf(userId, but) {
-      await engine.commit([run(endEverySession, { userId, but: but ?? "" })]);
+    async endSessionsOf(userId, but, audit) {
+      await chain.commit([run(endEverySession, { userId, but: but ?? "" })], audit);
     },
     async dropExpiredSessions(at) {
       await engine.commit([run(deleteExpired, { at })]);

@@ -34,19 +34,32 @@ export async function endOwnSession(
   const own = await deps.people.sessionsOf(userId, deps.clock.now());
   const session = own.find((one) => sessionName(one) === name);
   if (session === undefined) return "unknown";
-  await deps.people.endSession(session.id);
+  await deps.people.endSession(session.id, {
+    at: deps.clock.now(),
+    actor: userId,
+    action: "sessions_ended",
+    target: userId,
+    details: { device: session.device },
+  });
   deps.onSessionEnded(session.id);
   deps.log.info("session_ended", { userId });
   return "ended";
 }
 
-/** Signs a person out everywhere, or everywhere else. */
+/** Signs a person out everywhere, or everywhere else. `by` is who does it. */
 export async function endSessionsOf(
   deps: SessionEndDeps,
   userId: UserId,
   but: string | null,
+  by: UserId,
 ): Promise<void> {
-  await deps.people.endSessionsOf(userId, but);
+  await deps.people.endSessionsOf(userId, but, {
+    at: deps.clock.now(),
+    actor: by,
+    action: "sessions_ended",
+    target: userId,
+    details: {},
+  });
   deps.onSignedOut(userId, but);
   deps.log.info("sessions_ended", { userId });
 }
@@ -57,7 +70,14 @@ export async function changePassword(
   seat: Seat,
   password: string,
 ): Promise<void> {
-  await deps.people.setPassword(seat.userId, await hashPassword(password));
-  await endSessionsOf(deps, seat.userId, seat.idHash);
+  const passwordHash = await hashPassword(password);
+  await deps.people.setPassword(seat.userId, passwordHash, {
+    at: deps.clock.now(),
+    actor: seat.userId,
+    action: "password_changed",
+    target: null,
+    details: {},
+  });
+  await endSessionsOf(deps, seat.userId, seat.idHash, seat.userId);
   deps.log.info("password_changed", { userId: seat.userId });
 }

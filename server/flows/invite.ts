@@ -41,15 +41,19 @@ export async function invite(
   if ((await people.userByEmail(wish.email)) !== null) return { kind: "here_already" };
   const token = ids.secret(TOKEN_BYTES);
   const createdAt = clock.now();
-  await people.invite({
-    id: ids.row("inv"),
-    email: wish.email,
-    role: wish.role,
-    invitedBy: actor.id,
-    tokenHash: hashOf(token),
-    createdAt,
-    expiresAt: createdAt + INVITATION_MS,
-  });
+  const id = ids.row("inv");
+  const { email, role } = wish;
+  const life = { createdAt, expiresAt: createdAt + INVITATION_MS };
+  await people.invite(
+    { id, email, role, invitedBy: actor.id, tokenHash: hashOf(token), ...life },
+    {
+      at: createdAt,
+      actor: actor.id,
+      action: "person_invited",
+      target: id,
+      details: { email, role },
+    },
+  );
   log.info("person_invited", { userId: actor.id, role: wish.role });
   return { kind: "invited", token };
 }
@@ -72,9 +76,16 @@ export async function revokeInvitation(
   const running = await deps.people.invitations(deps.clock.now());
   const invitation = running.find((one) => one.id === id);
   if (invitation === undefined) return { kind: "gone" };
-  const { role } = invitation;
+  const { email, role } = invitation;
   if (!mayManage(actor.role, role)) return { kind: "above", role };
-  if (!(await deps.people.revokeInvitation(id))) return { kind: "gone" };
+  const revoked = await deps.people.revokeInvitation(id, {
+    at: deps.clock.now(),
+    actor: actor.id,
+    action: "invitation_revoked",
+    target: id,
+    details: { email, role },
+  });
+  if (!revoked) return { kind: "gone" };
   deps.log.info("invitation_revoked", { userId: actor.id, role });
   return { kind: "revoked" };
 }
@@ -96,10 +107,12 @@ export async function join(
   const { email, role } = invitation;
   const id = ids.row("usr") as UserId;
   const user = { id, email, role, passwordHash: await hashPassword(request.password) };
-  const outcome = await people.acceptInvitation(hashOf(request.token), {
-    ...user,
-    createdAt: clock.now(),
-  });
+  const at = clock.now();
+  const outcome = await people.acceptInvitation(
+    hashOf(request.token),
+    { ...user, createdAt: at },
+    { at, actor: id, action: "person_joined", target: id, details: { role } },
+  );
   switch (outcome) {
     case "added":
       log.info("person_joined", { userId: id, role });

@@ -33,7 +33,13 @@ export async function changeRole(
   const person = await deps.people.personById(id);
   const problem = refusal(actor, person, wish.role);
   if (problem !== null) return problem;
-  const outcome = await deps.people.changeRole(id, wish.was, wish.role);
+  const outcome = await deps.people.changeRole(id, wish.was, wish.role, {
+    at: deps.clock.now(),
+    actor: actor.id,
+    action: "role_changed",
+    target: id,
+    details: { from: wish.was, to: wish.role },
+  });
   if (outcome !== "changed") return { kind: outcome };
   deps.log.info("role_changed", { userId: actor.id, from: wish.was, to: wish.role });
   return { kind: "done" };
@@ -49,7 +55,12 @@ export async function removePerson(
   const person = await deps.people.personById(id);
   const problem = refusal(actor, person, was);
   if (problem !== null) return problem;
-  const outcome = await deps.people.removePerson(id, was, deps.clock.now());
+  const at = deps.clock.now();
+  const audit = { at, actor: actor.id, target: id, details: { role: was } };
+  const outcome = await deps.people.removePerson(id, was, at, {
+    ...audit,
+    action: "person_removed",
+  });
   if (outcome !== "removed") return { kind: outcome };
   deps.onSignedOut(id, null);
   deps.log.info("person_removed", { userId: actor.id, role: was });

@@ -50,6 +50,8 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
   },
   dashboardStepUp: { body: () => ({ password: PASSWORD }) },
   dashboardSecurity: {},
+  dashboardAudit: {},
+  dashboardAuditVerify: {},
   dashboardFactorBegin: {},
   dashboardFactorConfirm: { allowed: 422 },
   dashboardFactorOff: { body: () => ({ password: PASSWORD, code: "000000" }), allowed: 409 },

@@ -93,7 +93,7 @@ export function personRoutes(deps: PersonRouteDeps): Router {
       const person = await deps.people.personById(String(req.params.id) as UserId);
       if (person === null) return refuse(NO_SUCH_PERSON);
       const own = person.id === session.user.id;
-      await endSessionsOf(deps, person.id, own ? session.idHash : null);
+      await endSessionsOf(deps, person.id, own ? session.idHash : null, session.user.id);
       return ok(await peopleView(deps, session.user));
     }),
   );

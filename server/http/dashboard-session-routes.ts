@@ -42,7 +42,7 @@ export function sessionRoutes(deps: SessionRouteDeps): Router {
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
-      await endSessionsOf(deps, session.user.id, session.idHash);
+      await endSessionsOf(deps, session.user.id, session.idHash, session.user.id);
       return ok(await sessionList(deps, seatOf(session)));
     }),
   );

@@ -19,6 +19,8 @@ export const ENTRANCES: Readonly<Record<DashboardRoute, Entrance>> = {
   dashboardFactorConfirm: "signed_in",
   dashboardFactorOff: "signed_in",
   dashboardRecoveryCodes: "signed_in",
+  dashboardAudit: "read_audit_log",
+  dashboardAuditVerify: "read_audit_log",
   dashboardSettings: "see_settings",
   dashboardOrigins: "manage_websites",
   dashboardNewKey: "manage_keys",
