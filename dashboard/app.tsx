@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { say } from "./dictionary/words.ts";
+import { AuditPage } from "./pages/audit.tsx";
 import { Failed } from "./pages/failure.tsx";
 import { Join } from "./pages/join.tsx";
 import { NotFound } from "./pages/not-found.tsx";
@@ -61,6 +62,7 @@ function Rooms() {
             <Route path={PATHS.settings} component={SettingsPage} />
             <Route path={PATHS.people} component={PeoplePage} />
             <Route path={PATHS.sessions} component={SessionsPage} />
+            <Route path={PATHS.audit} component={AuditPage} />
             <Route path={PATHS.home} component={ToPayments} />
             <Route path={PATHS.setUp} component={ToPayments} />
             <Route default component={NotFound} />

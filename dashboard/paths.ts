@@ -7,6 +7,7 @@ export const PATHS = {
   settings: `${BASE}/settings`,
   people: `${BASE}/settings/people`,
   sessions: `${BASE}/settings/sessions`,
+  audit: `${BASE}/settings/audit`,
   setUp: `${BASE}/set-up`,
   join: `${BASE}/join`,
 } as const;

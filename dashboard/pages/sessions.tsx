@@ -11,6 +11,7 @@ import { Tag } from "../ui/pill.tsx";
 import { SkeletonBlocks } from "../ui/skeleton.tsx";
 import { Failed, failureText } from "./failure.tsx";
 import { ChangePassword } from "./sessions/change-password.tsx";
+import { SecondFactor } from "./sessions/second-factor.tsx";
 import { openSessions, sessions, takeSessions } from "./sessions/sessions-store.ts";
 import { SettingsNav } from "./settings-nav.tsx";
 import { useTitle } from "./title.ts";
@@ -46,6 +47,7 @@ function Content() {
       return (
         <div class="settings">
           <Sessions list={now.list.sessions} />
+          <SecondFactor />
           <ChangePassword />
         </div>
       );

@@ -7,6 +7,7 @@ import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { failureText } from "./failure.tsx";
 import { Gate } from "./gate.tsx";
+import { SignInCode } from "./sign-in-code.tsx";
 import { useTitle } from "./title.ts";
 
 type Why = Extract<Session, { kind: "out" }>["why"];
@@ -14,6 +15,8 @@ type Trying =
   | { readonly kind: "ready" }
   | { readonly kind: "busy" }
   | { readonly kind: "incomplete" }
+  /** The password is right; a code is wanted as well. */
+  | { readonly kind: "code_wanted" }
   | { readonly kind: "failed"; readonly failure: Failure };
 
 /** Signs in where the person is: the address stays, so the page they wanted follows. */
@@ -33,9 +36,24 @@ export function SignIn({ why }: { readonly why: Why }) {
     setTrying({ kind: "busy" });
     const failure = await signIn(email, password);
     if (failure === null) return;
+    if (failure.kind === "refused" && failure.code === "code_wanted") {
+      setTrying({ kind: "code_wanted" });
+      return;
+    }
     setTrying({ kind: "failed", failure });
     focusField(form.current, "password");
   };
+  if (trying.kind === "code_wanted") {
+    const back = () => {
+      setPassword("");
+      setTrying({ kind: "ready" });
+    };
+    return (
+      <Gate title={say("signIn.codeTitle")} lead={email}>
+        <SignInCode send={(code) => signIn(email, password, code)} onBack={back} />
+      </Gate>
+    );
+  }
   return (
     <Gate title={say("signIn.title")} lead={say("signIn.lead")}>
       <WhyHere why={why} />
