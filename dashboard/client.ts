@@ -103,9 +103,13 @@ export async function call<T>(
   body?: object,
 ): Promise<Answer<T>> {
   const answer = await callOnce<T>(method, path, body);
-  const wanted = answer.ok ? null : proofWanted(answer.failure);
-  if (wanted === null || (await askStepUp(wanted)) === "left") return answer;
-  return callOnce(method, path, body);
+  if (answer.ok || answer.failure.kind !== "refused") return answer;
+  const { failure } = answer;
+  const wanted = proofWanted(failure);
+  if (wanted === null) return answer;
+  if ((await askStepUp(wanted)) === "proved") return callOnce(method, path, body);
+  // What was to be proved is no field of the page that called.
+  return { ok: false, failure: { ...failure, param: null } };
 }
 
 /** What the server wants proved, or null when that is not the matter. */

@@ -46,7 +46,10 @@ describe("a call that the server wants proved", () => {
     const answer = call("POST", "settings/keys", {});
     await vi.waitFor(() => expect(stepUpQuestion.value).not.toBeNull());
     stepUpQuestion.value?.settle("left");
-    expect(await answer).toMatchObject({ ok: false, failure: { code: "step_up_needed" } });
+    expect(await answer).toMatchObject({
+      ok: false,
+      failure: { code: "step_up_needed", param: null },
+    });
     expect(sent).toHaveBeenCalledTimes(1);
   });
 

@@ -3,24 +3,34 @@ import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtur
 import { signIn } from "./owner.ts";
 import { OWNER } from "./world.ts";
 
-test("a key is made with the password, works, and ends when it is revoked", async ({
+test("a key is made once it is proved who asks, works, and ends when it is revoked", async ({
   page,
   world,
   ear,
 }) => {
-  ear.expectError(/status of 422 .*settings\/keys$/);
+  ear.expectError(/status of 403 .*settings\/keys$/);
+  ear.expectError(/status of 422 .*step-up$/);
   await signIn(page, world);
+  world.proofsRunOut();
   await page.getByRole("link", { name: "Settings" }).click();
   await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "New key" }).click();
   const dialog = page.getByRole("dialog", { name: "New key" });
   await expectAccessible(page);
-  await dialog.getByLabel("Your password", { exact: true }).fill("not the password");
   await dialog.getByRole("button", { name: "Make the key" }).click();
-  await expect(dialog.getByText("This is not your password.")).toBeVisible();
-  await dialog.getByLabel("Your password", { exact: true }).fill(OWNER.password);
+  const proof = page.getByRole("dialog", { name: "Confirm that it is you" });
+  await expect(proof).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog.getByRole("alert")).toHaveText(/Nothing was done/);
   await dialog.getByRole("button", { name: "Make the key" }).click();
+  await proof.getByLabel("Your password", { exact: true }).fill("not the password");
+  await proof.getByRole("button", { name: "Confirm" }).click();
+  await expect(proof.getByText("This is not your password.")).toBeVisible();
+  await proof.getByLabel("Your password", { exact: true }).fill(OWNER.password);
+  await proof.getByRole("button", { name: "Confirm" }).click();
+  await expect(proof).toHaveCount(0);
   const shown = page.getByRole("region", { name: "The new key" });
   const key = (await shown.textContent())?.trim() ?? "";
   expect(key).toMatch(/^sk_test_[\w-]{43}$/);
@@ -40,7 +50,6 @@ test("a key is made with the password, works, and ends when it is revoked", asyn
   await expect(question).toHaveCount(0);
   await expect(page.getByRole("button", { name })).toBeFocused();
   await page.keyboard.press("Enter");
-  await question.getByLabel("Your password", { exact: true }).fill(OWNER.password);
   await question.getByRole("button", { name: "Revoke", exact: true }).click();
   await expect(page.getByRole("button", { name })).toHaveCount(0);
   expect(await read()).toBe(401);

@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import type { PaymentObject } from "../shared/api.ts";
 import type { HandsetState, TestScenario } from "../shared/handset-view.ts";
 import {
@@ -50,6 +51,10 @@ export interface World extends AsyncDisposable {
   promptsOnPhones(payment: PaymentObject): Promise<number>;
   /** All that the server printed. */
   output(): string;
+  /** As if everybody had proved long ago who they are: five minutes are too long for a test. */
+  proofsRunOut(): void;
+  /** Does to the database what only somebody at its file can do. */
+  tamper(statement: string): void;
   /** Ends the server as a power cut would. */
   crash(): Promise<void>;
   /** Starts it again on the same database and port. */
@@ -85,6 +90,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     phone: (scenario) => `0700${String(counter() % 10_000).padStart(4, "0")}${scenario}`,
     promptsOnPhones: (payment) => promptsOnPhones(direct, payment),
     output: () => server.output(),
+    proofsRunOut: () => atFile(folder, "update sessions set proved_at = null"),
+    tamper: (statement) => atFile(folder, statement),
     crash: () => server.kill(),
     async restart() {
       await server.stop();
@@ -96,6 +103,15 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function atFile(folder: string, statement: string): void {
+  const client = new Database(join(folder, "lipia.db"));
+  try {
+    client.exec(statement);
+  } finally {
+    client.close();
+  }
 }
 
 function environment(folder: string, port: number, options: WorldOptions): Env {

@@ -644,6 +644,7 @@ export const en = {
   "factor.kept": "I have kept them",
 
   "audit.title": "Audit log",
+  "audit.nav": "Audit log",
   "audit.failed": "The audit log could not be read",
   "audit.notYours": "This page is not yours to see",
   "audit.list": "What was done",

@@ -648,6 +648,7 @@ export const sw: Dictionary = {
   "factor.kept": "Nimezihifadhi",
 
   "audit.title": "Kumbukumbu za ukaguzi",
+  "audit.nav": "Ukaguzi",
   "audit.failed": "Kumbukumbu za ukaguzi hazikuweza kusomwa",
   "audit.notYours": "Ukurasa huu si wako kuona",
   "audit.list": "Yaliyofanyika",

@@ -10,7 +10,7 @@ export function SettingsNav() {
     { to: PATHS.settings, word: say("settings.nav.shop") },
     ...(can("see_people") ? [{ to: PATHS.people, word: say("people.title") }] : []),
     { to: PATHS.sessions, word: say("sessions.title") },
-    ...(can("read_audit_log") ? [{ to: PATHS.audit, word: say("audit.title") }] : []),
+    ...(can("read_audit_log") ? [{ to: PATHS.audit, word: say("audit.nav") }] : []),
   ];
   return (
     <nav class="settings-nav" aria-label={say("settings.nav")}>

@@ -10,12 +10,14 @@ interface DialogProps {
 /** A question that must be answered or left; the browser keeps the focus inside, and it returns to where it was. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const leaving = useRef(false);
   const id = useId();
   useEffect(() => {
     const shown = dialog.current;
     const opener = document.activeElement;
     shown?.showModal();
     return () => {
+      leaving.current = true;
       shown?.close();
       // The browser gives the focus back only from a dialog that is still in the page.
       if (opener instanceof HTMLElement) opener.focus();
@@ -29,6 +31,10 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       onCancel={(event) => {
         event.preventDefault();
         onClose();
+      }}
+      // Browsers close without asking when nothing was clicked since the dialog opened.
+      onClose={() => {
+        if (!leaving.current) onClose();
       }}
     >
       <h2 id={id}>{title}</h2>
