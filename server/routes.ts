@@ -98,7 +98,7 @@ function dashboardOf(
 ) {
   const { people, factors, merchants, inbox } = store;
   const throttle = signInThrottle(() => clock.now());
-  const noteFailedTry = failedTries({ audit: store.audit, clock });
+  const noteFailedTry = failedTries({ audit: store.audit, clock, log });
   const shared = {
     people,
     factors,

@@ -3,28 +3,35 @@
  * somebody tries. A row for every guess would let a stranger fill the log.
  */
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import type { UserId } from "../core/payment.ts";
-import type { AuditStore, Clock } from "../ports.ts";
+import type { Instant, UserId } from "../core/payment.ts";
+import type { AuditStore, Clock, Log } from "../ports.ts";
 
 const WINDOW_SECONDS = 15 * 60;
 
 /** @param wrong what did not fit: the password, or the code that was asked after it. */
-export type NoteFailedTry = (userId: UserId, wrong: "password" | "code") => Promise<void>;
+export type NoteFailedTry = (userId: UserId, wrong: "password" | "code") => void;
 
-/** One for a process. Who does not exist is not noted: the address may be a password typed amiss. */
+/**
+ * One for a process. Who does not exist is not noted: the address may be a password typed amiss. The
+ * row is written once the answer is on its way, so that the time it takes tells nobody who exists.
+ */
 export function failedTries(deps: {
   readonly audit: AuditStore;
   readonly clock: Clock;
+  readonly log: Log;
 }): NoteFailedTry {
   const written = new RateLimiterMemory({ points: 1, duration: WINDOW_SECONDS });
-  return async (userId, wrong) => {
+  const write = async (userId: UserId, wrong: "password" | "code", at: Instant) => {
     if (await isSpent(written, userId)) return;
-    await deps.audit.append({
-      at: deps.clock.now(),
-      actor: "system",
-      action: "sign_in_failed",
-      target: userId,
-      details: { wrong },
+    const entry = { at, actor: "system", target: userId, details: { wrong } } as const;
+    await deps.audit.append({ ...entry, action: "sign_in_failed" });
+  };
+  return (userId, wrong) => {
+    const at = deps.clock.now();
+    setImmediate(() => {
+      write(userId, wrong, at).catch((error: unknown) => {
+        deps.log.error("failed_try_not_noted", { userId, error: String(error) });
+      });
     });
   };
 }

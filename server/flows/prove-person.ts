@@ -72,7 +72,7 @@ export async function provePerson(
         );
   if (!fits) {
     deps.log.warn("person_not_proved", { userId: user.id, kind: what });
-    await deps.noteFailedTry(user.id, what);
+    deps.noteFailedTry(user.id, what);
     return { kind: "wrong", what };
   }
   await deps.throttle.forgive(user.email, place);

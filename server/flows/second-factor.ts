@@ -111,13 +111,13 @@ export async function endFactor(
   }
   const now = await deps.people.userByEmail(user.email);
   if (!(await passwordFits(proof.password, now?.passwordHash ?? null))) {
-    await deps.noteFailedTry(user.id, "password");
+    deps.noteFailedTry(user.id, "password");
     return { kind: "wrong", what: "password" };
   }
   const checked = await checkCode(deps, user.id, proof.code);
   if (checked === "off") return { kind: "was_off" };
   if (checked === "wrong") {
-    await deps.noteFailedTry(user.id, "code");
+    deps.noteFailedTry(user.id, "code");
     return { kind: "wrong", what: "code" };
   }
   await deps.throttle.forgive(user.email, place);

@@ -48,14 +48,14 @@ export async function signIn(
   const fits = await passwordFits(password, user?.passwordHash ?? null);
   if (user === null || !fits) {
     deps.log.warn("sign_in_refused", { userId: user?.id });
-    if (user !== null) await deps.noteFailedTry(user.id, "password");
+    if (user !== null) deps.noteFailedTry(user.id, "password");
     return { kind: "wrong" };
   }
   if (await hasSecondFactor(deps.factors, user.id)) {
     if (code === undefined) return { kind: "code_wanted" };
     if ((await checkCode(deps, user.id, code)) !== "right") {
       deps.log.warn("sign_in_refused", { userId: user.id, kind: "code" });
-      await deps.noteFailedTry(user.id, "code");
+      deps.noteFailedTry(user.id, "code");
       return { kind: "wrong_code" };
     }
   }

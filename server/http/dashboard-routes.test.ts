@@ -147,7 +147,7 @@ async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
     seal: createSeal(Buffer.alloc(32, 1)),
     factors: { of: async () => null } as unknown as FactorStore,
     throttle: signInThrottle(() => time.now),
-    noteFailedTry: async () => {},
+    noteFailedTry: () => {},
     payments,
     clock,
     ids,
