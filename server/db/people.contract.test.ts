@@ -148,6 +148,7 @@ describe.each(["sqlite", "postgres"] as const)("people on %s", (dialect) => {
       createdAt: 10,
       expiresAt: 90,
       usedAt: 40,
+      provedAt: null,
       device: "Chrome, Android",
     });
     expect((await store.people.personById(asha.id))?.lastSeenAt).toBe(40);
