@@ -49,6 +49,8 @@ export interface World extends AsyncDisposable {
   phone(scenario: TestScenario): string;
   /** How many prompts of this payment ever reached a phone. */
   promptsOnPhones(payment: PaymentObject): Promise<number>;
+  /** Moves the prompts of a payment into the past: nobody waits minutes for a rule in a test. */
+  age(payment: PaymentObject, seconds: number): void;
   /** All that the server printed. */
   output(): string;
   /** As if everybody had proved long ago who they are: five minutes are too long for a test. */
@@ -89,6 +91,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     payment: async (id) => (await api(`/v1/payments/${id}`)).body,
     phone: (scenario) => `0700${String(counter() % 10_000).padStart(4, "0")}${scenario}`,
     promptsOnPhones: (payment) => promptsOnPhones(direct, payment),
+    age: ({ id }, seconds) => age(join(folder, "lipia.db"), id, seconds * 1_000),
     output: () => server.output(),
     proofsRunOut: () => atFile(folder, "update sessions set proved_at = null"),
     tamper: (statement) => atFile(folder, statement),
@@ -149,6 +152,16 @@ async function sell(api: World["api"], n: number, wish: Record<string, unknown> 
   const opened = await api("/v1/payments", { method: "POST", body });
   if (opened.status !== 201) throw new Error(`not opened: ${JSON.stringify(opened.body)}`);
   return opened.body;
+}
+
+function age(file: string, id: string, ms: number): void {
+  const database = new Database(file);
+  database
+    .prepare(
+      "update attempts set created_at = created_at - :ms, sent_at = sent_at - :ms where payment_id = :id",
+    )
+    .run({ id, ms });
+  database.close();
 }
 
 /** Asks the simulated phones themselves, which know of every push that was shown. */

@@ -16,7 +16,18 @@ import { promptCustomer } from "./flows/prompt-customer.ts";
 import { takeCustomerCode } from "./flows/take-customer-code.ts";
 import { systemIds } from "./ids.ts";
 import { defaultMerchant } from "./merchant.ts";
-import type { Clock, Daraja, Ids, Log, Merchant, PullSource, Push, Seal, Store } from "./ports.ts";
+import type {
+  Actor,
+  Clock,
+  Daraja,
+  Ids,
+  Log,
+  Merchant,
+  PullSource,
+  Push,
+  Seal,
+  Store,
+} from "./ports.ts";
 import { testScenario } from "./simulator/scenarios.ts";
 import { createTokens, type Tokens } from "./tokens.ts";
 
@@ -105,7 +116,8 @@ export function flowsOf(
         ? null
         : { ...advancing, source: daraja, bookmarks: store.bookmarks, gate, merchant },
     limitsFor,
-    prompt: (id: PaymentId, phone: Phone) => promptCustomer(prompting, id, phone),
+    byHand: { ...advancing, seal, limitsFor, ask },
+    prompt: (id: PaymentId, phone: Phone, by?: Actor) => promptCustomer(prompting, id, phone, by),
     tellCode: (id: PaymentId, code: Receipt) => takeCustomerCode(advancing, id, code),
   };
 }

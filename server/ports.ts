@@ -14,6 +14,7 @@ import type {
   Attempt,
   AttemptId,
   Change,
+  Evidence,
   Instant,
   MerchantId,
   Payment,
@@ -360,6 +361,35 @@ export interface PaymentStore {
   expired(environment: Environment, at: Instant, limit: number): Promise<readonly PaymentId[]>;
 }
 
+/** What a person wrote down beside a payment. */
+export interface Note {
+  readonly id: string;
+  readonly paymentId: PaymentId;
+  readonly environment: Environment;
+  readonly at: Instant;
+  readonly userId: UserId;
+  /** The e-mail address at the time of writing. */
+  readonly author: string;
+  readonly text: string;
+}
+
+/** A raw callback with what became of it. */
+export interface StoredCallback extends InboxRow {
+  readonly body: string;
+  readonly appliedAt: Instant | null;
+}
+
+/** What tells a payment's story beside its rows and its timeline. */
+export interface StoryStore {
+  /** Keeps a note, sealed, together with the audit log's row about it. */
+  addNote(note: Note, audit: AuditEntry): Promise<void>;
+  /** Oldest first, as everything here. */
+  notes(id: PaymentId): Promise<readonly Note[]>;
+  /** The raw callbacks on the own addresses of a payment's attempts. */
+  callbacks(id: PaymentId): Promise<readonly StoredCallback[]>;
+  evidence(id: PaymentId): Promise<readonly Evidence[]>;
+}
+
 export interface InboxStore {
   /** Keeps a callback's raw body; a repeat of the same bytes is `duplicate` and changes nothing. */
   keep(row: InboxRow): Promise<"kept" | "duplicate">;
@@ -482,6 +512,9 @@ export interface Person extends Omit<User, "passwordHash"> {
   readonly createdAt: Instant;
   readonly lastSeenAt: Instant | null;
 }
+/** Who acts, where a signed-in person does. */
+export type Actor = Pick<User, "id" | "email">;
+
 export interface Session {
   /** The SHA-256 of the cookie's secret: a stolen database opens no session. */
   readonly id: string;
@@ -624,6 +657,7 @@ export interface Store {
   readonly audit: AuditStore;
   readonly bookmarks: BookmarkStore;
   readonly payments: PaymentStore;
+  readonly story: StoryStore;
   readonly inbox: InboxStore;
   readonly idempotency: IdempotencyStore;
   readonly merchants: MerchantStore;

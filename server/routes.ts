@@ -22,6 +22,7 @@ import { settingsRoutes } from "./http/dashboard-settings-routes.ts";
 import { keyUseNotes } from "./http/key-use.ts";
 import { merchantRoutes } from "./http/merchant-routes.ts";
 import { pageRoutes } from "./http/pages.ts";
+import { paymentActionRoutes } from "./http/payment-action-routes.ts";
 import { peerAddress, peerNetwork } from "./http/peer.ts";
 import { createPresenter } from "./http/present.ts";
 import { promptsByNetwork } from "./http/prompts-by-network.ts";
@@ -70,7 +71,7 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
     log,
     early: [
       ...(simulator === null ? [] : [["/simulator", simulator.handler] as const]),
-      ["/", dashboardOf(house, beside, present)] as const,
+      ["/", dashboardOf(house, flows, beside, present)] as const,
     ],
     routers: [
       merchantRoutes(forMerchants),
@@ -93,12 +94,13 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
 
 function dashboardOf(
   { config, clock, ids, log, store, merchant, seal }: House,
+  flows: Flows,
   { gate, onSessionEnded, onSignedOut, callbackBase }: Beside,
   present: ReturnType<typeof createPresenter>,
 ) {
-  const { people, factors, merchants, inbox } = store;
+  const { people, factors, merchants, inbox, story, audit } = store;
   const throttle = signInThrottle(() => clock.now());
-  const noteFailedTry = failedTries({ audit: store.audit, clock, log });
+  const noteFailedTry = failedTries({ audit, clock, log });
   const shared = {
     people,
     factors,
@@ -115,6 +117,7 @@ function dashboardOf(
     onSessionEnded,
     onSignedOut,
   };
+  const acting = { ...flows.byHand, story, merchant, view: present.forDashboard };
   return dashboardRoutes({
     ...shared,
     gate,
@@ -124,11 +127,12 @@ function dashboardOf(
       invitationRoutes(shared),
       sessionRoutes(shared),
       securityRoutes(shared),
-      auditRoutes({ ...shared, audit: store.audit }),
+      auditRoutes({ ...shared, audit }),
+      paymentActionRoutes({ ...shared, ...acting, audit, prompt: flows.prompt }),
     ],
+    detail: acting,
     payments: store.payments,
     merchantId: merchant.id,
-    view: present.forDashboard,
   });
 }
 

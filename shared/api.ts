@@ -3,6 +3,7 @@
  * Browsers import this file as types only; the server parses with it.
  */
 import { z } from "zod";
+import { actionView, attemptFacts, noteView } from "./payment-actions-api.ts";
 import { emailAddress, newPassword } from "./people-api.ts";
 import { USER_ROLES } from "./permissions.ts";
 import {
@@ -255,9 +256,21 @@ export type TimelineEntryView = z.infer<typeof timelineEntry>;
 
 export const dashboardPaymentDetail = z.object({
   payment: dashboardPayment,
+  /** One for each attempt of the payment, in the same order. */
+  attempts: z.array(attemptFacts),
   timeline: z.array(timelineEntry),
+  notes: z.array(noteView),
+  /** Every action, as the machine answers for the rows above. */
+  actions: z.array(actionView),
 });
 export type DashboardPaymentDetail = z.infer<typeof dashboardPaymentDetail>;
+
+/** What asking now came to: `later` when M-Pesa's pace or a slow answer has to pass first. */
+export const askAnswer = z.object({
+  asked: z.enum(["asked", "later"]),
+  detail: dashboardPaymentDetail,
+});
+export type AskAnswer = z.infer<typeof askAnswer>;
 
 /** Every route with its method and who may call it; tidy.test.ts checks that each is served. */
 export const ROUTES = {
@@ -303,6 +316,14 @@ export const ROUTES = {
   dashboardTotals: "GET /dashboard/api/payments/totals",
   dashboardExport: "GET /dashboard/api/payments/export",
   dashboardPayment: "GET /dashboard/api/payments/:id",
+  dashboardAsk: "POST /dashboard/api/payments/:id/ask",
+  dashboardPrompt: "POST /dashboard/api/payments/:id/prompt",
+  dashboardConfirm: "POST /dashboard/api/payments/:id/confirm",
+  dashboardFail: "POST /dashboard/api/payments/:id/fail",
+  dashboardReverse: "POST /dashboard/api/payments/:id/reverse",
+  dashboardNote: "POST /dashboard/api/payments/:id/notes",
+  dashboardMessages: "GET /dashboard/api/payments/:id/messages",
+  dashboardEvidence: "GET /dashboard/api/payments/:id/evidence",
 } as const;
 export type RouteName = keyof typeof ROUTES;
 /** The routes behind the dashboard's guard. */

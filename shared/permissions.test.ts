@@ -23,6 +23,7 @@ describe("permissions", () => {
     expect(PERMISSIONS.filter((one) => may("operator", one) && !may("viewer", one))).toEqual([
       "act_on_payments",
       "write_notes",
+      "read_messages",
     ]);
   });
 });

@@ -22,6 +22,8 @@ const GRANTS = {
   /** Ask M-Pesa, prompt again, settle by hand what the machine allows. */
   act_on_payments: STAFF,
   write_notes: STAFF,
+  /** M-Pesa's messages as they came, without numbers and secrets, and the evidence file. */
+  read_messages: STAFF,
   see_settings: EVERYBODY,
   manage_keys: CHIEFS,
   manage_websites: CHIEFS,

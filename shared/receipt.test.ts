@@ -5,6 +5,7 @@ import {
   type Receipt,
   receiptDate,
   receiptDateLetters,
+  receiptDayFits,
   receiptIn,
 } from "./receipt.ts";
 
@@ -93,5 +94,17 @@ describe("the code in what a customer types or pastes", () => {
     ["", null],
   ])("%s → %s", (text, code) => {
     expect(receiptIn(text)).toBe(code);
+  });
+
+  it.each([
+    ["UKN", false],
+    ["UKO", true],
+    ["UKP", true],
+    ["UKQ", false],
+    ["UK0", false],
+  ])("%s… is of a day from the prompt to now: %s", (letters, fits) => {
+    // 24 November 2026, 23:59 in Nairobi, and two minutes later.
+    const from = Date.UTC(2026, 10, 24, 20, 59);
+    expect(receiptDayFits(read(`${letters}7A1B2C3`), from, from + 120_000)).toBe(fits);
   });
 });

@@ -3,6 +3,8 @@
  * letter = year (A = 2006), second = month (A–L), third = day (1–9, then A = 10 … V = 31), EAT.
  * The letters catch typing errors; they never decide about money.
  */
+import { nairobiDay } from "./nairobi.ts";
+
 declare const receiptBrand: unique symbol;
 
 /** Ten characters A–Z 0–9, upper case. */
@@ -36,6 +38,17 @@ export function receiptDate(receipt: Receipt): { year: number; month: number; da
   const day = DAYS.indexOf(receipt.charAt(2)) + 1;
   if (year < 0 || year > 25 || month < 0 || month > 11 || day < 1) return null;
   return { year: FIRST_YEAR + year, month: month + 1, day };
+}
+
+/**
+ * Do the letters name a day from one moment to another, in Nairobi? They catch typing errors; a
+ * person who has the statement before them may know better.
+ */
+export function receiptDayFits(receipt: Receipt, from: number, to: number): boolean {
+  const named = receiptDate(receipt);
+  if (named === null) return false;
+  const day = Math.floor(Date.UTC(named.year, named.month - 1, named.day) / 86_400_000);
+  return day >= nairobiDay(from) && day <= nairobiDay(to);
 }
 
 /** The three date letters for a Nairobi calendar day, as the simulator and tests need them. */

@@ -110,5 +110,49 @@ export const TIMELINE_KINDS = [
 ] as const;
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 
+/** What a signed-in person may do with a payment (machine rows 17 to 19 and 21, and what stands beside it). */
+export const ACTION_NAMES = [
+  "ask",
+  "prompt_same",
+  "prompt_other",
+  "confirm",
+  "fail",
+  "reverse",
+  "note",
+  "evidence",
+] as const;
+export type ActionName = (typeof ACTION_NAMES)[number];
+
+/** Why an action is not possible now: the refusals of machine §8 first, then those of its rows. */
+export const WHY_NOT = [
+  "order_already_paid",
+  "payment_in_progress",
+  "payment_in_review",
+  "payment_reversed",
+  "payment_closed",
+  "payment_expired",
+  "phone_in_progress",
+  "too_many_prompts",
+  "operator_refused",
+  "code_of_another_day",
+  "code_not_needed",
+  "no_attempt",
+  "no_phone",
+  "nothing_to_ask",
+  "no_id",
+  "asked_just_now",
+  "not_sent_yet",
+  "still_waiting",
+  "too_early",
+  "success_held",
+  "success_seen",
+  "already_paid",
+  "already_failed",
+  "receipt_known",
+  "not_paid",
+  "role_too_small",
+] as const;
+export type WhyNot = (typeof WHY_NOT)[number];
+
 export const LOCALES = ["en", "sw"] as const;
 export type Locale = (typeof LOCALES)[number];

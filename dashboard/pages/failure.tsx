@@ -1,10 +1,13 @@
 import type { UserRole } from "../../shared/permissions.ts";
+import { WHY_NOT } from "../../shared/words.ts";
 import type { Failure } from "../client.ts";
 import { say, sayCount } from "../dictionary/words.ts";
 import { Blank } from "../ui/blank.tsx";
 import { Button } from "../ui/button.tsx";
 
 const KNOWN = [
+  "receipt_used",
+  "more_than_received",
   "wrong_credentials",
   "set_up_done",
   "set_up_token_wrong",
@@ -43,6 +46,9 @@ export function failureText(failure: Failure): string {
       if (failure.code === "not_allowed" && failure.roles.length > 0) {
         return say("problem.not_allowed", { roles: roleList(failure.roles) });
       }
+      if (failure.code === "receipt_other_day") return say("act.receiptOtherDay");
+      const why = WHY_NOT.find((code) => code === failure.code);
+      if (why !== undefined) return say(`why.${why}`);
       const known = KNOWN.find((code) => code === failure.code);
       return known === undefined ? failure.message : say(`problem.${known}`);
     }

@@ -5,6 +5,7 @@ import { say } from "../dictionary/words.ts";
 import { clockTime, kes } from "../format.ts";
 import { freshness, listen } from "../live.ts";
 import { PATHS } from "../paths.ts";
+import { can } from "../session.ts";
 import { Blank } from "../ui/blank.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useKeys } from "../ui/keys.ts";
@@ -12,7 +13,10 @@ import { Notice } from "../ui/notice.tsx";
 import { SkeletonBlocks } from "../ui/skeleton.tsx";
 import { Timeline } from "../ui/timeline.tsx";
 import { Failed } from "./failure.tsx";
+import { Actions } from "./payment/actions.tsx";
 import { Attempts } from "./payment/attempts.tsx";
+import { Messages } from "./payment/messages.tsx";
+import { NoteForm } from "./payment/note-form.tsx";
 import { PaymentFacts } from "./payment/payment-facts.tsx";
 import { PaymentHead } from "./payment/payment-head.tsx";
 import { nudgedPayment, openPayment, payment, readAgain } from "./payment/payment-store.ts";
@@ -82,6 +86,7 @@ interface StoryProps {
 }
 
 function Story({ detail, readAt }: StoryProps) {
+  const { id, version } = detail.payment;
   return (
     <article>
       {freshness.value === "offline" && (
@@ -89,20 +94,25 @@ function Story({ detail, readAt }: StoryProps) {
           {say("live.offline.notice", { time: clockTime(readAt) })}
         </Notice>
       )}
-      <PaymentHead payment={detail.payment} />
+      <PaymentHead detail={detail} />
       <div class="story">
-        <section class="panel story-timeline" aria-labelledby="timeline">
-          <h2 id="timeline">{say("payment.timeline")}</h2>
-          <Timeline items={timelineItems(detail.timeline, Date.now())} />
-        </section>
+        <div class="story-main">
+          <section class="panel" aria-labelledby="timeline">
+            <h2 id="timeline">{say("payment.timeline")}</h2>
+            <Timeline items={timelineItems(detail.timeline, detail.notes, Date.now())} />
+            {can("write_notes") && <NoteForm id={id} />}
+          </section>
+          {can("read_messages") && <Messages key={id} id={id} version={version} />}
+        </div>
         <div class="story-side">
+          <Actions key={id} detail={detail} />
           <section class="panel" aria-labelledby="facts">
             <h2 id="facts">{say("payment.facts")}</h2>
             <PaymentFacts payment={detail.payment} />
           </section>
           <section class="panel" aria-labelledby="attempts">
             <h2 id="attempts">{say("payment.attempts")}</h2>
-            <Attempts attempts={detail.payment.attempts} />
+            <Attempts attempts={detail.payment.attempts} facts={detail.attempts} />
           </section>
         </div>
       </div>

@@ -8,6 +8,8 @@ export function useKeys(keys: KeyMap): void {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (isTyping(event.target) && event.key !== "Escape") return;
+      // An open question has the keys to itself: its Escape must not leave the page, too.
+      if (document.querySelector("dialog[open]") !== null) return;
       const act = keys[event.key];
       if (act === undefined) return;
       event.preventDefault();

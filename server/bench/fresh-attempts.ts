@@ -120,6 +120,7 @@ async function pendingAttempt(
       phoneTail: phone.slice(-4),
       ofPhone: [],
       limits: "exempt",
+      by: null,
     },
     happened("fence", attemptId),
     happened("accepted", attemptId, { checkoutRequestId, merchantRequestId }),

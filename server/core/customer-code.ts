@@ -2,9 +2,9 @@
  * The code that a customer reads from M-Pesa's SMS (machine §8.4): checked, never believed. It
  * moves no money. It tells a person, and a statement's line, which attempt the customer means.
  */
-import { nairobiDate } from "../../shared/nairobi.ts";
-import { type Receipt, receiptDate } from "../../shared/receipt.ts";
+import { type Receipt, receiptDayFits } from "../../shared/receipt.ts";
 import type { Attempt, Instant } from "./payment.ts";
+import { pushedAt } from "./schedule.ts";
 import type { StatementLine } from "./statement.ts";
 
 export type CodeFit =
@@ -22,7 +22,7 @@ export function attemptOfCode(
 ): CodeFit {
   const waiting = attempts.filter(waitsForCode);
   if (waiting.length === 0) return { kind: "not_needed" };
-  const ofDay = waiting.filter((attempt) => isOfItsDays(attempt, receipt, at));
+  const ofDay = waiting.filter((attempt) => receiptDayFits(receipt, pushedAt(attempt), at));
   const attempt = ofDay.findLast(({ state }) => state !== "failed") ?? ofDay.at(-1);
   return attempt === undefined ? { kind: "other_day" } : { kind: "fits", attempt };
 }
@@ -41,18 +41,6 @@ function waitsForCode({ state, receipt, sentAt }: Attempt): boolean {
     case "reversed":
       return false;
   }
-}
-
-function isOfItsDays(attempt: Attempt, receipt: Receipt, at: Instant): boolean {
-  const named = receiptDate(receipt);
-  if (named === null) return false;
-  const day = orderOf(named);
-  const from = orderOf(nairobiDate(attempt.sentAt ?? attempt.createdAt));
-  return from <= day && day <= orderOf(nairobiDate(at));
-}
-
-function orderOf({ year, month, day }: { year: number; month: number; day: number }): number {
-  return (year * 100 + month) * 100 + day;
 }
 
 /**

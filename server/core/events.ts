@@ -15,6 +15,8 @@ export interface Told {
   readonly paidAt: Instant | null;
   readonly checkoutRequestId: string | null;
   readonly merchantRequestId: string | null;
+  /** The person who told it, by e-mail address; null where a machine did. */
+  readonly by: string | null;
   /** Further plain facts for the timeline. */
   readonly note: Detail;
 }
@@ -27,6 +29,7 @@ export const NOTHING_TOLD: Told = {
   paidAt: null,
   checkoutRequestId: null,
   merchantRequestId: null,
+  by: null,
   note: {},
 };
 
@@ -47,6 +50,8 @@ export interface PromptEvent {
   /** Recent attempts on this phone, of any payment, oldest first. */
   readonly ofPhone: readonly Attempt[];
   readonly limits: "enforced" | "exempt";
+  /** The signed-in person who asks, by e-mail address; null for the customer and the shop. */
+  readonly by: string | null;
 }
 
 /** The merchant cancels, or the time to pay runs out. */

@@ -39,6 +39,7 @@ describe("success on the own address (machine §2, E1)", () => {
         amountCents: centsFromShillings(1250),
         paidAt: Date.UTC(2026, 10, 24, 9, 0, 13),
         checkoutRequestId: CHECKOUT,
+        by: null,
         merchantRequestId: "1-2-3",
         note: {},
       },

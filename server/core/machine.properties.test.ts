@@ -48,6 +48,7 @@ const told = fc.record({
   paidAt: maybe(instant),
   checkoutRequestId: fc.constantFrom(CHECKOUT, "ws_CO_other", null),
   merchantRequestId: fc.constantFrom(MERCHANT_REQUEST, null),
+  by: fc.constantFrom("person@shop.co.ke", null),
   note: fc.constantFrom<Detail>({}, { cause: "customer_busy" }, { cause: "anything" }),
 });
 const anyAttempt = (id: string): fc.Arbitrary<Attempt> =>

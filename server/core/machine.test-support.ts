@@ -235,6 +235,7 @@ export function promptFor(id: string, patch: Partial<PromptEvent> = {}): PromptE
     phoneTail: BASE.phoneTail,
     ofPhone: [],
     limits: "enforced",
+    by: null,
     ...patch,
   };
 }

@@ -302,6 +302,27 @@ describe("success (rows 7, 8, 12, 15, 17, 23, 24)", () => {
     expect(after).toMatchObject({ receipt: RECEIPT, heldAt: null, paidAt: START + 13 * SECOND });
   });
 
+  it("money given back by a person's word is E4, and the story says whose", () => {
+    const by = "owner@shop.co.ke";
+    expect(move(attemptIn("confirmed"), usual("reversal", { by })).words).toBe(
+      sorted("reversed E4"),
+    );
+    const decision = decide(subjectOf([attemptIn("confirmed")]), usual("reversal", { by }), LATER);
+    expect(decision).toMatchObject({
+      timeline: [{ detail: { by } }],
+      evidence: [{ detail: { by } }],
+    });
+  });
+
+  it("money named again without a receipt leaves the receipt wanted", () => {
+    const paid = attemptIn("confirmed", {
+      receipt: null,
+      flags: ["receiptWanted", "singleSource"],
+    });
+    const { after } = move(paid, usual("callback_success", { receipt: null }));
+    expect(after).toMatchObject({ receipt: null, flags: ["receiptWanted"] });
+  });
+
   it("success after the payment was closed is late", () => {
     const { after } = move(attemptIn("in_doubt"), usual("callback_success"), { closed: true });
     expect(after).toMatchObject({ state: "confirmed", flags: ["late"] });

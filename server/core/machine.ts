@@ -109,8 +109,9 @@ function changed(
 }
 
 function detailOf(event: AttemptEvent): Detail {
-  const { code, description, receipt, amountCents, note } = event.told;
+  const { code, description, receipt, amountCents, by, note } = event.told;
   return {
+    ...(by === null ? {} : { by }),
     ...(code === null ? {} : { code }),
     ...(description === null ? {} : { description }),
     ...(receipt === null ? {} : { receipt }),
@@ -119,7 +120,7 @@ function detailOf(event: AttemptEvent): Detail {
   };
 }
 
-function evidenceClassOf(type: AttemptEvent["type"]): EvidenceClass | null {
+function evidenceClassOf({ type, told }: AttemptEvent): EvidenceClass | null {
   switch (type) {
     case "callback_success":
     case "callback_mismatch":
@@ -133,8 +134,9 @@ function evidenceClassOf(type: AttemptEvent["type"]): EvidenceClass | null {
       return "E2";
     case "statement_row":
     case "statement_absent":
-    case "reversal":
       return "E3";
+    case "reversal":
+      return told.by === null ? "E3" : "E4";
     case "operator_confirm":
     case "operator_fail":
       return "E4";
@@ -154,7 +156,7 @@ function evidenceClassOf(type: AttemptEvent["type"]): EvidenceClass | null {
 }
 
 function evidenceOf(event: AttemptEvent, at: Instant): readonly Evidence[] {
-  const evidenceClass = evidenceClassOf(event.type);
+  const evidenceClass = evidenceClassOf(event);
   if (evidenceClass === null) return [];
   const { receipt, amountCents } = event.told;
   const success = isSuccessEvidence(event.type);
@@ -173,7 +175,10 @@ function promptDecision(subject: Subject, event: PromptEvent, at: Instant): Deci
     from: null,
     to: answer.state,
     status: payment.status,
-    detail: { phoneTail: answer.phoneTail },
+    detail: {
+      phoneTail: answer.phoneTail,
+      ...(event.by === null ? {} : { by: event.by }),
+    },
   };
   return {
     kind: "change",

@@ -62,6 +62,12 @@ describe("the new attempt", () => {
       timeline: [{ kind: "prompt", attemptId: "a9", to: "created", detail: { phoneTail: "5678" } }],
     });
   });
+
+  it("is told with the person who asked for it", () => {
+    const by = "owner@shop.co.ke";
+    const decision = decide(subjectOf([]), promptFor("a9", { by }), START + SECOND);
+    expect(decision).toMatchObject({ timeline: [{ detail: { phoneTail: "5678", by } }] });
+  });
 });
 
 describe("one prompt in the air for an order (§8.1)", () => {

@@ -43,15 +43,22 @@ function strongestMove(subject: PromptSubject): PromptMove {
   return PRECEDENCE.find((move) => seen.has(move)) ?? "rule";
 }
 
-/** Attempts worth asking Daraja about before the customer is told to wait. */
-function worthAsking(attempts: readonly Attempt[], at: Instant): readonly AttemptId[] {
+/** Attempts that wait for a result and have an id to ask Daraja by. */
+export function askable(attempts: readonly Attempt[]): readonly Attempt[] {
   return attempts
     .filter((attempt) => attempt.state === "pending" || attempt.state === "in_doubt")
-    .filter((attempt) => attempt.checkoutRequestId !== null)
-    .filter((attempt) => {
-      const last = Math.max(attempt.lastLookAt ?? 0, pushedAt(attempt));
-      return at - last >= ASK_SPACING_MS;
-    })
+    .filter((attempt) => attempt.checkoutRequestId !== null);
+}
+
+/** From when a person's wish is worth a look: the last look and the push are long enough ago. */
+export function askableFrom(attempt: Attempt): Instant {
+  return Math.max(attempt.lastLookAt ?? 0, pushedAt(attempt)) + ASK_SPACING_MS;
+}
+
+/** Attempts worth asking Daraja about before the customer is told to wait. */
+export function worthAsking(attempts: readonly Attempt[], at: Instant): readonly AttemptId[] {
+  return askable(attempts)
+    .filter((attempt) => at >= askableFrom(attempt))
     .map((attempt) => attempt.id);
 }
 

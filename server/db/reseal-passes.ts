@@ -174,6 +174,18 @@ const audit: SealPass = {
   renewed: ({ id, one }, seal) => ({ id, hashSealed: anew(seal, one) }),
 };
 
+const notes: SealPass = {
+  batch: SMALL_ROWS,
+  read: (db, t) => page(db, t.notes, t.notes.textSealed, null),
+  write: (db, t) =>
+    db
+      .update(t.notes)
+      .set(setSlots(t.notes, ["textSealed"]))
+      .where(eq(t.notes.id, slot("id")))
+      .returning({ id: t.notes.id }),
+  renewed: ({ id, one }, seal) => ({ id, textSealed: anew(seal, one) }),
+};
+
 /**
  * Every sealed column but one: kept answers (`idempotency`) are dropped by a rotation, since the
  * hash beside them cannot be made again.
@@ -186,4 +198,5 @@ export const passes: readonly SealPass[] = [
   merchants,
   secondFactors,
   audit,
+  notes,
 ];

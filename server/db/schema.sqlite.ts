@@ -7,6 +7,7 @@ export const {
   attempts,
   timeline,
   evidence,
+  notes,
   inbox,
   idempotency,
   pulse,

@@ -90,8 +90,10 @@ async function fill(store: Store, seal: Seal, count: number): Promise<Known[]> {
   };
   await store.people.addUser({ ...user, createdAt: 1 });
   await store.factors.begin(user.id, seal.seal("factor_1"), 1);
-  const entry = { at: 1, actor: user.id, action: "signed_in", target: null, details: {} } as const;
-  await store.audit.append(entry);
+  const entry = { at: 1, actor: user.id, action: "note_added", target: null, details: {} } as const;
+  const paymentId = known[0]?.paymentId as PaymentId;
+  const note = { id: "nte_1", paymentId, environment: merchant.environment, at: 1, text: "note" };
+  await store.story.addNote({ ...note, userId: user.id, author: user.email }, entry);
   const claim = { merchantId: merchant.id, environment: merchant.environment, at: 1 };
   await store.idempotency.claim({ ...claim, key: "k", bodyHash: "old" });
   await store.idempotency.finish({ ...claim, key: "k", bodyHash: "old" }, 201, "{}");
@@ -215,8 +217,9 @@ it("survives kill -9 in the middle", async () => {
   expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
   const opened = await openSqlite(path);
   expect(await sealingState(opened, ring)).toBe("rotating");
-  // Of 5 attempts, 5 bodies, 5 payments, a key, a merchant, a factor and a row of the audit log, 7 rows were done.
-  expect(await reseal(opened, ring)).toBe(12);
+  // Of 5 attempts, 5 bodies, 5 payments, a key, a merchant, a factor, a note and a row of the audit
+  // log, 7 rows were done.
+  expect(await reseal(opened, ring)).toBe(13);
   await expectAll(createStore(opened, after), after, known);
   await opened.close();
 });

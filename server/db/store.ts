@@ -12,6 +12,7 @@ import { createLeaseStore } from "./lease-store.ts";
 import { createMerchantStore } from "./merchant-store.ts";
 import { createPaymentStore } from "./payment-store.ts";
 import { createPeopleStore } from "./people-store.ts";
+import { createStoryStore } from "./story-store.ts";
 
 const beat: Template = (db, t) =>
   db
@@ -25,6 +26,7 @@ export function createStore(engine: Engine, seal: Seal): Store {
   return {
     audit: createAuditStore(engine, seal, chain),
     payments: createPaymentStore(engine, seal, chain),
+    story: createStoryStore(engine, seal, chain),
     inbox: createInboxStore(engine, seal),
     idempotency: createIdempotencyStore(engine, seal),
     merchants: createMerchantStore(engine, chain),

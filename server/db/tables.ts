@@ -8,6 +8,7 @@ import { idempotencyTable, inboxTable, pulseTable } from "./call-tables.ts";
 import type { Dialect } from "./dialect.ts";
 import { recoveryCodesTable, secondFactorsTable } from "./factor-tables.ts";
 import { bookmarksTable, leasesTable, sealingTable } from "./house-tables.ts";
+import { notesTable } from "./note-tables.ts";
 import { paymentsTable, timelineTable } from "./payment-tables.ts";
 import {
   invitationsTable,
@@ -28,6 +29,7 @@ export function tables(d: Dialect) {
     attempts,
     timeline: timelineTable(d, payments),
     evidence: evidenceTable(d, attempts),
+    notes: notesTable(d, payments),
     inbox: inboxTable(d),
     idempotency: idempotencyTable(d),
     pulse: pulseTable(d),

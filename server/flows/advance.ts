@@ -30,6 +30,23 @@ export type EventMaker = (
   missed: GuardName | null,
 ) => Promise<PaymentEvent> | PaymentEvent;
 
+/** Nothing shall happen, as the freshest rows show: what to answer instead. */
+export interface Instead<Why> {
+  readonly instead: Why;
+}
+
+/** A maker that may find, at every try, that its event must not happen any more. */
+export type CarefulMaker<Why> = (
+  subject: Subject,
+  missed: GuardName | null,
+) => Promise<PaymentEvent | Instead<Why>> | PaymentEvent | Instead<Why>;
+
+export interface Declined<Why> {
+  readonly kind: "declined";
+  readonly now: PaymentWithAttempts;
+  readonly why: Why;
+}
+
 /**
  * Payments whose move is under way, by the store they are moved in; each waits for the one before
  * it. A store that hangs for ever holds up nobody who opened the database anew.
@@ -56,7 +73,21 @@ export async function advance(
   event: PaymentEvent | EventMaker,
   extra?: CommitExtra,
 ): Promise<Advanced> {
-  const make: EventMaker = typeof event === "function" ? event : () => event;
+  const make = typeof event === "function" ? event : () => event;
+  // A maker that makes nothing but events declines nothing.
+  return (await advanceUnless<never>(deps, id, make, extra)) as Advanced;
+}
+
+/**
+ * The same for a maker that looks before every try whether its event may still happen: the rows it
+ * saw are the rows that the commit is guarded by.
+ */
+export async function advanceUnless<Why>(
+  deps: AdvanceDeps,
+  id: PaymentId,
+  make: CarefulMaker<Why>,
+  extra?: CommitExtra,
+): Promise<Advanced | Declined<Why>> {
   const queues = queuesIn(deps.payments);
   const before = queues.get(id) ?? Promise.resolve();
   const mine = before.then(
@@ -71,17 +102,18 @@ export async function advance(
   }
 }
 
-async function attempt(
+async function attempt<Why>(
   deps: AdvanceDeps,
   id: PaymentId,
-  make: EventMaker,
+  make: CarefulMaker<Why>,
   extra: CommitExtra | undefined,
-): Promise<Advanced> {
+): Promise<Advanced | Declined<Why>> {
   let missed: GuardName | null = null;
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const subject = await subjectOf(deps.payments, id);
     if (subject === null) return { kind: "unknown_payment" };
     const event = await make(subject, missed);
+    if ("instead" in event) return { kind: "declined", now: subject, why: event.instead };
     const decision = decide(subject, event, deps.clock.now());
     switch (decision.kind) {
       case "ignore":

@@ -14,7 +14,7 @@ import type {
   PaymentWithAttempts,
   Refused,
 } from "../core/payment.ts";
-import type { Daraja, GuardName, Ids, PushAnswer, Seal } from "../ports.ts";
+import type { Actor, AuditEntry, Daraja, GuardName, Ids, PushAnswer, Seal } from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 import type { Ask } from "./ask-result.ts";
 
@@ -44,17 +44,19 @@ export type Prompted =
 /**
  * Sends one prompt for a payment to a phone, if machine §8 allows it, and waits for Daraja's
  * answer (20 s at most).
+ * @param by the signed-in person who asks for it; the audit log hears of it.
  * @returns the payment with its new attempt, whatever became of it; or the refusal.
  */
 export async function promptCustomer(
   deps: PromptDeps,
   id: PaymentId,
   phone: Phone,
+  by: Actor | null = null,
 ): Promise<Prompted> {
   const attemptId = deps.ids.attempt();
   deps.sending.add(attemptId);
   try {
-    const claimed = await claim(deps, id, attemptId, phone);
+    const claimed = await claim(deps, id, { attemptId, phone, by });
     if (claimed.kind !== "changed") return refusal(claimed, deps.clock.now());
     return await send(deps, id, attemptId, phone);
   } finally {
@@ -62,16 +64,25 @@ export async function promptCustomer(
   }
 }
 
-/** P0, asking Daraja first where the order is still in the air and an answer may free it. */
-async function claim(deps: PromptDeps, id: PaymentId, attemptId: AttemptId, phone: Phone) {
-  const first = await claimOnce(deps, id, attemptId, phone);
-  if (first.kind !== "refused" || first.why.lookFirst.length === 0) return first;
-  for (const running of first.why.lookFirst) await lookBriefly(deps, running);
-  return claimOnce(deps, id, attemptId, phone);
+interface Wanted {
+  readonly attemptId: AttemptId;
+  readonly phone: Phone;
+  readonly by: Actor | null;
 }
 
-/** The customer waits 20 s at most (contract §4); a look that takes longer goes on without them. */
-async function lookBriefly(deps: PromptDeps, running: AttemptId): Promise<void> {
+/** P0, asking Daraja first where the order is still in the air and an answer may free it. */
+async function claim(deps: PromptDeps, id: PaymentId, wanted: Wanted) {
+  const first = await claimOnce(deps, id, wanted);
+  if (first.kind !== "refused" || first.why.lookFirst.length === 0) return first;
+  for (const running of first.why.lookFirst) await lookBriefly(deps, running);
+  return claimOnce(deps, id, wanted);
+}
+
+/** Nobody waits longer (contract §4: 20 s); a look that takes longer goes on without them. */
+export async function lookBriefly(
+  deps: Pick<PromptDeps, "clock" | "ask">,
+  running: AttemptId,
+): Promise<void> {
   const patience = new AbortController();
   const enough = deps.clock.sleep(LOOK_PATIENCE_MS, patience.signal);
   try {
@@ -81,7 +92,7 @@ async function lookBriefly(deps: PromptDeps, running: AttemptId): Promise<void> 
   }
 }
 
-function claimOnce(deps: PromptDeps, id: PaymentId, attemptId: AttemptId, phone: Phone) {
+function claimOnce(deps: PromptDeps, id: PaymentId, { attemptId, phone, by }: Wanted) {
   const phoneHash = deps.seal.hash("phone", phone);
   return advance(
     deps,
@@ -97,9 +108,15 @@ function claimOnce(deps: PromptDeps, id: PaymentId, attemptId: AttemptId, phone:
         deps.clock.now() - LIMIT_HORIZON_MS,
       ),
       limits: deps.limitsFor(phone),
+      by: by?.email ?? null,
     }),
-    { phone },
+    { phone, ...(by === null ? {} : { audit: auditOf(deps, id, by, phone) }) },
   );
+}
+
+function auditOf(deps: PromptDeps, target: PaymentId, by: Actor, phone: Phone): AuditEntry {
+  const details = { phoneTail: phoneTail(phone) };
+  return { at: deps.clock.now(), actor: by.id, action: "payment_prompted", target, details };
 }
 
 function refusal(

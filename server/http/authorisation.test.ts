@@ -86,15 +86,37 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
   dashboardPayments: {},
   dashboardTotals: {},
   dashboardExport: {},
-  dashboardPayment: {
-    ids: {
-      own: () => newPayment(house.app.merchant),
-      "other merchant": () =>
-        newPayment({ ...house.app.merchant, id: "mer_stranger" as MerchantId }),
-      "other environment": () => newPayment({ ...house.app.merchant, environment: "sandbox" }),
-    },
+  dashboardPayment: { ids: paymentIds() },
+  // Nobody was prompted, so there is nothing to ask about, and no attempt to decide about.
+  dashboardAsk: { ids: paymentIds(), allowed: 409 },
+  // A test phone that refuses at once: nothing of it happens later, under another call.
+  dashboardPrompt: {
+    ids: paymentIds(),
+    body: () => ({ phoneNumber: `0700${String(++made).padStart(4, "0")}13` }),
   },
+  dashboardConfirm: { ids: paymentIds(), body: () => ({ ...DECISION, ...PROOF }), allowed: 422 },
+  dashboardFail: { ids: paymentIds(), body: () => DECISION, allowed: 422 },
+  dashboardReverse: { ids: paymentIds(), body: () => ({ ...DECISION, ...PROOF }), allowed: 422 },
+  dashboardNote: { ids: paymentIds(), body: () => ({ text: "A note" }) },
+  dashboardMessages: { ids: paymentIds() },
+  dashboardEvidence: { ids: paymentIds() },
 };
+
+const DECISION = {
+  version: 1,
+  attemptId: `att_${"f".repeat(32)}`,
+  reason: "seen in the statement",
+};
+const PROOF = { receipt: "UKO7A1B2C3", amount: 20 };
+
+/** A payment of one's own and two foreign ones. */
+function paymentIds(): IdMakers {
+  return {
+    own: () => newPayment(house.app.merchant),
+    "other merchant": () => newPayment({ ...house.app.merchant, id: "mer_stranger" as MerchantId }),
+    "other environment": () => newPayment({ ...house.app.merchant, environment: "sandbox" }),
+  };
+}
 
 let made = 0;
 let house: TestHouse;

@@ -14,8 +14,11 @@ import type {
   Ids,
   ListFilter,
   Log,
+  Merchant,
   PaymentStore,
   PeopleStore,
+  Seal,
+  StoryStore,
   User,
 } from "../ports.ts";
 import { type DashboardDeps, dashboardRoutes } from "./dashboard-routes.ts";
@@ -129,6 +132,8 @@ async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
       return { rows: [stored("mer_1")], hasMore: true };
     },
     load: async (id: string) => (id === PAYMENT_ID ? stored(found.merchantId) : null),
+    byOrder: async () => [],
+    phoneOfPayment: async () => null,
     timeline: async () => [
       {
         id: "tl_1",
@@ -158,7 +163,15 @@ async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
     merchantName: "Mama Njeri",
     environment: "simulator",
     rooms: [],
-    view: ({ payment }) => ({ id: payment.id }) as unknown as DashboardPayment,
+    detail: {
+      payments,
+      clock,
+      seal: {} as Seal,
+      story: { notes: async () => [] } as unknown as StoryStore,
+      merchant: { id: "mer_1", environment: "simulator" } as Merchant,
+      limitsFor: () => "enforced",
+      view: ({ payment }) => ({ id: payment.id }) as unknown as DashboardPayment,
+    },
     onSessionEnded: (idHash) => ended.push(idHash),
   };
   app.use(dashboardRoutes(deps));

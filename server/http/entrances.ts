@@ -41,4 +41,12 @@ export const ENTRANCES: Readonly<Record<DashboardRoute, Entrance>> = {
   dashboardTotals: "see_payments",
   dashboardExport: "export_payments",
   dashboardPayment: "see_payments",
+  dashboardAsk: "act_on_payments",
+  dashboardPrompt: "act_on_payments",
+  dashboardConfirm: "act_on_payments",
+  dashboardFail: "act_on_payments",
+  dashboardReverse: "act_on_payments",
+  dashboardNote: "write_notes",
+  dashboardMessages: "read_messages",
+  dashboardEvidence: "read_messages",
 };

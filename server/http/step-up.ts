@@ -14,6 +14,9 @@ const NEEDS_PROOF: ReadonlySet<DashboardRoute> = new Set<DashboardRoute>([
   "dashboardRevokeKey",
   "dashboardFactorBegin",
   "dashboardRecoveryCodes",
+  "dashboardConfirm",
+  "dashboardFail",
+  "dashboardReverse",
 ]);
 
 export interface StepUpDeps {

@@ -18,9 +18,14 @@ const NAMED = [
   "wrong",
   "left",
   "device",
+  "receipt",
+  "amount",
+  "reason",
+  "phoneTail",
+  "sha256",
 ] as const;
-/** Details that stand in the sentence already. */
-const SAID: readonly string[] = ["email"];
+/** Details that stand in the sentence already, and ids that say nothing to a person. */
+const SAID: readonly string[] = ["email", "attemptId", "noteId", "bytes"];
 
 /** A person by address, or who acts when no person does. */
 export function whoWords({

@@ -1,17 +1,18 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import type { DashboardPayment } from "../../../shared/api.ts";
-import { nairobiDay } from "../../../shared/nairobi.ts";
+import { useEffect, useRef } from "preact/hooks";
+import type { DashboardPayment, DashboardPaymentDetail } from "../../../shared/api.ts";
 import type { Word } from "../../dictionary/en.ts";
 import { say } from "../../dictionary/words.ts";
-import { clockTime, duration, kes, moment } from "../../format.ts";
+import { kes } from "../../format.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { FLAG_TONES, STATUS_MARKS } from "../marks.ts";
+import { whatNext } from "./what-next.ts";
 
 /** Amount, status in words, the proof, what is odd, and what happens next. */
-export function PaymentHead({ payment }: { readonly payment: DashboardPayment }) {
-  const { status, receipt, flags, nextLookAt, retryAt } = payment;
+export function PaymentHead({ detail }: { readonly detail: DashboardPaymentDetail }) {
+  const { payment } = detail;
+  const { status, receipt, flags } = payment;
   const { tone, icon } = STATUS_MARKS[status];
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus({ preventScroll: true }), []);
@@ -40,10 +41,7 @@ export function PaymentHead({ payment }: { readonly payment: DashboardPayment })
         )}
       </div>
       <p class="head-story">{say(storyWord(payment))}</p>
-      {nextLookAt !== null && <NextLook at={nextLookAt} />}
-      {retryAt !== null && Date.parse(retryAt) > Date.now() && (
-        <p class="soft">{say("story.retryAt", { time: clockTime(retryAt) })}</p>
-      )}
+      <p class="head-next">{whatNext(detail, Date.now()).join(" ")}</p>
       {flags.map((flag) => (
         <Notice key={flag} tone={FLAG_TONES[flag]} icon="alert">
           <strong>{say(`flag.${flag}`)}.</strong> {say(`flagHelp.${flag}`)}
@@ -68,25 +66,4 @@ function storyWord({ status, closed }: DashboardPayment): Word {
     case "reversed":
       return `story.${status}`;
   }
-}
-
-/** When the resolver asks again, counting down by the browser's clock. */
-function NextLook({ at }: { readonly at: string }) {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  const left = Date.parse(at) - now;
-  const sameDay = nairobiDay(Date.parse(at)) === nairobiDay(now);
-  const soon = left <= 0 ? say("story.next.now") : inDuration(left);
-  return (
-    <p class="soft">
-      {say("story.next", { time: sameDay ? clockTime(at) : moment(at, now) })} ({soon})
-    </p>
-  );
-}
-
-function inDuration(ms: number): string {
-  return say("story.next.in", { duration: duration(ms) });
 }

@@ -23,6 +23,11 @@ export async function openPayment(id: string): Promise<void> {
   await readAgain();
 }
 
+/** Shows what a call of one's own answered; a re-read that is under way may only be newer. */
+export function takeDetail(detail: DashboardPaymentDetail): void {
+  if (detail.payment.id === shown) payment.value = { kind: "ready", detail, readAt: Date.now() };
+}
+
 /** Re-reads the payment that is shown; what was read before stays until the answer is there. */
 export async function readAgain(): Promise<void> {
   if (work !== "idle") {
@@ -36,11 +41,11 @@ export async function readAgain(): Promise<void> {
   work = "idle";
 }
 
-/** Re-reads when the nudge is for this payment and tells something new. */
+/** Re-reads when the nudge is for this payment and not older than what is shown: a note moves no version. */
 export function nudgedPayment({ id, version }: PaymentNudge): void {
   const now = payment.peek();
   if (id !== shown) return;
-  if (now.kind === "ready" && now.detail.payment.version >= version) return;
+  if (now.kind === "ready" && now.detail.payment.version > version) return;
   void readAgain();
 }
 
@@ -54,6 +59,11 @@ async function readOnce(): Promise<void> {
   const answer = await readPayment(id);
   if (id !== shown) return;
   if (answer.ok) {
+    const now = payment.peek();
+    const behind =
+      now.kind === "ready" && now.detail.payment.version > answer.value.payment.version;
+    // A call of one's own overtook this read.
+    if (behind && now.detail.payment.id === id) return;
     payment.value = { kind: "ready", detail: answer.value, readAt: Date.now() };
     return;
   }

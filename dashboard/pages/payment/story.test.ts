@@ -23,6 +23,7 @@ describe("a payment's story", () => {
   it("tells every kind of event in words", () => {
     const items = timelineItems(
       TIMELINE_KINDS.map((kind, index) => line(kind, index)),
+      [],
       NOW,
     );
     expect(new Set(items.map(({ title }) => title)).size).toBe(TIMELINE_KINDS.length);
@@ -38,6 +39,7 @@ describe("a payment's story", () => {
         line("callback_success", 60, "confirmed"),
         line("look_silent", 70),
       ],
+      [],
       NOW,
     );
     expect(items.map(({ title, time }) => [time, title])).toEqual([
@@ -52,8 +54,31 @@ describe("a payment's story", () => {
     const midnight = 3 * 3600;
     const items = timelineItems(
       [line("opened", 0), line("prompt", midnight - 1), line("fence", midnight)],
+      [],
       NOW,
     );
     expect(items.map(({ day }) => day)).toEqual(["Yesterday", null, "Today"]);
+  });
+
+  it("tells notes at their time, after what they are about", () => {
+    const note = (text: string, seconds: number) => ({
+      id: text,
+      at: line("opened", seconds).at,
+      author: "w@shop.co.ke",
+      text,
+    });
+    const items = timelineItems(
+      [line("opened", 0), line("prompt", 5), line("fence", 5), line("accepted", 9)],
+      [note("asked her", 5), note("she will pay", 20)],
+      NOW,
+    );
+    expect(items.map(({ id }) => id)).toEqual([
+      "opened-0",
+      "prompt-5",
+      "fence-5",
+      "asked her",
+      "accepted-9",
+      "she will pay",
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 /** Timeline lines → what a person reads: plain words, and runs of silent looks told as one. */
 import type { TimelineEntryView } from "../../../shared/api.ts";
+import type { NoteView } from "../../../shared/payment-actions-api.ts";
 import { en, type Word } from "../../dictionary/en.ts";
 import { say } from "../../dictionary/words.ts";
 import { clockTime, dayWord, kes } from "../../format.ts";
@@ -7,30 +8,55 @@ import { type Fact, Facts } from "../../ui/facts.tsx";
 import type { TimelineItem } from "../../ui/timeline.tsx";
 import { KIND_MARKS } from "../marks.ts";
 
-/** The timeline's items, oldest first; `now` is epoch ms and decides "today". */
+interface Piece extends Omit<TimelineItem, "day"> {
+  readonly from: string;
+}
+
+/** What happened and what was noted, oldest first; `now` is epoch ms and decides "today". */
 export function timelineItems(
   entries: readonly TimelineEntryView[],
+  notes: readonly NoteView[],
   now: number,
 ): readonly TimelineItem[] {
+  const pieces = [...runs(entries).map(pieceOfRun), ...notes.map(pieceOfNote)];
+  // Equal moments keep their order: what happened, then what was noted about it.
+  pieces.sort((one, other) => Date.parse(one.dateTime) - Date.parse(other.dateTime));
   let dayBefore = "";
-  return runs(entries).map((run) => {
-    const { first, last } = run;
-    const dayHere = dayWord(first.at, now);
+  return pieces.map(({ from, ...item }) => {
+    const dayHere = dayWord(from, now);
     const day = dayHere === dayBefore ? null : dayHere;
-    dayBefore = dayWord(last.at, now);
-    const many = run.entries.length > 1;
-    return {
-      id: first.id,
-      day,
-      time: clockTime(last.at),
-      dateTime: last.at,
-      ...KIND_MARKS[first.kind],
-      title: many
-        ? say("kind.look_silent.many", { n: run.entries.length })
-        : say(`kind.${first.kind}`),
-      children: many ? <Looks run={run} /> : <Told entry={first} />,
-    };
+    dayBefore = dayWord(item.dateTime, now);
+    return { ...item, day };
   });
+}
+
+function pieceOfRun(run: Run): Piece {
+  const { first, last } = run;
+  const many = run.entries.length > 1;
+  return {
+    id: first.id,
+    from: first.at,
+    time: clockTime(last.at),
+    dateTime: last.at,
+    ...KIND_MARKS[first.kind],
+    title: many
+      ? say("kind.look_silent.many", { n: run.entries.length })
+      : say(`kind.${first.kind}`),
+    children: many ? <Looks run={run} /> : <Told entry={first} />,
+  };
+}
+
+function pieceOfNote({ id, at, author, text }: NoteView): Piece {
+  return {
+    id,
+    from: at,
+    time: clockTime(at),
+    dateTime: at,
+    icon: "pen",
+    tone: "calm",
+    title: say("note.by", { name: author }),
+    children: <p class="note-text">{text}</p>,
+  };
 }
 
 export interface Run {

@@ -1,0 +1,71 @@
+/** What stands beside a payment's rows and tells its story: notes, raw callbacks, evidence. */
+import { asc, eq, getTableColumns } from "drizzle-orm";
+import type { Evidence, PaymentId } from "../core/payment.ts";
+import type { InboxRow, Note, Seal, StoryStore } from "../ports.ts";
+import type { AuditChain } from "./audit-chain.ts";
+import { type Engine, must, run, type Template } from "./engine.ts";
+import { rowSlots, slot } from "./slots.ts";
+import type { Tables } from "./tables.ts";
+
+type NoteRow = Tables["notes"]["$inferSelect"];
+type EvidenceRow = Tables["evidence"]["$inferSelect"];
+type StoredCallback = InboxRow & { appliedAt: number | null };
+
+/** Two callbacks of an attempt are usual, a few more were seen; nobody reads so many. */
+const CALLBACKS_MAX = 200;
+
+const insertNote: Template = (db, t) =>
+  db.insert(t.notes).values(rowSlots(t.notes)).onConflictDoNothing().returning({ id: t.notes.id });
+
+const notesOfPayment: Template<NoteRow[]> = (db, t) =>
+  db
+    .select()
+    .from(t.notes)
+    .where(eq(t.notes.paymentId, slot("id")))
+    .orderBy(asc(t.notes.id));
+
+const callbacksOfPayment: Template<StoredCallback[]> = (db, t) =>
+  db
+    .select(getTableColumns(t.inbox))
+    .from(t.attempts)
+    .innerJoin(t.inbox, eq(t.inbox.attemptId, t.attempts.id))
+    .where(eq(t.attempts.paymentId, slot("id")))
+    .orderBy(asc(t.inbox.receivedAt), asc(t.inbox.id))
+    .limit(CALLBACKS_MAX);
+
+const evidenceOfPayment: Template<EvidenceRow[]> = (db, t) =>
+  db
+    .select(getTableColumns(t.evidence))
+    .from(t.attempts)
+    .innerJoin(t.evidence, eq(t.evidence.attemptId, t.attempts.id))
+    .where(eq(t.attempts.paymentId, slot("id")))
+    .orderBy(asc(t.evidence.at), asc(t.evidence.attemptId), asc(t.evidence.seq));
+
+/** @param seal opens notes and raw bodies. */
+export function createStoryStore(engine: Engine, seal: Seal, chain: AuditChain): StoryStore {
+  return {
+    async addNote({ text, ...note }, audit) {
+      const row = { ...note, textSealed: seal.seal(text) };
+      const added = await chain.commit([must("unique", run(insertNote, row))], audit);
+      if (!added.ok) throw new Error("a note's id was there before");
+    },
+    async notes(id) {
+      return (await engine.read(notesOfPayment, { id })).map((row) => noteOf(row, seal));
+    },
+    async callbacks(id) {
+      const rows = await engine.read(callbacksOfPayment, { id });
+      return rows.map((row) => ({ ...row, body: seal.open(row.bodySealed) }));
+    },
+    async evidence(id: PaymentId) {
+      return (await engine.read(evidenceOfPayment, { id })).map(evidenceOf);
+    },
+  };
+}
+
+function noteOf({ textSealed, ...row }: NoteRow, seal: Seal): Note {
+  return { ...row, text: seal.open(textSealed) };
+}
+
+function evidenceOf({ seq: _, environment: __, success, ...row }: EvidenceRow): Evidence {
+  return { ...row, success: success === 1 };
+}

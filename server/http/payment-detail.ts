@@ -1,0 +1,137 @@
+/** One payment's whole story as a signed-in person may see it. */
+import type { DashboardPayment, DashboardPaymentDetail } from "../../shared/api.ts";
+import { shillingsFromCents } from "../../shared/money.ts";
+import type { ActionView, AttemptFacts, NoteView } from "../../shared/payment-actions-api.ts";
+import { may, type Permission, type UserRole } from "../../shared/permissions.ts";
+import { ACTION_NAMES, type ActionName } from "../../shared/words.ts";
+import type { Possible } from "../core/actions.ts";
+import type { Attempt, AttemptId, Instant, PaymentWithAttempts } from "../core/payment.ts";
+import { subjectOf } from "../flows/advance.ts";
+import { actionsFor, type PossibleActions, type SeeDeps } from "../flows/see-actions.ts";
+import { parsePaymentId } from "../ids.ts";
+import type { Merchant, Note, StoredTimelineLine, StoryStore } from "../ports.ts";
+import type { Problem } from "./problem.ts";
+
+export interface DetailDeps extends SeeDeps {
+  readonly story: StoryStore;
+  readonly merchant: Merchant;
+  /** The payment without token and full phone number. */
+  readonly view: (payment: PaymentWithAttempts) => DashboardPayment;
+}
+
+export const NO_SUCH_PAYMENT: Problem = {
+  status: 404,
+  type: "not_found",
+  code: "payment_not_found",
+  message: "there is no payment with this id",
+};
+
+/** The payment when it is this merchant's own; null for foreign and absent ids alike. */
+export async function ownPayment(
+  { payments, merchant }: Pick<DetailDeps, "payments" | "merchant">,
+  text: string,
+) {
+  const id = parsePaymentId(text);
+  const subject = id === null ? null : await subjectOf(payments, id);
+  if (subject === null) return null;
+  const { merchantId, environment } = subject.payment;
+  return merchantId === merchant.id && environment === merchant.environment ? subject : null;
+}
+
+/** @param role decides which actions are offered. */
+export async function paymentDetail(
+  deps: DetailDeps,
+  text: string,
+  role: UserRole,
+): Promise<DashboardPaymentDetail | null> {
+  const subject = await ownPayment(deps, text);
+  if (subject === null) return null;
+  const { id } = subject.payment;
+  const [lines, notes, possible] = await Promise.all([
+    deps.payments.timeline(id),
+    deps.story.notes(id),
+    actionsFor(deps, subject),
+  ]);
+  return {
+    payment: deps.view(subject),
+    attempts: subject.attempts.map(factsOf),
+    timeline: lines.map(timelineEntry),
+    notes: notes.map(noteView),
+    actions: ACTION_NAMES.map((name) => actionView(name, possible, role)),
+  };
+}
+
+/** An attempt's id as pages and the API know it. */
+export function publicAttemptId(id: AttemptId): string {
+  return `att_${id}`;
+}
+
+/** What each action needs beside the machine's leave. */
+const PERMISSION: Readonly<Record<ActionName, Permission>> = {
+  ask: "act_on_payments",
+  prompt_same: "act_on_payments",
+  prompt_other: "act_on_payments",
+  confirm: "act_on_payments",
+  fail: "act_on_payments",
+  reverse: "act_on_payments",
+  note: "write_notes",
+  evidence: "read_messages",
+};
+const ALWAYS: Possible = { kind: "allowed", attempts: [] };
+
+function actionView(name: ActionName, possible: PossibleActions, role: UserRole): ActionView {
+  if (!may(role, PERMISSION[name])) {
+    return { name, kind: "refused", because: "role_too_small", at: null };
+  }
+  const answer = name === "note" || name === "evidence" ? ALWAYS : possible[name];
+  return answer.kind === "allowed"
+    ? { name, kind: "allowed", attempts: answer.attempts.map(publicAttemptId) }
+    : { name, kind: "refused", because: answer.because, at: isoOrNull(answer.at) };
+}
+
+export function factsOf(attempt: Attempt): AttemptFacts {
+  const { receivedCents } = attempt;
+  return {
+    id: publicAttemptId(attempt.id),
+    flags: [...attempt.flags],
+    merchantRequestId: attempt.merchantRequestId,
+    sentAt: isoOrNull(attempt.sentAt),
+    acceptedAt: isoOrNull(attempt.acceptedAt),
+    inDoubtAt: isoOrNull(attempt.inDoubtAt),
+    heldAt: isoOrNull(attempt.heldAt),
+    looks: attempt.looks,
+    lastLookAt: isoOrNull(attempt.lastLookAt),
+    nextLookAt: isoOrNull(attempt.nextLookAt),
+    laterResultCode: attempt.laterResultCode,
+    customerCode: attempt.customerCode,
+    received: receivedCents === null ? null : shillingsFromCents(receivedCents),
+    reversed: shillingsFromCents(attempt.reversedCents),
+  };
+}
+
+export function timelineEntry(
+  line: StoredTimelineLine,
+): DashboardPaymentDetail["timeline"][number] {
+  return {
+    id: line.id,
+    at: iso(line.at),
+    kind: line.kind,
+    attemptId: line.attemptId,
+    from: line.from,
+    to: line.to,
+    status: line.status,
+    detail: line.detail,
+  };
+}
+
+function noteView({ id, at, author, text }: Note): NoteView {
+  return { id, at: iso(at), author, text };
+}
+
+export function iso(at: Instant): string {
+  return new Date(at).toISOString();
+}
+
+function isoOrNull(at: Instant | null): string | null {
+  return at === null ? null : iso(at);
+}
