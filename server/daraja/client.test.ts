@@ -3,7 +3,7 @@ import { type AddressInfo, createServer as createSocketServer, type Socket } fro
 import { afterEach, describe, expect, it } from "vitest";
 import type { Phone } from "../../shared/phone.ts";
 import type { AttemptId } from "../core/payment.ts";
-import type { Daraja, Log, PushOrder } from "../ports.ts";
+import type { Daraja, Log, PullSource, PushOrder } from "../ports.ts";
 import { createDaraja, type DarajaOptions } from "./client.ts";
 
 const ORDER: PushOrder = {
@@ -104,7 +104,9 @@ const log: Log = {
   error: (event, fields) => logged.push(JSON.stringify([event, fields])),
 };
 
-function client(baseUrl: string, more: Partial<DarajaOptions> = {}): Daraja {
+const NOW = Date.UTC(2026, 0, 26, 22, 0, 0);
+
+function client(baseUrl: string, more: Partial<DarajaOptions> = {}): Daraja & PullSource {
   return createDaraja({
     baseUrl,
     consumerKey: "consumer",
@@ -113,7 +115,7 @@ function client(baseUrl: string, more: Partial<DarajaOptions> = {}): Daraja {
     passkey: "passkey",
     transactionType: "CustomerPayBillOnline",
     partyB: "174379",
-    clock: { now: () => Date.UTC(2026, 0, 26, 22, 0, 0) },
+    clock: { now: () => NOW },
     log,
     timeouts: { connectMs: 400, oauthMs: 400, pushMs: 400, queryMs: 400 },
     ...more,
@@ -365,3 +367,29 @@ function cutOff(_req: IncomingMessage, res: ServerResponse): void {
   res.writeHead(200, { "Content-Length": text.length });
   res.write(text.slice(0, 40), () => res.socket?.destroy());
 }
+
+describe("a pull", () => {
+  const NOTHING = { ResponseRefID: "1", ResponseCode: "1001", ResponseMessage: "No records" };
+  const MINUTE = 60_000;
+  const at = (date: Date | null): Answer => {
+    return (req, res, body) => {
+      if (date === null) res.sendDate = false;
+      else res.setHeader("Date", date.toUTCString());
+      return json(200, NOTHING)(req, res, body);
+    };
+  };
+
+  it.each([
+    ["agree", new Date(NOW), true],
+    ["differ by a minute", new Date(NOW - MINUTE), true],
+    ["differ by ten minutes", new Date(NOW + 10 * MINUTE), false],
+    ["cannot be compared", null, false],
+  ])("is whole only where the clocks agree: they %s", async (_, date, whole) => {
+    const { baseUrl } = await startDaraja(at(date));
+    expect(await client(baseUrl).pull(NOW - MINUTE, NOW)).toEqual({
+      kind: "lines",
+      lines: [],
+      whole,
+    });
+  });
+});

@@ -51,6 +51,9 @@ export const DARAJA_TIMEOUTS: DarajaTimeouts = {
 /** Forty-eight hours of a busy shop fit; a server that answers the same page for ever does not. */
 const PULL_PAGES_MAX = 100;
 
+/** More than a slow answer: one of the two clocks is wrong. */
+const CLOCKS_DIFFER_MS = 2 * 60_000;
+
 export interface DarajaOptions extends DarajaAccount {
   /** Scheme and host, with a path prefix where the simulator has one. */
   readonly baseUrl: string;
@@ -59,6 +62,8 @@ export interface DarajaOptions extends DarajaAccount {
   readonly clock: Pick<Clock, "now">;
   readonly log: Log;
   readonly timeouts?: Partial<DarajaTimeouts>;
+  /** `one` where Daraja is this machine's simulator, whose clock cannot differ. */
+  readonly clocks?: "one" | "two";
 }
 
 interface Wiring {
@@ -133,7 +138,10 @@ async function query(wiring: Wiring, checkoutRequestId: string): Promise<LookAns
   return { kind: "silent", cause: "unreachable", description: outcome.description };
 }
 
-/** Page after page until one is empty; a window that does not end is not whole. */
+/**
+ * Page after page until one is empty; a window that does not end is not whole. Nor is one that was
+ * asked for by a wrong clock: it looks at other hours than those in which the money moved.
+ */
 async function pull(wiring: Wiring, from: number, to: number): Promise<PullAnswer> {
   const lines: StatementLine[] = [];
   let whole = true;
@@ -141,9 +149,9 @@ async function pull(wiring: Wiring, from: number, to: number): Promise<PullAnswe
   for (let pages = 0; pages < PULL_PAGES_MAX; pages += 1) {
     const page = await pullPage(wiring, { from, to }, offset);
     if (page.kind === "silent") return page;
+    whole &&= page.readable === "all" && page.clocks === "agree";
     if (page.rows === 0) return { kind: "lines", lines, whole };
     lines.push(...page.lines);
-    whole &&= page.readable === "all";
     offset += page.rows;
   }
   return { kind: "lines", lines, whole: false };
@@ -153,18 +161,33 @@ async function pullPage(
   { options, session, timeouts }: Wiring,
   window: { readonly from: number; readonly to: number },
   offset: number,
-): Promise<PullPage | SilentAnswer> {
+): Promise<(PullPage & { readonly clocks: Clocks }) | SilentAnswer> {
+  let clocks: Clocks = "agree";
   const outcome = await session.post<PullPage | SilentAnswer>({
     path: PULL_PATH,
     body: () => pullBody(options, window, offset),
-    read: (came) =>
-      came.kind === "answer"
-        ? readPullAnswer(came.status, came.body)
-        : { kind: "silent", cause: "unreachable", description: came.description },
+    read: (came) => {
+      if (came.kind !== "answer") {
+        return { kind: "silent", cause: "unreachable", description: came.description };
+      }
+      clocks = clocksOf(options, came.saidAt);
+      return readPullAnswer(came.status, came.body);
+    },
     deadline: AbortSignal.timeout(timeouts.queryMs),
   });
+  if (outcome.kind === "page") return { ...outcome, clocks };
   if (outcome.kind !== "no_token") return outcome;
   return { kind: "silent", cause: "unreachable", description: outcome.description };
+}
+
+type Clocks = "agree" | "differ";
+
+function clocksOf({ clock, clocks, log }: DarajaOptions, saidAt: number | null): Clocks {
+  if (clocks === "one") return "agree";
+  if (saidAt !== null && Math.abs(saidAt - clock.now()) <= CLOCKS_DIFFER_MS) return "agree";
+  const seconds = saidAt === null ? null : Math.round((clock.now() - saidAt) / 1_000);
+  log.error("daraja.clocks_differ", { count: seconds });
+  return "differ";
 }
 
 function readPush(came: Exchange): PushReading {

@@ -24,7 +24,13 @@ export interface Call {
 }
 
 export type Exchange =
-  | { readonly kind: "answer"; readonly status: number; readonly body: string }
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly body: string;
+      /** The sender's clock as its Date header tells it, epoch ms; null where it tells none. */
+      readonly saidAt: number | null;
+    }
   /** Nothing was written: DNS, refused, TLS, or the connection took too long. */
   | { readonly kind: "not_sent"; readonly description: string }
   /** The request may have arrived, and no whole answer came back. */
@@ -82,7 +88,8 @@ export function exchange(call: Call): Promise<Exchange> {
       response.on("close", () => fail("the answer broke off"));
       response.on("end", () => {
         const body = Buffer.concat(chunks).toString("utf8");
-        settle({ kind: "answer", status: response.statusCode ?? 0, body });
+        const { statusCode: status = 0, headers } = response;
+        settle({ kind: "answer", status, body, saidAt: instantOf(headers.date) });
       });
     });
   });
@@ -102,6 +109,11 @@ function prepare(call: Call): ClientRequest {
   return call.url.protocol === "https:"
     ? requestHttps(call.url, options)
     : requestHttp(call.url, options);
+}
+
+function instantOf(date: string | undefined): number | null {
+  const at = Date.parse(date ?? "");
+  return Number.isNaN(at) ? null : at;
 }
 
 /** The error's code where it has one: messages of TLS and DNS errors repeat addresses. */
