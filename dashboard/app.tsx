@@ -3,6 +3,7 @@ import { LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { say } from "./dictionary/words.ts";
 import { AuditPage } from "./pages/audit.tsx";
 import { Failed } from "./pages/failure.tsx";
+import { GoLivePage } from "./pages/go-live.tsx";
 import { Join } from "./pages/join.tsx";
 import { NotFound } from "./pages/not-found.tsx";
 import { PaymentPage } from "./pages/payment.tsx";
@@ -60,6 +61,7 @@ function Rooms() {
             <Route path={PATHS.payments} component={PaymentsPage} />
             <Route path={PATHS.payment} component={PaymentPage} />
             <Route path={PATHS.settings} component={SettingsPage} />
+            <Route path={PATHS.goLive} component={GoLivePage} />
             <Route path={PATHS.people} component={PeoplePage} />
             <Route path={PATHS.sessions} component={SessionsPage} />
             <Route path={PATHS.audit} component={AuditPage} />

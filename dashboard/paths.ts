@@ -8,6 +8,7 @@ export const PATHS = {
   people: `${BASE}/settings/people`,
   sessions: `${BASE}/settings/sessions`,
   audit: `${BASE}/settings/audit`,
+  goLive: `${BASE}/settings/go-live`,
   setUp: `${BASE}/set-up`,
   join: `${BASE}/join`,
 } as const;

@@ -13,7 +13,14 @@ import type { createHttpServer } from "./http/server.ts";
 import { authenticateSession } from "./http/sessions.ts";
 import { sweepLease } from "./jobs/lease.ts";
 import { startWorker } from "./jobs/worker.ts";
-import { callbackBase, darajaOf, lateDaraja, latePush, simulatorOf } from "./outside.ts";
+import {
+  callbackBase,
+  darajaOf,
+  lateDaraja,
+  latePush,
+  reachPlainly,
+  simulatorOf,
+} from "./outside.ts";
 import { packageRoot } from "./package-root.ts";
 import type { Clock, Log, Merchant, Store } from "./ports.ts";
 import { hasEnded, processName } from "./process-name.ts";
@@ -62,6 +69,8 @@ export async function startApp(
     simulator,
     onSessionEnded,
     onSignedOut,
+    daraja,
+    reach: reachPlainly,
     callbackBase: () => callbackBase(config, local.port),
   });
   const sessions = { people: store.people, clock, publicUrl: config.publicUrl.origin };

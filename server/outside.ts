@@ -1,6 +1,8 @@
 /** What stands outside: Daraja or its simulator, and the browsers that are nudged. */
 import type { Config } from "./config.ts";
 import { createDaraja } from "./daraja/client.ts";
+import { exchange } from "./daraja/http.ts";
+import type { Reached } from "./flows/walk-out.ts";
 import type { Clock, Daraja, Log, Merchant, PullSource, Push } from "./ports.ts";
 import type { SocketPush } from "./push/socket.ts";
 import { createSimulator, type Simulator } from "./simulator/api.ts";
@@ -8,6 +10,8 @@ import { DEMO_APP, DEMO_MERCHANT } from "./simulator/demo.ts";
 
 /** Within these a token and a push together answer in the 20 s of contract §4. */
 const TIMEOUTS = { oauthMs: 6_000, pushMs: 14_000 };
+/** A person waits for this one. */
+const REACH_TIMEOUTS = { connectMs: 5_000, wholeMs: 8_000 };
 
 interface Outside {
   readonly config: Config;
@@ -36,6 +40,7 @@ export function darajaOf({ config, clock, log }: Outside, port: number): Daraja 
         passkey: DEMO_MERCHANT.passkey,
         transactionType: "CustomerPayBillOnline",
         partyB: DEMO_MERCHANT.shortcode,
+        clocks: "one",
       });
     case "daraja":
       return createDaraja({ ...shared, ...mpesa });
@@ -66,6 +71,18 @@ export function lateDaraja(make: () => Daraja & PullSource): Daraja & PullSource
     query: (id) => client().query(id),
     pull: (from, to) => client().pull(from, to),
   };
+}
+
+/** Posts to an address of our own as Daraja would: no redirects, certificates checked. */
+export async function reachPlainly(url: URL): Promise<Reached> {
+  return exchange({
+    method: "POST",
+    url,
+    headers: { "Content-Type": "application/json" },
+    body: "{}",
+    connectTimeoutMs: REACH_TIMEOUTS.connectMs,
+    deadline: AbortSignal.timeout(REACH_TIMEOUTS.wholeMs),
+  });
 }
 
 /** Flows nudge from the first moment; sockets exist once the HTTP server does. */

@@ -6,6 +6,7 @@ import { failedTries } from "./flows/failed-tries.ts";
 import { openPayment } from "./flows/open-payment.ts";
 import type { SetUpGate } from "./flows/set-up.ts";
 import { signInThrottle } from "./flows/sign-in-throttle.ts";
+import { type Footprints, footprints, type WalkDeps } from "./flows/walk-out.ts";
 import type { Flows, House } from "./house.ts";
 import type { Assets } from "./http/assets.ts";
 import { callbackListener } from "./http/callback-routes.ts";
@@ -13,6 +14,7 @@ import { checkoutRoutes } from "./http/checkout-routes.ts";
 import { codeTries } from "./http/code-tries.ts";
 import { passwordAsker } from "./http/confirmation.ts";
 import { auditRoutes } from "./http/dashboard-audit-routes.ts";
+import { goLiveRoutes } from "./http/dashboard-go-live-routes.ts";
 import { invitationRoutes } from "./http/dashboard-invitation-routes.ts";
 import { personRoutes } from "./http/dashboard-person-routes.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
@@ -28,6 +30,7 @@ import { createPresenter } from "./http/present.ts";
 import { promptsByNetwork } from "./http/prompts-by-network.ts";
 import { createHttpServer } from "./http/server.ts";
 import { stkPushRoute } from "./http/stk-push-route.ts";
+import type { Daraja } from "./ports.ts";
 import type { Simulator } from "./simulator/api.ts";
 
 interface Beside {
@@ -36,6 +39,8 @@ interface Beside {
   readonly simulator: Simulator | null;
   readonly onSessionEnded: (idHash: string) => void;
   readonly onSignedOut: (userId: UserId, but: string | null) => void;
+  readonly daraja: Pick<Daraja, "ready">;
+  readonly reach: WalkDeps["reach"];
   /** Where Daraja posts results; known once the port is. */
   readonly callbackBase: () => string;
 }
@@ -46,6 +51,7 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
   const { assets, simulator } = beside;
   const { environment } = merchant;
   const { prompt } = flows;
+  const walks = footprints();
   const present = createPresenter({ tokens, publicUrl: config.publicUrl, clock });
   const { payments, merchants } = store;
   const reading = { tokens, payments, merchants, present, clock, environment };
@@ -63,7 +69,12 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
   return createHttpServer({
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
-    callbacks: callbackListener({ ...flows.taking, tokens, peer: peerAddress(config.trustProxy) }),
+    callbacks: callbackListener({
+      ...flows.taking,
+      tokens,
+      peer: peerAddress(config.trustProxy),
+      footprints: walks,
+    }),
     assets,
     store,
     clock,
@@ -71,7 +82,7 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
     log,
     early: [
       ...(simulator === null ? [] : [["/simulator", simulator.handler] as const]),
-      ["/", dashboardOf(house, flows, beside, present)] as const,
+      ["/", dashboardOf(house, flows, beside, present, walks)] as const,
     ],
     routers: [
       merchantRoutes(forMerchants),
@@ -95,10 +106,11 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
 function dashboardOf(
   { config, clock, ids, log, store, merchant, seal }: House,
   flows: Flows,
-  { gate, onSessionEnded, onSignedOut, callbackBase }: Beside,
+  { gate, onSessionEnded, onSignedOut, callbackBase, daraja, reach }: Beside,
   present: ReturnType<typeof createPresenter>,
+  walks: Footprints,
 ) {
-  const { people, factors, merchants, inbox, story, audit } = store;
+  const { people, factors, merchants, inbox, payments, bookmarks, story, audit } = store;
   const throttle = signInThrottle(() => clock.now());
   const noteFailedTry = failedTries({ audit, clock, log });
   const shared = {
@@ -129,9 +141,21 @@ function dashboardOf(
       securityRoutes(shared),
       auditRoutes({ ...shared, audit }),
       paymentActionRoutes({ ...shared, ...acting, audit, prompt: flows.prompt }),
+      goLiveRoutes({
+        ...shared,
+        merchants,
+        payments,
+        inbox,
+        bookmarks,
+        merchant,
+        callbackBase,
+        daraja,
+        reach,
+        footprints: walks,
+      }),
     ],
     detail: acting,
-    payments: store.payments,
+    payments,
     merchantId: merchant.id,
   });
 }

@@ -891,6 +891,68 @@ export const en = {
   "fact.received": "Received",
   "fact.reversed": "Given back",
   "fact.request": "M-PESA's request id",
+  "goLive.title": "Go live",
+  "goLive.failed": "The steps could not be read.",
+  "goLive.lead.simulator":
+    "You are in simulator mode: nothing here moves real money. Take these steps, then move on to Safaricom's sandbox.",
+  "goLive.lead.sandbox":
+    "You are in Safaricom's sandbox: real calls, no real money. Take these steps, then move on to production.",
+  "goLive.lead.production":
+    "You are in production: real money moves. These steps say whether everything is in place.",
+  "goLive.count": "{done} of {all} steps done",
+  "goLive.state.done": "Done",
+  "goLive.state.old": "Long ago",
+  "goLive.state.open": "To do",
+  "goLive.lastSeen": "Last seen {when}",
+  "goLive.https": "The public address is https",
+  "goLive.https.why":
+    "Phones and M-PESA reach this server over the internet; only https protects what they send.",
+  "goLive.https.how": "Set PUBLIC_URL to an https address and start the server again.",
+  "goLive.credentials": "M-PESA accepts your keys",
+  "goLive.credentials.why":
+    "A real call to Daraja with the consumer key and secret of your app. It costs nothing and prompts nobody.",
+  "goLive.credentials.try": "Try the keys now",
+  "goLive.credentials.passed": "M-PESA accepted the keys.",
+  "goLive.credentials.refused":
+    "M-PESA refused the keys. Compare MPESA_CONSUMER_KEY and MPESA_CONSUMER_SECRET with your app on the Daraja portal, and the environment they are for.",
+  "goLive.credentials.unreachable":
+    "M-PESA could not be reached. Look at this server's internet connection, then try again.",
+  "goLive.credentials.elsewhere":
+    "M-PESA gave an answer that could not be read. Try again in a minute.",
+  "goLive.callback": "M-PESA's results reach this server",
+  "goLive.callback.why":
+    "A call goes out to your callback address, as M-PESA's would, and must come in here. Without it every payment waits for a query.",
+  "goLive.callback.try": "Try the address now",
+  "goLive.callback.passed": "The call went out and came in here.",
+  "goLive.callback.unreachable":
+    "The address could not be reached. Look at PUBLIC_URL, its name (DNS), its certificate, and whether the port is open.",
+  "goLive.callback.elsewhere":
+    "Something answered at this address, but the call did not come in here. Look at the proxy or tunnel in front of this server.",
+  "goLive.callback.refused": "The address refused the call.",
+  "goLive.shop_key": "Your shop has a secret key",
+  "goLive.shop_key.why":
+    "The shop's server opens payments with it. It is shown once, when it is made.",
+  "goLive.shop_called": "Your shop has called Lipia",
+  "goLive.shop_called.why":
+    "The first call with a secret key shows that the shop's server is connected.",
+  "goLive.first_payment": "The first payment is confirmed",
+  "goLive.first_payment.why":
+    "From the button to the receipt: pay once yourself and watch it arrive here.",
+  "goLive.websites": "Only your websites may show the checkout",
+  "goLive.websites.why":
+    "Until you list them, any https website may put your checkout into a frame.",
+  "goLive.sandbox": "Move on to the sandbox",
+  "goLive.sandbox.why":
+    "Make an app on Safaricom's Daraja portal, write these lines into .env and start the server again. Sandbox and simulator payments stay apart.",
+  "goLive.production": "Move on to production",
+  "goLive.production.why":
+    "After Safaricom's go-live approval, write these lines into .env and start the server again. For a till, MPESA_SHORTCODE is the store number and MPESA_PARTY_B the till.",
+  "goLive.toSettings": "Open the settings",
+  "goLive.toEmbed": "See the lines to embed",
+  "goLive.toDemo": "Pay in the demo shop",
+  "goLive.lines": "Lines for .env",
+  "goLive.copyLines": "Copy the lines for .env",
+  "goLive.trying": "Trying…",
 } as const;
 
 export type Word = keyof typeof en;

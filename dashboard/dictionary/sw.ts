@@ -894,4 +894,66 @@ export const sw: Dictionary = {
   "fact.received": "Kilichopokelewa",
   "fact.reversed": "Kilichorudishwa",
   "fact.request": "Nambari ya ombi ya M-PESA",
+  "goLive.title": "Anza kazi",
+  "goLive.failed": "Hatua hazikuweza kusomwa.",
+  "goLive.lead.simulator":
+    "Uko kwenye hali ya majaribio: hakuna pesa halisi. Chukua hatua hizi, kisha endelea kwenye sandbox ya Safaricom.",
+  "goLive.lead.sandbox":
+    "Uko kwenye sandbox ya Safaricom: simu halisi, si pesa halisi. Chukua hatua hizi, kisha endelea kwenye kazi halisi.",
+  "goLive.lead.production":
+    "Uko kwenye kazi halisi: pesa halisi zinahama. Hatua hizi zinaonyesha kama kila kitu kiko tayari.",
+  "goLive.count": "Hatua {done} kati ya {all} zimekamilika",
+  "goLive.state.done": "Imekamilika",
+  "goLive.state.old": "Zamani",
+  "goLive.state.open": "Bado",
+  "goLive.lastSeen": "Ilionekana mwisho {when}",
+  "goLive.https": "Anwani ya umma ni https",
+  "goLive.https.why":
+    "Simu na M-PESA huifikia seva hii kupitia intaneti; https pekee ndiyo inalinda wanachotuma.",
+  "goLive.https.how": "Weka PUBLIC_URL iwe anwani ya https, kisha anzisha seva upya.",
+  "goLive.credentials": "M-PESA inakubali funguo zako",
+  "goLive.credentials.why":
+    "Wito halisi kwa Daraja kwa consumer key na secret za app yako. Haugharimu kitu na haumwulizi mtu yeyote.",
+  "goLive.credentials.try": "Jaribu funguo sasa",
+  "goLive.credentials.passed": "M-PESA imekubali funguo.",
+  "goLive.credentials.refused":
+    "M-PESA imekataa funguo. Linganisha MPESA_CONSUMER_KEY na MPESA_CONSUMER_SECRET na app yako kwenye tovuti ya Daraja, na mazingira yake.",
+  "goLive.credentials.unreachable":
+    "M-PESA haikufikiwa. Angalia intaneti ya seva hii, kisha jaribu tena.",
+  "goLive.credentials.elsewhere":
+    "M-PESA ilitoa jibu lisilosomeka. Jaribu tena baada ya dakika moja.",
+  "goLive.callback": "Majibu ya M-PESA yanaifikia seva hii",
+  "goLive.callback.why":
+    "Wito hutoka kwenda anwani yako ya majibu, kama wa M-PESA, na lazima uingie hapa. Bila hivyo kila malipo husubiri kuulizwa.",
+  "goLive.callback.try": "Jaribu anwani sasa",
+  "goLive.callback.passed": "Wito ulitoka na ukaingia hapa.",
+  "goLive.callback.unreachable":
+    "Anwani haikufikiwa. Angalia PUBLIC_URL, jina lake (DNS), cheti chake, na kama mlango uko wazi.",
+  "goLive.callback.elsewhere":
+    "Kitu kilijibu kwenye anwani hii, lakini wito haukuingia hapa. Angalia proxy au tunnel iliyo mbele ya seva hii.",
+  "goLive.callback.refused": "Anwani ilikataa wito.",
+  "goLive.shop_key": "Duka lako lina ufunguo wa siri",
+  "goLive.shop_key.why":
+    "Seva ya duka hufungua malipo kwa ufunguo huu. Huonyeshwa mara moja tu, unapotengenezwa.",
+  "goLive.shop_called": "Duka lako limeita Lipia",
+  "goLive.shop_called.why":
+    "Wito wa kwanza kwa ufunguo wa siri unaonyesha kwamba seva ya duka imeunganishwa.",
+  "goLive.first_payment": "Malipo ya kwanza yamethibitishwa",
+  "goLive.first_payment.why":
+    "Kutoka kitufe hadi risiti: lipa mara moja mwenyewe uone yakifika hapa.",
+  "goLive.websites": "Tovuti zako pekee zinaweza kuonyesha malipo",
+  "goLive.websites.why":
+    "Hadi uziorodheshe, tovuti yoyote ya https inaweza kuweka malipo yako ndani ya fremu.",
+  "goLive.sandbox": "Endelea kwenye sandbox",
+  "goLive.sandbox.why":
+    "Tengeneza app kwenye tovuti ya Daraja ya Safaricom, andika mistari hii kwenye .env, kisha anzisha seva upya. Malipo ya sandbox na ya majaribio hayachanganyiki.",
+  "goLive.production": "Endelea kwenye kazi halisi",
+  "goLive.production.why":
+    "Baada ya Safaricom kuidhinisha, andika mistari hii kwenye .env, kisha anzisha seva upya. Kwa till, MPESA_SHORTCODE ni nambari ya duka (store number) na MPESA_PARTY_B ni till.",
+  "goLive.toSettings": "Fungua mipangilio",
+  "goLive.toEmbed": "Ona mistari ya kupachika",
+  "goLive.toDemo": "Lipa kwenye duka la mfano",
+  "goLive.lines": "Mistari ya .env",
+  "goLive.copyLines": "Nakili mistari ya .env",
+  "goLive.trying": "Inajaribu…",
 };

@@ -8,6 +8,7 @@ import { happened } from "../core/events.ts";
 import type { AttemptId } from "../core/payment.ts";
 import { advance } from "../flows/advance.ts";
 import { type CallbackDeps, takeCallback } from "../flows/take-callback.ts";
+import { type Footprints, WALK_PATH } from "../flows/walk-out.ts";
 import type { Tokens } from "../tokens.ts";
 import { pathOf } from "./dashboard-seams.ts";
 
@@ -15,6 +16,8 @@ export interface CallbackRouteDeps extends CallbackDeps {
   readonly tokens: Tokens;
   /** The caller's address, behind trusted proxies. */
   readonly peer: (req: IncomingMessage) => string;
+  /** Told of our own calls that came home. */
+  readonly footprints: Pick<Footprints, "came">;
 }
 
 /** More than this is read past; its beginning is kept as evidence. A callback has under 2 KiB (daraja.md §4). */
@@ -34,6 +37,8 @@ const LEGACY_PATH = pathOf(ROUTES.legacyCallback);
  * proxy may add or take away a prefix. The mac proves it, not the place.
  */
 const OWN_ADDRESS = /\/([0-9a-f]{32})\/([0-9a-f]{64})\/?$/;
+/** A trial of the way here, whatever stands before it. */
+const OWN_WALK = new RegExp(`/${WALK_PATH}([0-9a-f]{32})/?$`);
 const KEPT = JSON.stringify({ ResultCode: 0, ResultDesc: "Success" });
 const NOT_KEPT = JSON.stringify({ ResultCode: 1, ResultDesc: "Not kept, send it again" });
 
@@ -53,8 +58,11 @@ export function callbackListener(
   return (req, res) => {
     const path = (req.url ?? "").split("?", 1)[0] ?? "";
     const own = OWN_ADDRESS.exec(path);
-    const ours = own !== null || path.startsWith(CALLBACK_PREFIX) || path === LEGACY_PATH;
+    const [, word = null] = OWN_WALK.exec(path) ?? [];
+    const ours =
+      own !== null || word !== null || path.startsWith(CALLBACK_PREFIX) || path === LEGACY_PATH;
     if (req.method !== "POST" || !ours) return false;
+    if (word !== null) deps.footprints.came(word);
     const [, attempt = "", mac = ""] = own ?? [];
     const attemptId = deps.tokens.attemptOfPath(attempt, mac);
     take(deps, req, attemptId, strays)

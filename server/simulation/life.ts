@@ -88,7 +88,12 @@ export function startLife(world: World, birth: Birth): Life {
   const callbackUrl = (id: AttemptId) => CALLBACK_PREFIX + world.tokens.callbackPath(id);
   const limitsFor = () => "enforced" as const;
   const prompting = { ...advancing, ids, seal, daraja, ask, sending, callbackUrl, limitsFor };
-  const callbacks = callbackListener({ ...taking, tokens, peer: () => "127.0.0.1" });
+  const callbacks = callbackListener({
+    ...taking,
+    tokens,
+    peer: () => "127.0.0.1",
+    footprints: { came: () => {} },
+  });
   let open = false;
 
   /** Runs one call at its turn; what the disk did is no fault of the flow. */

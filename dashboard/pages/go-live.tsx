@@ -1,0 +1,87 @@
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { GoLiveView, StepView } from "../../shared/go-live-api.ts";
+import type { Failure } from "../client.ts";
+import { say } from "../dictionary/words.ts";
+import { readGoLive } from "../go-live-client.ts";
+import { listen } from "../live.ts";
+import { SkeletonBlocks } from "../ui/skeleton.tsx";
+import { Failed } from "./failure.tsx";
+import { Step } from "./go-live/step.tsx";
+import { SettingsNav } from "./settings-nav.tsx";
+import { useTitle } from "./title.ts";
+
+type Reading =
+  | { readonly kind: "loading" }
+  | { readonly kind: "failed"; readonly failure: Failure }
+  | { readonly kind: "ready"; readonly view: GoLiveView };
+
+const reading = signal<Reading>({ kind: "loading" });
+
+async function open(): Promise<void> {
+  const answer = await readGoLive();
+  if (answer.ok) reading.value = { kind: "ready", view: answer.value };
+  else if (reading.peek().kind !== "ready") {
+    reading.value = { kind: "failed", failure: answer.failure };
+  }
+}
+
+/** From the simulator to real money: a list that checks itself. */
+export function GoLivePage() {
+  useTitle(say("goLive.title"));
+  useEffect(() => void open(), []);
+  useEffect(() => listen({ nudged: () => void open(), ticked: () => void open() }), []);
+  return (
+    <>
+      <h1 class="page-title">{say("goLive.title")}</h1>
+      <SettingsNav />
+      <Content />
+    </>
+  );
+}
+
+function Content() {
+  const now = reading.value;
+  switch (now.kind) {
+    case "loading":
+      return <SkeletonBlocks label={say("app.loading")} />;
+    case "failed":
+      return (
+        <Failed title={say("goLive.failed")} failure={now.failure} onRetry={() => void open()} />
+      );
+    case "ready":
+      return <Steps view={now.view} />;
+  }
+}
+
+const isDone = ({ state }: StepView): boolean => state === "done";
+const isDoable = ({ name }: StepView): boolean => name !== "sandbox" && name !== "production";
+
+function Steps({ view }: { readonly view: GoLiveView }) {
+  const doable = view.steps.filter(isDoable);
+  const next = view.steps.find((step) => !isDone(step));
+  const take = (fresh: GoLiveView) => {
+    reading.value = { kind: "ready", view: fresh };
+  };
+  return (
+    <div class="settings">
+      <p class="settings-lead">{say(`goLive.lead.${view.environment}`)}</p>
+      <p>
+        <strong>
+          {say("goLive.count", { done: doable.filter(isDone).length, all: doable.length })}
+        </strong>
+      </p>
+      <ol class="steps">
+        {view.steps.map((step) => (
+          <Step
+            key={step.name}
+            step={step}
+            place={step === next ? "next" : "other"}
+            view={view}
+            onView={take}
+          />
+        ))}
+      </ol>
+    </div>
+  );
+}
