@@ -4,12 +4,14 @@
  */
 
 import type { AuditAction, AuditFault, AuditPower } from "../shared/audit-words.ts";
+import type { RollupKind } from "../shared/insight-words.ts";
 import type { Cents } from "../shared/money.ts";
 import type { UserRole } from "../shared/permissions.ts";
 import type { Phone } from "../shared/phone.ts";
 import type { Receipt } from "../shared/receipt.ts";
 import type { KEY_KINDS } from "../shared/settings-api.ts";
 import type { Environment, Flag, PaymentStatus, Reason } from "../shared/words.ts";
+import type { RollupCell } from "./core/insight.ts";
 import type {
   Attempt,
   AttemptId,
@@ -24,6 +26,7 @@ import type {
   UserId,
 } from "./core/payment.ts";
 import type { StatementLine } from "./core/statement.ts";
+import type { RecentTry } from "./core/weather.ts";
 
 export interface Clock {
   /** Epoch ms that never runs backwards within a process (I22). */
@@ -653,8 +656,29 @@ export interface BookmarkStore {
   move(name: string, at: Instant): Promise<void>;
 }
 
+/** Whose payments. */
+export interface Scope {
+  readonly merchantId: MerchantId;
+  readonly environment: Environment;
+}
+
+/** Counts that the payments' own commits keep, and what else the dashboard's home asks. */
+export interface InsightStore {
+  /** The cells of one kind from one Nairobi day to another, both included, by day. */
+  cells(scope: Scope, kind: RollupKind, from: number, to: number): Promise<readonly RollupCell[]>;
+  /** The same with all days added up. */
+  sums(scope: Scope, kind: RollupKind, from: number, to: number): Promise<readonly RollupCell[]>;
+  /** How many payments have a status now; counting stops a little above a thousand. */
+  count(scope: Scope, status: PaymentStatus): Promise<number>;
+  /** Payments with a flag that a person must see to, changed since `since`, newest first. */
+  toSeeTo(scope: Scope, since: Instant, limit: number): Promise<readonly PaymentId[]>;
+  /** Tries since `since` of the newest payments that were opened since `openedSince`. */
+  recentTries(scope: Scope, since: Instant, openedSince: Instant): Promise<readonly RecentTry[]>;
+}
+
 export interface Store {
   readonly audit: AuditStore;
+  readonly insight: InsightStore;
   readonly bookmarks: BookmarkStore;
   readonly payments: PaymentStore;
   readonly story: StoryStore;

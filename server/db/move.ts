@@ -17,6 +17,7 @@ import {
   phoneFree,
   receiptFree,
 } from "./guards.ts";
+import { putBack, takeOff } from "./rollup.ts";
 import {
   attemptParams,
   evidenceParams,
@@ -150,6 +151,7 @@ export function openStatements(
       : []),
     must("order", run(insertPayment, params)),
     run(insertTimeline, timelineParams(line, payment)),
+    putBack(payment.id),
   ];
 }
 
@@ -158,11 +160,13 @@ export function changeStatements(change: Change, beside: CommitExtra, seal: Seal
   const { payment, attempts, created, timeline, evidence } = change;
   return [
     ...inboxStatements(beside, payment),
+    takeOff(payment.id),
     must("version", run(updatePayment, paymentParams(payment))),
     ...attempts.flatMap((attempt) => attemptStatements(attempt, seal)),
     ...(created === null ? [] : createdStatements(created, beside.phone, seal)),
     ...timeline.map((line) => run(insertTimeline, timelineParams(line, payment))),
     ...evidence.map((item) => run(insertEvidence, evidenceParams(item, payment))),
+    putBack(payment.id),
   ];
 }
 

@@ -12,7 +12,7 @@ import type {
 } from "../../shared/words.ts";
 import type { AttemptId, Closing, Detail, MerchantId, PaymentId } from "../core/payment.ts";
 import type { Dialect } from "./dialect.ts";
-import { MAY_EXPIRE, NO_FLAGS } from "./states.ts";
+import { MAY_EXPIRE, NEEDS_A_HAND, NO_FLAGS } from "./states.ts";
 
 export function paymentsTable(d: Dialect) {
   return d.table(
@@ -69,6 +69,10 @@ export function paymentsTable(d: Dialect) {
         .index("payments_to_expire")
         .on(t.environment, t.expiresAt)
         .where(sql`closing is null and status in ${MAY_EXPIRE}`),
+      d
+        .index("payments_to_see_to")
+        .on(t.merchantId, t.environment, t.id)
+        .where(sql`${NEEDS_A_HAND}`),
     ],
   );
 }

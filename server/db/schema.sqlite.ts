@@ -8,6 +8,7 @@ export const {
   timeline,
   evidence,
   notes,
+  rollup,
   inbox,
   idempotency,
   pulse,

@@ -23,3 +23,21 @@ export const LOOKED_BEFORE = sql.raw("looks > 0");
 export const FAILED = sql.raw("'failed'");
 /** What most payments have: nothing odd beside their status. */
 export const NO_FLAGS = sql.raw("'[]'");
+
+/**
+ * Flags that a person must see to (machine §3); `singleSource` and `receiptWanted` mend themselves.
+ * Few payments ever have one, so a partial index holds just these.
+ */
+export const NEEDS_A_HAND = sql.raw(
+  `(${[
+    "late",
+    "amountMismatch",
+    "secondReceipt",
+    "overpaid",
+    "evidenceConflict",
+    "notInStatement",
+    "aged",
+  ]
+    .map((flag) => `flags like '%"${flag}"%'`)
+    .join(" or ")})`,
+);

@@ -8,6 +8,7 @@ import { type Engine, run, type Template } from "./engine.ts";
 import { createFactorStore } from "./factor-store.ts";
 import { createIdempotencyStore } from "./idempotency-store.ts";
 import { createInboxStore } from "./inbox-store.ts";
+import { createInsightStore } from "./insight-store.ts";
 import { createLeaseStore } from "./lease-store.ts";
 import { createMerchantStore } from "./merchant-store.ts";
 import { createPaymentStore } from "./payment-store.ts";
@@ -28,6 +29,7 @@ export function createStore(engine: Engine, seal: Seal): Store {
     payments: createPaymentStore(engine, seal, chain),
     story: createStoryStore(engine, seal, chain),
     inbox: createInboxStore(engine, seal),
+    insight: createInsightStore(engine),
     idempotency: createIdempotencyStore(engine, seal),
     merchants: createMerchantStore(engine, chain),
     people: createPeopleStore(engine, chain),

@@ -17,6 +17,7 @@ import {
   sessionsTable,
   usersTable,
 } from "./people-tables.ts";
+import { rollupTable } from "./rollup-tables.ts";
 
 /** All tables in one dialect; the schema.*.ts files list the same names for drizzle-kit. */
 export function tables(d: Dialect) {
@@ -30,6 +31,7 @@ export function tables(d: Dialect) {
     timeline: timelineTable(d, payments),
     evidence: evidenceTable(d, attempts),
     notes: notesTable(d, payments),
+    rollup: rollupTable(d),
     inbox: inboxTable(d),
     idempotency: idempotencyTable(d),
     pulse: pulseTable(d),
