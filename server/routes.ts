@@ -15,6 +15,7 @@ import { codeTries } from "./http/code-tries.ts";
 import { passwordAsker } from "./http/confirmation.ts";
 import { auditRoutes } from "./http/dashboard-audit-routes.ts";
 import { goLiveRoutes } from "./http/dashboard-go-live-routes.ts";
+import { insightRoutes } from "./http/dashboard-insight-routes.ts";
 import { invitationRoutes } from "./http/dashboard-invitation-routes.ts";
 import { personRoutes } from "./http/dashboard-person-routes.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
@@ -110,7 +111,7 @@ function dashboardOf(
   present: ReturnType<typeof createPresenter>,
   walks: Footprints,
 ) {
-  const { people, factors, merchants, inbox, payments, bookmarks, story, audit } = store;
+  const { people, factors, merchants, inbox, insight, payments, bookmarks, story, audit } = store;
   const throttle = signInThrottle(() => clock.now());
   const noteFailedTry = failedTries({ audit, clock, log });
   const shared = {
@@ -152,6 +153,13 @@ function dashboardOf(
         daraja,
         reach,
         footprints: walks,
+      }),
+      insightRoutes({
+        ...shared,
+        insight,
+        payments,
+        scope: { merchantId: merchant.id, environment: merchant.environment },
+        view: present.forDashboard,
       }),
     ],
     detail: acting,

@@ -315,6 +315,8 @@ export const ROUTES = {
   dashboardGoLive: "GET /dashboard/api/go-live",
   dashboardTryCallback: "POST /dashboard/api/go-live/callback",
   dashboardTryCredentials: "POST /dashboard/api/go-live/credentials",
+  dashboardHome: "GET /dashboard/api/insight/home",
+  dashboardFailures: "GET /dashboard/api/insight/failures",
   dashboardPayments: "GET /dashboard/api/payments",
   dashboardTotals: "GET /dashboard/api/payments/totals",
   dashboardExport: "GET /dashboard/api/payments/export",

@@ -7,7 +7,27 @@ import {
   WAIT_STEP_MS,
 } from "../../shared/insight-words.ts";
 import { type Cents, cents } from "../../shared/money.ts";
-import { AMOUNT_SOURCES, type AmountSource, REASONS, type Reason } from "../../shared/words.ts";
+import {
+  AMOUNT_SOURCES,
+  type AmountSource,
+  type Flag,
+  REASONS,
+  type Reason,
+} from "../../shared/words.ts";
+
+/**
+ * Flags that a person must see to; `singleSource` and `receiptWanted` mend themselves. An index is
+ * made of this list (server/db/states.ts): changing it wants a migration.
+ */
+export const FLAGS_TO_SEE_TO: readonly Flag[] = [
+  "late",
+  "amountMismatch",
+  "secondReceipt",
+  "overpaid",
+  "evidenceConflict",
+  "notInStatement",
+  "aged",
+];
 
 /**
  * Of payments: opened, prompted, paid, and prompted without money at the end. Of tries: how many,

@@ -3,6 +3,7 @@
  * that use them: SQLite takes a partial index only when the query repeats its condition literally.
  */
 import { sql } from "drizzle-orm";
+import { FLAGS_TO_SEE_TO } from "../core/insight.ts";
 
 /** The phone is being asked, or is about to be (machine §8.5). */
 export const PHONE_BUSY = sql.raw("('created', 'sending', 'pending')");
@@ -24,20 +25,7 @@ export const FAILED = sql.raw("'failed'");
 /** What most payments have: nothing odd beside their status. */
 export const NO_FLAGS = sql.raw("'[]'");
 
-/**
- * Flags that a person must see to (machine §3); `singleSource` and `receiptWanted` mend themselves.
- * Few payments ever have one, so a partial index holds just these.
- */
+/** A flag that a person must see to. Few payments ever have one: a partial index holds just these. */
 export const NEEDS_A_HAND = sql.raw(
-  `(${[
-    "late",
-    "amountMismatch",
-    "secondReceipt",
-    "overpaid",
-    "evidenceConflict",
-    "notInStatement",
-    "aged",
-  ]
-    .map((flag) => `flags like '%"${flag}"%'`)
-    .join(" or ")})`,
+  `(${FLAGS_TO_SEE_TO.map((flag) => `flags like '%"${flag}"%'`).join(" or ")})`,
 );

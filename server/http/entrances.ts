@@ -40,6 +40,8 @@ export const ENTRANCES: Readonly<Record<DashboardRoute, Entrance>> = {
   dashboardGoLive: "see_settings",
   dashboardTryCallback: "manage_settings",
   dashboardTryCredentials: "manage_settings",
+  dashboardHome: "see_payments",
+  dashboardFailures: "see_payments",
   dashboardPayments: "see_payments",
   dashboardTotals: "see_payments",
   dashboardExport: "export_payments",

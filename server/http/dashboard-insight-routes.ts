@@ -1,0 +1,136 @@
+/** The dashboard's home, and why payments fail: sums that the payments' own commits keep. */
+import { Router } from "express";
+import { type DashboardPayment, ROUTES } from "../../shared/api.ts";
+import { failuresQuery, type HandView, type HomeView } from "../../shared/insight-api.ts";
+import type { HandCause } from "../../shared/insight-words.ts";
+import { nairobiDay } from "../../shared/nairobi.ts";
+import { daySoFar, FLAGS_TO_SEE_TO, failuresOf, total, type Until } from "../core/insight.ts";
+import type { Instant, PaymentWithAttempts } from "../core/payment.ts";
+import { WEATHER_WINDOW_MS, weatherOf } from "../core/weather.ts";
+import type { InsightStore, PaymentStore, Scope } from "../ports.ts";
+import { pathOf, signedIn } from "./dashboard-seams.ts";
+import { daySoFarView, failuresView, weatherView } from "./insight-views.ts";
+import { ok, parse, refuse, route } from "./route.ts";
+import type { SessionDeps } from "./sessions.ts";
+
+export interface InsightDeps extends SessionDeps {
+  readonly insight: InsightStore;
+  readonly payments: PaymentStore;
+  readonly scope: Scope;
+  /** The payment as a signed-in person may see it: no token, no full phone number. */
+  readonly view: (payment: PaymentWithAttempts) => DashboardPayment;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const EAT_MS = 3 * HOUR_MS;
+const LATEST_MAX = 8;
+/** More than this is a list and no longer "first". */
+const HANDS_MAX = 6;
+/** A flag stays with its payment for ever; after a week it has been seen. */
+const FLAGGED_FOR_MS = 7 * DAY_MS;
+/** The weather's tries belong to payments opened within this. */
+const OPENED_WITHIN_MS = HOUR_MS;
+
+/** Reading, for everybody who is signed in. */
+export function insightRoutes(deps: InsightDeps): Router {
+  const router = Router();
+  router.get(
+    pathOf(ROUTES.dashboardHome),
+    route(async (req) => {
+      const session = await signedIn(deps, req);
+      return "problem" in session ? session : ok(await homeView(deps, deps.clock.now()));
+    }),
+  );
+  router.get(
+    pathOf(ROUTES.dashboardFailures),
+    route(async (req) => {
+      const session = await signedIn(deps, req);
+      if ("problem" in session) return session;
+      const query = parse(failuresQuery, req.query);
+      if (!query.ok) return refuse(query.problem);
+      const { from, to } = query.value;
+      return ok(await failures(deps, { from: dayNumber(from), to: dayNumber(to) }));
+    }),
+  );
+  return router;
+}
+
+async function homeView(deps: InsightDeps, now: Instant): Promise<HomeView> {
+  const { insight, payments, scope, view } = deps;
+  const today = nairobiDay(now);
+  const time = (now + EAT_MS) % DAY_MS;
+  const hour = Math.floor(time / HOUR_MS);
+  const [thisDay, weekAgo, inDoubt, inReview, tries, latest, hands] = await Promise.all([
+    dayUntil(deps, today, { hour, share: 1 }),
+    dayUntil(deps, today - 7, { hour, share: (time % HOUR_MS) / HOUR_MS }),
+    insight.count(scope, "in_doubt"),
+    insight.count(scope, "review"),
+    insight.recentTries(scope, now - WEATHER_WINDOW_MS, now - OPENED_WITHIN_MS),
+    payments.list({ ...scope, limit: LATEST_MAX }),
+    handsOf(deps, now),
+  ]);
+  return {
+    now: new Date(now).toISOString(),
+    today: thisDay,
+    lastWeek: weekAgo,
+    inDoubt,
+    inReview,
+    weather: weatherView(weatherOf(tries, now)),
+    hands,
+    latest: latest.rows.map(view),
+  };
+}
+
+async function dayUntil({ insight, scope }: InsightDeps, day: number, until: Until) {
+  const [hours, taken] = await Promise.all([
+    insight.cells(scope, "hour", day, day),
+    insight.cells(scope, "taken", day, day),
+  ]);
+  return daySoFarView(daySoFar(hours, taken, until));
+}
+
+/** Contradictions first, then doubts that a day of asking did not end, then what is odd. */
+async function handsOf(deps: InsightDeps, now: Instant): Promise<HandView[]> {
+  const { insight, payments, scope, view } = deps;
+  const [review, flagged] = await Promise.all([
+    payments.list({ ...scope, status: "review", limit: HANDS_MAX }),
+    insight.toSeeTo(scope, now - FLAGGED_FOR_MS, 2 * HANDS_MAX),
+  ]);
+  const loaded = await Promise.all(flagged.map((id) => payments.load(id)));
+  const found = [...review.rows, ...loaded.filter((one) => one !== null)]
+    .map((rows) => ({ rows, cause: causeOf(rows) }))
+    .filter((one): one is { rows: PaymentWithAttempts; cause: HandCause } => one.cause !== null);
+  const once = [...new Map(found.map((one) => [one.rows.payment.id, one])).values()];
+  return ORDER.flatMap((cause) => once.filter((one) => one.cause === cause))
+    .slice(0, HANDS_MAX)
+    .map(({ rows, cause }) => ({ payment: view(rows), cause }));
+}
+
+const ORDER: readonly HandCause[] = ["review", "aged", "flagged"];
+
+/** Being aged matters while it is in doubt; whatever else is odd matters afterwards too. */
+function causeOf({ payment }: PaymentWithAttempts): HandCause | null {
+  if (payment.status === "review") return "review";
+  if (payment.status === "in_doubt") return payment.flags.includes("aged") ? "aged" : null;
+  const odd = payment.flags.some((flag) => flag !== "aged" && FLAGS_TO_SEE_TO.includes(flag));
+  return odd ? "flagged" : null;
+}
+
+async function failures({ insight, scope }: InsightDeps, span: { from: number; to: number }) {
+  const { from, to } = span;
+  const length = to - from + 1;
+  const [days, hours, orders, reasons, before] = await Promise.all([
+    insight.cells(scope, "all", from, to),
+    insight.sums(scope, "hour", from, to),
+    insight.sums(scope, "order", from, to),
+    insight.sums(scope, "reason", from, to),
+    insight.sums(scope, "all", from - length, from - 1),
+  ]);
+  return failuresView(span, failuresOf({ days, hours, orders, reasons }), total(before));
+}
+
+/** The number of the Nairobi day that `2026-11-24` names. */
+function dayNumber(date: string): number {
+  return Date.parse(date) / DAY_MS;
+}
