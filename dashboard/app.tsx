@@ -5,6 +5,8 @@ import { AuditPage } from "./pages/audit.tsx";
 import { Failed } from "./pages/failure.tsx";
 import { GoLivePage } from "./pages/go-live.tsx";
 import { Join } from "./pages/join.tsx";
+import { FailuresPage } from "./pages/failures.tsx";
+import { HomePage } from "./pages/home.tsx";
 import { NotFound } from "./pages/not-found.tsx";
 import { PaymentPage } from "./pages/payment.tsx";
 import { PaymentsPage } from "./pages/payments.tsx";
@@ -65,8 +67,9 @@ function Rooms() {
             <Route path={PATHS.people} component={PeoplePage} />
             <Route path={PATHS.sessions} component={SessionsPage} />
             <Route path={PATHS.audit} component={AuditPage} />
-            <Route path={PATHS.home} component={ToPayments} />
-            <Route path={PATHS.setUp} component={ToPayments} />
+            <Route path={PATHS.home} component={HomePage} />
+            <Route path={PATHS.failures} component={FailuresPage} />
+            <Route path={PATHS.setUp} component={ToHome} />
             <Route default component={NotFound} />
           </Router>
         </Shell>
@@ -74,9 +77,9 @@ function Rooms() {
   }
 }
 
-/** Until there is a home room, payments are the way in. */
-function ToPayments() {
+/** Who has just become the owner is done with the set-up. */
+function ToHome() {
   const { route } = useLocation();
-  useEffect(() => route(PATHS.payments, true), [route]);
+  useEffect(() => route(PATHS.home, true), [route]);
   return null;
 }

@@ -52,6 +52,17 @@ export function duration(ms: number): string {
   return say("time.hours", { n: Math.round(ms / HOUR_MS) });
 }
 
+/** A share from 0 to 1 → "77%". */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)}%`;
+}
+
+/** The day of the week in Nairobi. */
+export function weekday(instant: string | number): string {
+  const day = new Date(epoch(instant) + EAT_OFFSET_MS).getUTCDay();
+  return say("time.weekdays").split(" ")[day] ?? "";
+}
+
 function epoch(instant: string | number): number {
   return typeof instant === "number" ? instant : Date.parse(instant);
 }

@@ -20,6 +20,8 @@ import "./styles/payment.css";
 import "./styles/settings.css";
 import "./styles/people.css";
 import "./styles/safety.css";
+import "./styles/charts.css";
+import "./styles/insight.css";
 import "./styles/motion.css";
 
 const root = document.getElementById("app");

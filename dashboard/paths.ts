@@ -2,6 +2,7 @@
 export const BASE = "/dashboard";
 export const PATHS = {
   home: BASE,
+  failures: `${BASE}/failures`,
   payments: `${BASE}/payments`,
   payment: `${BASE}/payments/:id`,
   settings: `${BASE}/settings`,

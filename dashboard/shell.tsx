@@ -28,12 +28,14 @@ export function Shell({ view, children }: ShellProps) {
       </a>
       <header class="bar">
         <div class="bar-inner">
-          <a class="brand" href={PATHS.payments}>
+          <a class="brand" href={PATHS.home}>
             <Logo size={26} />
             <span class="brand-name">{view.merchantName}</span>
           </a>
           <nav class="rooms" aria-label={say("app.nav")}>
+            <RoomLink to={PATHS.home} word={say("app.home")} />
             <RoomLink to={PATHS.payments} word={say("app.payments")} />
+            <RoomLink to={PATHS.failures} word={say("app.failures")} />
             <RoomLink to={PATHS.settings} word={say("app.settings")} />
           </nav>
           <Freshness />
@@ -49,10 +51,10 @@ export function Shell({ view, children }: ShellProps) {
   );
 }
 
-/** A room's way in; a page within the room belongs to it too. */
+/** A room's way in; a page within the room belongs to it too. Home has all others under its path. */
 function RoomLink({ to, word }: { readonly to: string; readonly word: string }) {
   const { path } = useLocation();
-  const here = path === to || path.startsWith(`${to}/`);
+  const here = path === to || (to !== PATHS.home && path.startsWith(`${to}/`));
   return (
     <a href={to} aria-current={here ? "page" : undefined}>
       {word}

@@ -6,16 +6,16 @@ import { OWNER, openWorld } from "./world.ts";
 
 test("signs in only with the right password, and out again", async ({ page, world, ear }) => {
   ear.expectError(/status of 401 \(Unauthorized\) \S+sign-in$/);
-  const list = page.getByRole("heading", { name: "Payments", level: 1 });
+  const home = page.getByRole("heading", { name: "Today", level: 1 });
   await page.goto(`${world.origin}/dashboard`);
   await expectAccessible(page);
   await typeCredentials(page, OWNER.email, "not the password");
   await expect(page.getByRole("alert")).toHaveText(/do not fit together/);
   await expectAccessible(page);
   await typeCredentials(page, OWNER.email, OWNER.password);
-  await expect(list).toBeVisible();
+  await expect(home).toBeVisible();
   await page.reload();
-  await expect(list).toBeVisible();
+  await expect(home).toBeVisible();
 
   await page.getByRole("button", { name: "Account and settings" }).click();
   await expect(page.getByText(OWNER.email)).toBeVisible();

@@ -3,9 +3,9 @@ import type { Locator, Page } from "@playwright/test";
 import { expect } from "./fixtures.ts";
 import { OWNER, type World } from "./world.ts";
 
-/** Signs in and waits for the live list. */
+/** Signs in at the list of payments and waits for it; signing in stays at the address. */
 export async function signIn(page: Page, world: World): Promise<void> {
-  await page.goto(`${world.origin}/dashboard`);
+  await page.goto(`${world.origin}/dashboard/payments`);
   await typeCredentials(page, OWNER.email, OWNER.password);
   await expect(page.getByRole("heading", { name: "Payments", level: 1 })).toBeVisible();
 }

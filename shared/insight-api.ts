@@ -80,7 +80,14 @@ function daysBetween(from: string, to: string): number {
 
 export const reasonView = countsView.extend({
   reason: z.enum(REASONS),
-  codes: z.array(countsView.extend({ code: z.string(), fault: z.enum(SETUP_FAULTS).nullable() })),
+  codes: z.array(
+    countsView.extend({
+      code: z.string(),
+      fault: z.enum(SETUP_FAULTS).nullable(),
+      /** What the code says where the reason says only that M-Pesa was asked. */
+      meaning: z.enum(REASONS).nullable(),
+    }),
+  ),
 });
 export type ReasonView = z.infer<typeof reasonView>;
 

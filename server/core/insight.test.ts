@@ -93,6 +93,17 @@ describe("failures", () => {
     ]);
   });
 
+  it("say what a code means where only M-Pesa's answer to a question told it", () => {
+    const asked = (detail: string) => cell("reason", { part: "query_only", detail, tries: 1 });
+    const reasons = [asked("1032"), asked("1037"), asked("4711")];
+    const [queryOnly] = failuresOf({ days: [], hours: [], orders: [], reasons }).reasons;
+    expect(queryOnly?.codes.map(({ code, meaning }) => [code, meaning])).toEqual([
+      ["1032", "cancelled"],
+      ["1037", "unreachable"],
+      ["4711", null],
+    ]);
+  });
+
   it("name the faults that are the merchant's own, by code or by M-Pesa's words", () => {
     const [setUp, pin] = found.reasons;
     expect(setUp?.codes.map(({ code, fault }) => [code, fault])).toEqual([

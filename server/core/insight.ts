@@ -14,6 +14,7 @@ import {
   REASONS,
   type Reason,
 } from "../../shared/words.ts";
+import { classifyResultCode } from "./result-codes.ts";
 
 /**
  * Flags that a person must see to; `singleSource` and `receiptWanted` mend themselves. An index is
@@ -132,6 +133,8 @@ function medianWaitMs(taken: readonly RollupCell[]): number | null {
 export interface CodeCounts extends Counts {
   readonly code: string;
   readonly fault: SetupFault | null;
+  /** Why the customer did not pay, where the reason itself says only who told it. */
+  readonly meaning: Reason | null;
 }
 export interface ReasonCounts extends Counts {
   readonly reason: Reason;
@@ -201,8 +204,12 @@ const FAULT_CODES: ReadonlyMap<string, SetupFault> = new Map([
   ["2006", "inactive"],
 ]);
 
-function codeOf(reason: Reason, detail: string): Pick<CodeCounts, "code" | "fault"> {
-  const [code = "", words] = detail.split(" ");
-  if (reason !== "merchant_setup") return { code: detail, fault: null };
-  return { code, fault: FAULT_CODES.get(words ?? code) ?? "other" };
+function codeOf(reason: Reason, detail: string): Pick<CodeCounts, "code" | "fault" | "meaning"> {
+  if (reason === "merchant_setup") {
+    const [code = "", words] = detail.split(" ");
+    return { code, fault: FAULT_CODES.get(words ?? code) ?? "other", meaning: null };
+  }
+  const told = classifyResultCode(detail);
+  const meaning = reason === "query_only" && told.kind === "failure" ? told.reason : null;
+  return { code: detail, fault: null, meaning };
 }

@@ -30,7 +30,7 @@ export interface WeatherReport {
 
 export const WEATHER_WINDOW_MS = 15 * 60_000;
 
-/** Nine in ten outcomes are told within half a minute (FACTS.md §6); after this, silence is odd. */
+/** Nine in ten outcomes are told within half a minute (FACTS.md §4); after this, silence is odd. */
 const SILENT_AFTER_MS = 60_000;
 /** Fewer prompts than this could be one customer's bad luck. */
 const PROMPTS_MIN = 5;
@@ -40,7 +40,7 @@ const SLOW_SHARE = 0.15;
 /** Accepting takes about a second on an ordinary day. */
 const TROUBLE_ACCEPT_MS = 10_000;
 const SLOW_ACCEPT_MS = 4_000;
-/** An ordinary shop is paid in three of four (FACTS.md §7); far below it, prompts do not get through. */
+/** An ordinary shop is paid in three of four (FACTS.md §5); far below it, prompts do not get through. */
 const TROUBLE_PAID_SHARE = 0.2;
 const SETTLED_MIN = 10;
 

@@ -48,6 +48,7 @@ export function failuresView(
         ...countsView(each),
         code: each.code,
         fault: each.fault,
+        meaning: each.meaning,
       })),
     })),
   };

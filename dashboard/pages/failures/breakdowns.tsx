@@ -1,0 +1,92 @@
+import type { ComponentChildren } from "preact";
+import type { CountsView, FailuresView } from "../../../shared/insight-api.ts";
+import { AMOUNT_BANDS_KES, successShare, unpaidOf } from "../../../shared/insight-words.ts";
+import { Bars } from "../../charts/bars.tsx";
+import { DataTable } from "../../charts/data-table.tsx";
+import { Legend } from "../../charts/legend.tsx";
+import { say } from "../../dictionary/words.ts";
+import { kes, percent } from "../../format.ts";
+import { unpaidPath } from "./span.ts";
+
+interface Row extends CountsView {
+  readonly key: string;
+  readonly word: string;
+  /** The payments behind it, where the list can show them. */
+  readonly href: string | null;
+}
+
+/** Whether the amount decides who pays. */
+export function Bands({ view }: { readonly view: FailuresView }) {
+  const { from, to } = view;
+  const rows = view.bands.flatMap((counts): Row[] => {
+    const { band } = counts;
+    const amountFrom = AMOUNT_BANDS_KES[band] ?? 0;
+    const next = AMOUNT_BANDS_KES[band + 1];
+    if (counts.opened === 0) return [];
+    const range = next === undefined ? { amountFrom } : { amountFrom, amountTo: next - 1 };
+    const href = unpaidPath({ from, to, ...range });
+    return [{ ...counts, key: String(band), word: bandWord(amountFrom, next), href }];
+  });
+  return <SidePanel id="bands" title={say("bands.title")} head={say("bands.head")} rows={rows} />;
+}
+
+/** Whether it matters where the order came from. */
+export function Sources({ view }: { readonly view: FailuresView }) {
+  const rows = view.sources.map((counts): Row => {
+    const { source } = counts;
+    return { ...counts, key: source, word: say(`amountSource.${source}`), href: null };
+  });
+  return (
+    <SidePanel id="sources" title={say("sources.title")} head={say("sources.head")} rows={rows} />
+  );
+}
+
+function bandWord(from: number, next: number | undefined): string {
+  const plain = (amount: number) => kes(amount).replace("KES ", "");
+  if (next === undefined) return say("bands.last", { from: plain(from) });
+  return say("bands.span", { from: plain(Math.max(1, from)), to: plain(next - 1) });
+}
+
+interface SidePanelProps {
+  readonly id: string;
+  readonly title: string;
+  readonly head: string;
+  readonly rows: readonly Row[];
+}
+
+function SidePanel({ id, title, head, rows }: SidePanelProps) {
+  return (
+    <section class="panel" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <Legend words={{ paid: say("failures.paid"), unpaid: say("failures.unpaid") }} />
+      <Bars
+        label={title}
+        bars={rows.map((row) => ({
+          key: row.key,
+          name: row.word,
+          value: linked(row, say("failures.value", countsOf(row))),
+          counts: { paid: row.paid, unpaid: unpaidOf(row) },
+        }))}
+      />
+      <DataTable
+        word={say("failures.table")}
+        caption={title}
+        heads={[head, say("failures.paid"), say("failures.unpaid"), say("failures.share")]}
+        rows={rows.map((row) => {
+          const share = successShare(row);
+          const shown = share === null ? say("home.nothing") : percent(share);
+          return { key: row.key, cells: [row.word, row.paid, unpaidOf(row), shown] };
+        })}
+      />
+    </section>
+  );
+}
+
+function countsOf(row: Row): { unpaid: number; over: number } {
+  const unpaid = unpaidOf(row);
+  return { unpaid, over: row.paid + unpaid };
+}
+
+function linked(row: Row, words: string): ComponentChildren {
+  return row.href === null || unpaidOf(row) === 0 ? words : <a href={row.href}>{words}</a>;
+}

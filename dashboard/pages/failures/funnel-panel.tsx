@@ -1,0 +1,46 @@
+import type { CountsView } from "../../../shared/insight-api.ts";
+import { unpaidOf } from "../../../shared/insight-words.ts";
+import { DataTable } from "../../charts/data-table.tsx";
+import { Funnel, type FunnelStep } from "../../charts/funnel.tsx";
+import { say } from "../../dictionary/words.ts";
+import { percent } from "../../format.ts";
+
+/** Opened, prompted, paid, and where the others stayed. */
+export function FunnelPanel({ total }: { readonly total: CountsView }) {
+  const { opened, prompted, paid } = total;
+  const unpaid = unpaidOf(total);
+  const under = prompted - paid - unpaid;
+  const note = (n: number) =>
+    opened === 0 ? "" : say("funnel.ofOpened", { share: percent(n / opened) });
+  const told = (words: "lostOpened" | "lostPrompted" | "under", n: number) =>
+    n > 0 ? [say(`funnel.${words}`, { n })] : [];
+  const steps: readonly FunnelStep[] = [
+    {
+      key: "opened",
+      name: say("funnel.opened"),
+      count: opened,
+      note: "",
+      lost: told("lostOpened", opened - prompted),
+    },
+    {
+      key: "prompted",
+      name: say("funnel.prompted"),
+      count: prompted,
+      note: note(prompted),
+      lost: [...told("lostPrompted", unpaid), ...told("under", under)],
+    },
+    { key: "paid", name: say("funnel.paid"), count: paid, note: note(paid), lost: [] },
+  ];
+  return (
+    <section class="panel" aria-labelledby="funnel">
+      <h2 id="funnel">{say("funnel.title")}</h2>
+      <Funnel label={say("funnel.title")} steps={steps} />
+      <DataTable
+        word={say("failures.table")}
+        caption={say("funnel.title")}
+        heads={[say("funnel.step"), say("funnel.payments")]}
+        rows={steps.map(({ key, name, count }) => ({ key, cells: [name, count] }))}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+/** The days that the failures speak of, as the address says, and the payments behind a number. */
+import { nairobiDay } from "../../../shared/nairobi.ts";
+import type { Reason } from "../../../shared/words.ts";
+import { PATHS } from "../../paths.ts";
+
+export const PRESETS = ["today", "yesterday", "week", "month"] as const;
+export type Preset = (typeof PRESETS)[number];
+
+/** The first and the last Nairobi day, `2026-11-24`. */
+export interface Span {
+  readonly preset: Preset | null;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Days back to the first and to the last one. */
+const BACK: Readonly<Record<Preset, readonly [first: number, last: number]>> = {
+  today: [0, 0],
+  yesterday: [1, 1],
+  week: [6, 0],
+  month: [29, 0],
+};
+const DAY_MS = 86_400_000;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Reads the span from an address's query; what makes no sense there is today. */
+export function spanFromQuery(query: Readonly<Record<string, string>>, now: number): Span {
+  const { from = "", to = "" } = query;
+  if (DAY.test(from) && DAY.test(to)) return { preset: null, from, to };
+  const preset = PRESETS.find((known) => known === query.span) ?? "today";
+  const [first, last] = BACK[preset];
+  const today = nairobiDay(now);
+  return { preset, from: dayOf(today - first), to: dayOf(today - last) };
+}
+
+export function spanPath(preset: Preset): string {
+  return preset === "today" ? PATHS.failures : `${PATHS.failures}?span=${preset}`;
+}
+
+/** What of the span's payments a list shows. */
+export interface Behind {
+  readonly from: string;
+  readonly to: string;
+  readonly reason?: Reason;
+  /** Whole shillings, both included. */
+  readonly amountFrom?: number;
+  readonly amountTo?: number;
+}
+
+/** The address of the payments that ended without money. */
+export function unpaidPath(behind: Behind): string {
+  const query = new URLSearchParams({ status: "failed,cancelled,expired" });
+  if (behind.reason !== undefined) query.set("reason", behind.reason);
+  if (behind.amountFrom !== undefined) query.set("amountFrom", String(behind.amountFrom));
+  if (behind.amountTo !== undefined) query.set("amountTo", String(behind.amountTo));
+  query.set("createdFrom", behind.from);
+  query.set("createdTo", behind.to);
+  return `${PATHS.payments}?${query.toString().replaceAll("%2C", ",")}`;
+}
+
+/** The number of a Nairobi day as `2026-11-24`. */
+function dayOf(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Noon of a day in Nairobi, for words about it. */
+export function noonOf(day: string): number {
+  return Date.parse(`${day}T09:00:00Z`);
+}

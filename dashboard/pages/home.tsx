@@ -1,0 +1,75 @@
+import { useEffect } from "preact/hooks";
+import type { HomeView } from "../../shared/insight-api.ts";
+import { say } from "../dictionary/words.ts";
+import { clockTime } from "../format.ts";
+import { readHome } from "../insight-client.ts";
+import { freshness, listen } from "../live.ts";
+import { Notice } from "../ui/notice.tsx";
+import { SkeletonBlocks } from "../ui/skeleton.tsx";
+import { Failed } from "./failure.tsx";
+import { FailuresToday } from "./home/failures-today.tsx";
+import { Figures } from "./home/figures.tsx";
+import { FirstSteps } from "./home/first-steps.tsx";
+import { Hands } from "./home/hands.tsx";
+import { Latest } from "./home/latest.tsx";
+import { WeatherPanel } from "./home/weather.tsx";
+import { rereading } from "./rereading.ts";
+import { useTitle } from "./title.ts";
+
+const home = rereading<HomeView>();
+
+/** Today at a glance, live; what needs a person stands before what only happens. */
+export function HomePage() {
+  useTitle(say("home.title"));
+  useEffect(() => void home.open("home", readHome), []);
+  useEffect(() => listen(home), []);
+  return (
+    <>
+      <h1 class="page-title">{say("home.title")}</h1>
+      <Content />
+    </>
+  );
+}
+
+function Content() {
+  const now = home.reading.value;
+  switch (now.kind) {
+    case "loading":
+      return <SkeletonBlocks label={say("app.loading")} />;
+    case "failed":
+      return (
+        <Failed
+          title={say("home.failed")}
+          failure={now.failure}
+          onRetry={() => void home.reload()}
+        />
+      );
+    case "ready":
+      return (
+        <>
+          {freshness.value === "offline" && (
+            <Notice tone="doubt" icon="offline" role="status">
+              {say("live.offline.notice", { time: clockTime(now.readAt) })}
+            </Notice>
+          )}
+          {now.value.latest.length === 0 ? <FirstSteps /> : <Glance view={now.value} />}
+        </>
+      );
+  }
+}
+
+function Glance({ view }: { readonly view: HomeView }) {
+  return (
+    <div class="home">
+      <Figures view={view} />
+      <div class="home-main">
+        <Hands hands={view.hands} />
+        <Latest payments={view.latest} now={view.now} />
+      </div>
+      <div class="home-side">
+        <WeatherPanel report={view.weather} />
+        <FailuresToday counts={view.today.counts} />
+      </div>
+    </div>
+  );
+}
