@@ -13,6 +13,8 @@ interface ColumnsProps {
   /** What the drawing shows, in a sentence; the numbers stand in a table beside it. */
   readonly label: string;
   readonly columns: readonly Column[];
+  /** A number as it is read. */
+  readonly told: (n: number) => string;
 }
 
 const HEIGHT = 152;
@@ -27,7 +29,7 @@ const AIR_MIN_COLUMNS = 4;
  * Stacked columns over time. Lengths across are shares of the width and text is never scaled, so
  * that it stays legible on the narrowest screen.
  */
-export function Columns({ label, columns }: ColumnsProps) {
+export function Columns({ label, columns, told }: ColumnsProps) {
   const id = useId();
   const most = Math.max(...columns.map(({ counts }) => counts.paid + counts.unpaid), 0);
   const top = niceMax(most);
@@ -37,8 +39,8 @@ export function Columns({ label, columns }: ColumnsProps) {
   return (
     <div class="columns">
       <div class="columns-scale" aria-hidden="true">
-        <span>{top}</span>
-        {top > 1 && <span>{top / 2}</span>}
+        <span>{told(top)}</span>
+        {top > 1 && <span>{told(top / 2)}</span>}
         <span>0</span>
       </div>
       <svg width="100%" height={HEIGHT} role="img" aria-label={label}>

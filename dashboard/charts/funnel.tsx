@@ -6,6 +6,8 @@ export interface FunnelStep {
   readonly key: string;
   readonly name: string;
   readonly count: number;
+  /** The number as it is read. */
+  readonly told: string;
   /** Beside the number: its share, or nothing. */
   readonly note: string;
   /** What became of those who do not come to the next step; left out where nobody stays behind. */
@@ -18,14 +20,14 @@ export function Funnel({ label, steps }: { label: string; steps: readonly Funnel
   const all = steps[0]?.count ?? 0;
   return (
     <ol class="funnel" aria-label={label}>
-      {steps.map(({ key, name, count, note, lost }, n) => {
+      {steps.map(({ key, name, count, told, note, lost }, n) => {
         const before = steps[n - 1]?.count ?? count;
         return (
           <li key={key}>
             <p class="funnel-head">
               <span>{name}</span>
               <span>
-                <strong>{count}</strong> {note !== "" && <span class="soft">{note}</span>}
+                <strong>{told}</strong> {note !== "" && <span class="soft">{note}</span>}
               </span>
             </p>
             <svg width="100%" height="16" aria-hidden="true">

@@ -99,11 +99,15 @@ function Breakdown({ view }: { readonly view: FailuresView }) {
       <SetupFaults view={view} />
       <Reasons view={view} />
       <div class="failures-sides">
-        {view.days.length > 1 && <ByDay view={view} />}
-        <ByHour view={view} />
-        <FunnelPanel total={view.total} />
-        <Bands view={view} />
-        <Sources view={view} />
+        <div>
+          {view.days.length > 1 && <ByDay view={view} />}
+          <FunnelPanel total={view.total} />
+          <Sources view={view} />
+        </div>
+        <div>
+          <ByHour view={view} />
+          <Bands view={view} />
+        </div>
       </div>
     </div>
   );

@@ -5,7 +5,7 @@ import { Bars } from "../../charts/bars.tsx";
 import { DataTable } from "../../charts/data-table.tsx";
 import { Legend } from "../../charts/legend.tsx";
 import { say } from "../../dictionary/words.ts";
-import { kes, percent } from "../../format.ts";
+import { number, percent } from "../../format.ts";
 import { unpaidPath } from "./span.ts";
 
 interface Row extends CountsView {
@@ -42,9 +42,8 @@ export function Sources({ view }: { readonly view: FailuresView }) {
 }
 
 function bandWord(from: number, next: number | undefined): string {
-  const plain = (amount: number) => kes(amount).replace("KES ", "");
-  if (next === undefined) return say("bands.last", { from: plain(from) });
-  return say("bands.span", { from: plain(Math.max(1, from)), to: plain(next - 1) });
+  if (next === undefined) return say("bands.last", { from: number(from) });
+  return say("bands.span", { from: number(Math.max(1, from)), to: number(next - 1) });
 }
 
 interface SidePanelProps {
@@ -75,16 +74,19 @@ function SidePanel({ id, title, head, rows }: SidePanelProps) {
         rows={rows.map((row) => {
           const share = successShare(row);
           const shown = share === null ? say("home.nothing") : percent(share);
-          return { key: row.key, cells: [row.word, row.paid, unpaidOf(row), shown] };
+          return {
+            key: row.key,
+            cells: [row.word, number(row.paid), number(unpaidOf(row)), shown],
+          };
         })}
       />
     </section>
   );
 }
 
-function countsOf(row: Row): { unpaid: number; over: number } {
+function countsOf(row: Row): { unpaid: string; over: string } {
   const unpaid = unpaidOf(row);
-  return { unpaid, over: row.paid + unpaid };
+  return { unpaid: number(unpaid), over: number(row.paid + unpaid) };
 }
 
 function linked(row: Row, words: string): ComponentChildren {

@@ -3,7 +3,7 @@ import { unpaidOf } from "../../../shared/insight-words.ts";
 import { DataTable } from "../../charts/data-table.tsx";
 import { Funnel, type FunnelStep } from "../../charts/funnel.tsx";
 import { say } from "../../dictionary/words.ts";
-import { percent } from "../../format.ts";
+import { number, percent } from "../../format.ts";
 
 /** Opened, prompted, paid, and where the others stayed. */
 export function FunnelPanel({ total }: { readonly total: CountsView }) {
@@ -12,24 +12,33 @@ export function FunnelPanel({ total }: { readonly total: CountsView }) {
   const under = prompted - paid - unpaid;
   const note = (n: number) =>
     opened === 0 ? "" : say("funnel.ofOpened", { share: percent(n / opened) });
-  const told = (words: "lostOpened" | "lostPrompted" | "under", n: number) =>
-    n > 0 ? [say(`funnel.${words}`, { n })] : [];
+  const stayed = (words: "lostOpened" | "lostPrompted" | "under", n: number) =>
+    n > 0 ? [say(`funnel.${words}`, { n: number(n) })] : [];
   const steps: readonly FunnelStep[] = [
     {
       key: "opened",
       name: say("funnel.opened"),
       count: opened,
+      told: number(opened),
       note: "",
-      lost: told("lostOpened", opened - prompted),
+      lost: stayed("lostOpened", opened - prompted),
     },
     {
       key: "prompted",
       name: say("funnel.prompted"),
       count: prompted,
+      told: number(prompted),
       note: note(prompted),
-      lost: [...told("lostPrompted", unpaid), ...told("under", under)],
+      lost: [...stayed("lostPrompted", unpaid), ...stayed("under", under)],
     },
-    { key: "paid", name: say("funnel.paid"), count: paid, note: note(paid), lost: [] },
+    {
+      key: "paid",
+      name: say("funnel.paid"),
+      count: paid,
+      told: number(paid),
+      note: note(paid),
+      lost: [],
+    },
   ];
   return (
     <section class="panel" aria-labelledby="funnel">
@@ -39,7 +48,7 @@ export function FunnelPanel({ total }: { readonly total: CountsView }) {
         word={say("failures.table")}
         caption={say("funnel.title")}
         heads={[say("funnel.step"), say("funnel.payments")]}
-        rows={steps.map(({ key, name, count }) => ({ key, cells: [name, count] }))}
+        rows={steps.map(({ key, name, told }) => ({ key, cells: [name, told] }))}
       />
     </section>
   );

@@ -1,9 +1,10 @@
 import type { FailuresView, ReasonView } from "../../../shared/insight-api.ts";
 import type { Reason } from "../../../shared/words.ts";
 import { BarDrawing } from "../../charts/bars.tsx";
-import { DICTIONARIES, say, sayCount } from "../../dictionary/words.ts";
-import { kes, percent } from "../../format.ts";
+import { DICTIONARIES, say } from "../../dictionary/words.ts";
+import { kes, number, percent } from "../../format.ts";
 import { type Fact, Facts } from "../../ui/facts.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { unpaidPath } from "./span.ts";
 
 /** Each reason with how many it left unpaid; opened, what happened and who can do what. */
@@ -22,9 +23,10 @@ export function Reasons({ view }: { readonly view: FailuresView }) {
               <summary>
                 <span class="reason-name">{say(`reason.${one.reason}`)}</span>
                 <span class="reason-count">
-                  {sayCount("reasons.unpaid", one.failed)}
+                  {unpaidWords(one.failed)}
                   {unpaid > 0 && <span class="soft"> {percent(one.failed / unpaid)}</span>}
                 </span>
+                <Icon name="more" size={18} />
                 <BarDrawing counts={{ paid: 0, unpaid: one.failed }} most={most} />
               </summary>
               <Explained one={one} view={view} />
@@ -48,9 +50,7 @@ function Explained({ one, view }: { readonly one: ReasonView; readonly view: Fai
           { name: say("reasons.them"), value: onlySafaricom(reason) },
           { name: say("reasons.retry"), value: retries(one) },
           codes(one),
-          ...(failed === 0
-            ? []
-            : [{ name: say("failures.unpaid"), value: say("failures.lost", lostOf(one)) }]),
+          ...(failed === 0 ? [] : [{ name: say("reasons.lost"), value: kes(one.amount) }]),
         ]}
       />
       {failed > 0 && (
@@ -67,7 +67,9 @@ function Explained({ one, view }: { readonly one: ReasonView; readonly view: Fai
   );
 }
 
-const lostOf = ({ amount }: ReasonView) => ({ amount: kes(amount) });
+function unpaidWords(n: number): string {
+  return n === 1 ? say("reasons.unpaid.one") : say("reasons.unpaid.other", { n: number(n) });
+}
 
 /** Most reasons are between the shop, the customer and the phone; only some have a word here. */
 function onlySafaricom(reason: Reason): string {
@@ -81,7 +83,11 @@ function isWord(word: string): word is keyof typeof DICTIONARIES.en {
 
 function retries({ tries, retried, retriedPaid }: ReasonView): string {
   if (retried === 0) return say("reasons.retry.none");
-  return say("reasons.retry.some", { tries, retried, paid: retriedPaid });
+  return say("reasons.retry.some", {
+    tries: number(tries),
+    retried: number(retried),
+    paid: number(retriedPaid),
+  });
 }
 
 function codes({ codes: all }: ReasonView): Fact {
@@ -91,7 +97,8 @@ function codes({ codes: all }: ReasonView): Fact {
       <ul class="reason-codes">
         {all.map(({ code, meaning, tries }) => (
           <li key={code}>
-            {code === "" ? say("reasons.code.none") : <span class="code">{code}</span>} ×{tries}
+            {code === "" ? say("reasons.code.none") : <span class="code">{code}</span>} ×
+            {number(tries)}
             {meaning !== null && <span class="soft"> {say(`reason.${meaning}`)}</span>}
           </li>
         ))}

@@ -1,7 +1,7 @@
 import type { FailuresView } from "../../../shared/insight-api.ts";
 import { successShare, unpaidOf } from "../../../shared/insight-words.ts";
 import { say } from "../../dictionary/words.ts";
-import { kes, percent } from "../../format.ts";
+import { kes, number, percent } from "../../format.ts";
 import { unpaidPath } from "./span.ts";
 
 /** The answer in a sentence or two, and the way to the payments. */
@@ -20,10 +20,15 @@ export function Summary({ view }: { readonly view: FailuresView }) {
   return (
     <div class="failures-lead">
       <p>
-        {unpaid === 0 ? say("failures.lead.none") : say("failures.lead", { unpaid, over })}{" "}
+        {unpaid === 0
+          ? say("failures.lead.none")
+          : say("failures.lead", { unpaid: number(unpaid), over: number(over) })}{" "}
         {most !== undefined && most.failed > 0 && (
           <strong>
-            {say("failures.lead.most", { reason: say(`reason.${most.reason}`), n: most.failed })}
+            {say("failures.lead.most", {
+              reason: say(`reason.${most.reason}`),
+              n: number(most.failed),
+            })}
           </strong>
         )}
       </p>

@@ -5,7 +5,7 @@ import { Columns } from "../../charts/columns.tsx";
 import { DataTable } from "../../charts/data-table.tsx";
 import { Legend } from "../../charts/legend.tsx";
 import { say } from "../../dictionary/words.ts";
-import { dayWord, percent } from "../../format.ts";
+import { dayWord, number, percent } from "../../format.ts";
 import { noonOf, unpaidPath } from "./span.ts";
 
 /** Over a week of columns, the month's name has no room. */
@@ -71,6 +71,7 @@ function TrendPanel({ id, title, label, head, rows }: TrendPanelProps) {
       <Legend words={{ paid: say("failures.paid"), unpaid: say("failures.unpaid") }} />
       <Columns
         label={label}
+        told={number}
         columns={rows.map((row) => ({
           key: row.key,
           word: row.word,
@@ -84,7 +85,10 @@ function TrendPanel({ id, title, label, head, rows }: TrendPanelProps) {
         rows={rows.map((row) => {
           const share = successShare(row);
           const shown = share === null ? say("home.nothing") : percent(share);
-          return { key: row.key, cells: [row.name, row.paid, unpaidOf(row), shown] };
+          return {
+            key: row.key,
+            cells: [row.name, number(row.paid), number(unpaidOf(row)), shown],
+          };
         })}
       />
     </section>

@@ -2,6 +2,7 @@ import type { CountsView } from "../../../shared/insight-api.ts";
 import { unpaidOf } from "../../../shared/insight-words.ts";
 import { BarDrawing } from "../../charts/bars.tsx";
 import { say } from "../../dictionary/words.ts";
+import { number } from "../../format.ts";
 import { PATHS } from "../../paths.ts";
 
 /** How many did not pay today, and the way to why. */
@@ -13,7 +14,9 @@ export function FailuresToday({ counts }: { readonly counts: CountsView }) {
       <h2 id="failures-today">{say("home.failures")}</h2>
       {over > 0 && <BarDrawing counts={{ paid: counts.paid, unpaid }} most={over} />}
       <p>
-        {unpaid === 0 ? say("home.failures.none") : say("home.failures.text", { unpaid, over })}
+        {unpaid === 0
+          ? say("home.failures.none")
+          : say("home.failures.text", { unpaid: number(unpaid), over: number(over) })}
       </p>
       <p class="panel-foot">
         <a href={PATHS.failures}>{say("home.failures.why")}</a>

@@ -3,7 +3,7 @@ import type { HomeView } from "../../../shared/insight-api.ts";
 import { successShare, unpaidOf } from "../../../shared/insight-words.ts";
 import type { PaymentStatus } from "../../../shared/words.ts";
 import { say } from "../../dictionary/words.ts";
-import { duration, kes, percent, weekday } from "../../format.ts";
+import { duration, kes, number, percent, weekday } from "../../format.ts";
 import { listPath, NO_FILTER } from "../../paths.ts";
 
 /** The server stops counting above this. */
@@ -32,7 +32,8 @@ export function Figures({ view }: { readonly view: HomeView }) {
           name={say("home.success")}
           value={share === null ? say("home.nothing") : percent(share)}
         >
-          {share !== null && say("home.success.count", { paid: today.counts.paid, over })}
+          {share !== null &&
+            say("home.success.count", { paid: number(today.counts.paid), over: number(over) })}
           {share !== null && then !== null && " · "}
           {then !== null && say("home.success.then", { share: percent(then), weekday: day })}
         </Figure>
@@ -65,7 +66,7 @@ function Waiting({ status, count }: { status: "in_doubt" | "review"; count: numb
   return (
     <Figure
       name={say(doubt ? "home.inDoubt" : "home.inReview")}
-      value={count > COUNTED_MAX ? say("home.many") : String(count)}
+      value={count > COUNTED_MAX ? say("home.many") : number(count)}
       tone={count === 0 ? "calm" : some}
     >
       {say(doubt ? "home.inDoubt.help" : "home.inReview.help")}

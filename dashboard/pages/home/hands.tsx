@@ -1,3 +1,4 @@
+import type { DashboardPayment } from "../../../shared/api.ts";
 import type { HandView } from "../../../shared/insight-api.ts";
 import { say } from "../../dictionary/words.ts";
 import { kes, moment } from "../../format.ts";
@@ -36,7 +37,7 @@ function Hand({ payment, cause }: HandView) {
         </a>
         <strong>{kes(payment.amount)}</strong>
       </p>
-      <p class="hand-cause">{say(`hands.${cause}`)}</p>
+      <p class="hand-cause">{causeWords(payment, cause)}</p>
       <p class="hand-marks">
         <Pill tone={tone} icon={icon}>
           {say(`status.${payment.status}`)}
@@ -52,4 +53,11 @@ function Hand({ payment, cause }: HandView) {
       </p>
     </li>
   );
+}
+
+/** What a flag asks of a person stands with the flag itself. */
+function causeWords({ flags }: DashboardPayment, cause: HandView["cause"]): string {
+  if (cause !== "flagged") return say(`hands.${cause}`);
+  const telling = flags.find((flag) => FLAG_TONES[flag] === "odd") ?? flags[0];
+  return telling === undefined ? "" : say(`flagHelp.${telling}`);
 }
