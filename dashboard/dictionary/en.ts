@@ -1063,7 +1063,7 @@ export const en = {
   "reasons.lost": "Left unpaid",
   "reasons.codes": "M-PESA's codes",
   "reasons.code.none": "no code",
-  "reasons.show": "Show payments: {reason}",
+  "reasons.show": "Show these payments: {reason}",
   "reasons.none": "No try failed in these days.",
   "reasonDo.insufficient_funds":
     "Offer a smaller amount or a later day. Most who top up pay at the next try.",

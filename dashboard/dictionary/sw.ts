@@ -1067,7 +1067,7 @@ export const sw: Dictionary = {
   "reasons.lost": "Hazikulipwa",
   "reasons.codes": "Misimbo ya M-PESA",
   "reasons.code.none": "bila msimbo",
-  "reasons.show": "Onyesha malipo: {reason}",
+  "reasons.show": "Onyesha malipo haya: {reason}",
   "reasons.none": "Hakuna jaribio lililoshindikana siku hizi.",
   "reasonDo.insufficient_funds":
     "Toa kiasi kidogo au siku ya baadaye. Wengi wanaoongeza salio hulipa jaribio linalofuata.",
