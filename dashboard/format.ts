@@ -52,11 +52,6 @@ export function duration(ms: number): string {
   return say("time.hours", { n: Math.round(ms / HOUR_MS) });
 }
 
-/** A count, its thousands set apart: "61,519". */
-export function number(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-
 /** A share from 0 to 1 → "77%". */
 export function percent(share: number): string {
   return `${Math.round(share * 100)}%`;

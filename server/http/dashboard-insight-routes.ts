@@ -94,7 +94,7 @@ async function dayUntil({ insight, scope }: InsightDeps, day: number, until: Unt
 async function handsOf(deps: InsightDeps, now: Instant): Promise<HandView[]> {
   const { insight, payments, scope, view } = deps;
   const [review, flagged] = await Promise.all([
-    payments.list({ ...scope, status: "review", limit: HANDS_MAX }),
+    payments.list({ ...scope, statuses: ["review"], limit: HANDS_MAX }),
     insight.toSeeTo(scope, now - FLAGGED_FOR_MS, 2 * HANDS_MAX),
   ]);
   const loaded = await Promise.all(flagged.map((id) => payments.load(id)));

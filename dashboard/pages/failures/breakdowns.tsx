@@ -5,8 +5,8 @@ import { Bars } from "../../charts/bars.tsx";
 import { DataTable } from "../../charts/data-table.tsx";
 import { Legend } from "../../charts/legend.tsx";
 import { say } from "../../dictionary/words.ts";
-import { number, percent } from "../../format.ts";
-import { unpaidPath } from "./span.ts";
+import { grouped, percent } from "../../format.ts";
+import { reasonsOf, unpaidPath } from "./span.ts";
 
 interface Row extends CountsView {
   readonly key: string;
@@ -18,13 +18,14 @@ interface Row extends CountsView {
 /** Whether the amount decides who pays. */
 export function Bands({ view }: { readonly view: FailuresView }) {
   const { from, to } = view;
+  const reasons = reasonsOf(view);
   const rows = view.bands.flatMap((counts): Row[] => {
     const { band } = counts;
     const amountFrom = AMOUNT_BANDS_KES[band] ?? 0;
     const next = AMOUNT_BANDS_KES[band + 1];
     if (counts.opened === 0) return [];
     const range = next === undefined ? { amountFrom } : { amountFrom, amountTo: next - 1 };
-    const href = unpaidPath({ from, to, ...range });
+    const href = unpaidPath({ from, to, reasons, ...range });
     return [{ ...counts, key: String(band), word: bandWord(amountFrom, next), href }];
   });
   return <SidePanel id="bands" title={say("bands.title")} head={say("bands.head")} rows={rows} />;
@@ -42,8 +43,8 @@ export function Sources({ view }: { readonly view: FailuresView }) {
 }
 
 function bandWord(from: number, next: number | undefined): string {
-  if (next === undefined) return say("bands.last", { from: number(from) });
-  return say("bands.span", { from: number(Math.max(1, from)), to: number(next - 1) });
+  if (next === undefined) return say("bands.last", { from: grouped(from) });
+  return say("bands.span", { from: grouped(Math.max(1, from)), to: grouped(next - 1) });
 }
 
 interface SidePanelProps {
@@ -76,7 +77,7 @@ function SidePanel({ id, title, head, rows }: SidePanelProps) {
           const shown = share === null ? say("home.nothing") : percent(share);
           return {
             key: row.key,
-            cells: [row.word, number(row.paid), number(unpaidOf(row)), shown],
+            cells: [row.word, grouped(row.paid), grouped(unpaidOf(row)), shown],
           };
         })}
       />
@@ -86,7 +87,7 @@ function SidePanel({ id, title, head, rows }: SidePanelProps) {
 
 function countsOf(row: Row): { unpaid: string; over: string } {
   const unpaid = unpaidOf(row);
-  return { unpaid: number(unpaid), over: number(row.paid + unpaid) };
+  return { unpaid: grouped(unpaid), over: grouped(row.paid + unpaid) };
 }
 
 function linked(row: Row, words: string): ComponentChildren {

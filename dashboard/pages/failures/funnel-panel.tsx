@@ -3,7 +3,7 @@ import { unpaidOf } from "../../../shared/insight-words.ts";
 import { DataTable } from "../../charts/data-table.tsx";
 import { Funnel, type FunnelStep } from "../../charts/funnel.tsx";
 import { say } from "../../dictionary/words.ts";
-import { number, percent } from "../../format.ts";
+import { grouped, percent } from "../../format.ts";
 
 /** Opened, prompted, paid, and where the others stayed. */
 export function FunnelPanel({ total }: { readonly total: CountsView }) {
@@ -13,13 +13,13 @@ export function FunnelPanel({ total }: { readonly total: CountsView }) {
   const note = (n: number) =>
     opened === 0 ? "" : say("funnel.ofOpened", { share: percent(n / opened) });
   const stayed = (words: "lostOpened" | "lostPrompted" | "under", n: number) =>
-    n > 0 ? [say(`funnel.${words}`, { n: number(n) })] : [];
+    n > 0 ? [say(`funnel.${words}`, { n: grouped(n) })] : [];
   const steps: readonly FunnelStep[] = [
     {
       key: "opened",
       name: say("funnel.opened"),
       count: opened,
-      told: number(opened),
+      told: grouped(opened),
       note: "",
       lost: stayed("lostOpened", opened - prompted),
     },
@@ -27,7 +27,7 @@ export function FunnelPanel({ total }: { readonly total: CountsView }) {
       key: "prompted",
       name: say("funnel.prompted"),
       count: prompted,
-      told: number(prompted),
+      told: grouped(prompted),
       note: note(prompted),
       lost: [...stayed("lostPrompted", unpaid), ...stayed("under", under)],
     },
@@ -35,7 +35,7 @@ export function FunnelPanel({ total }: { readonly total: CountsView }) {
       key: "paid",
       name: say("funnel.paid"),
       count: paid,
-      told: number(paid),
+      told: grouped(paid),
       note: note(paid),
       lost: [],
     },

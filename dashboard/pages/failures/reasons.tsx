@@ -2,7 +2,7 @@ import type { FailuresView, ReasonView } from "../../../shared/insight-api.ts";
 import type { Reason } from "../../../shared/words.ts";
 import { BarDrawing } from "../../charts/bars.tsx";
 import { DICTIONARIES, say } from "../../dictionary/words.ts";
-import { kes, number, percent } from "../../format.ts";
+import { grouped, kes, percent } from "../../format.ts";
 import { type Fact, Facts } from "../../ui/facts.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { unpaidPath } from "./span.ts";
@@ -56,7 +56,7 @@ function Explained({ one, view }: { readonly one: ReasonView; readonly view: Fai
       {failed > 0 && (
         <p>
           <a
-            href={unpaidPath({ from, to, reason })}
+            href={unpaidPath({ from, to, reasons: [reason] })}
             aria-label={say("reasons.show", { reason: say(`reason.${reason}`) })}
           >
             {say("failures.show")}
@@ -68,7 +68,7 @@ function Explained({ one, view }: { readonly one: ReasonView; readonly view: Fai
 }
 
 function unpaidWords(n: number): string {
-  return n === 1 ? say("reasons.unpaid.one") : say("reasons.unpaid.other", { n: number(n) });
+  return n === 1 ? say("reasons.unpaid.one") : say("reasons.unpaid.other", { n: grouped(n) });
 }
 
 /** Most reasons are between the shop, the customer and the phone; only some have a word here. */
@@ -84,9 +84,9 @@ function isWord(word: string): word is keyof typeof DICTIONARIES.en {
 function retries({ tries, retried, retriedPaid }: ReasonView): string {
   if (retried === 0) return say("reasons.retry.none");
   return say("reasons.retry.some", {
-    tries: number(tries),
-    retried: number(retried),
-    paid: number(retriedPaid),
+    tries: grouped(tries),
+    retried: grouped(retried),
+    paid: grouped(retriedPaid),
   });
 }
 
@@ -98,7 +98,7 @@ function codes({ codes: all }: ReasonView): Fact {
         {all.map(({ code, meaning, tries }) => (
           <li key={code}>
             {code === "" ? say("reasons.code.none") : <span class="code">{code}</span>} ×
-            {number(tries)}
+            {grouped(tries)}
             {meaning !== null && <span class="soft"> {say(`reason.${meaning}`)}</span>}
           </li>
         ))}

@@ -35,7 +35,7 @@ export function SetupFaults({ view }: { readonly view: FailuresView }) {
         ))}
       </ul>
       <p>
-        <a href={unpaidPath({ from: view.from, to: view.to, reason: "merchant_setup" })}>
+        <a href={unpaidPath({ from: view.from, to: view.to, reasons: ["merchant_setup"] })}>
           {say("failures.show")}
         </a>
       </p>

@@ -1,6 +1,8 @@
 /** The days that the failures speak of, as the address says, and the payments behind a number. */
+import type { FailuresView } from "../../../shared/insight-api.ts";
 import { nairobiDay } from "../../../shared/nairobi.ts";
 import type { Reason } from "../../../shared/words.ts";
+import { listPath, NO_FILTER } from "../../list-filter.ts";
 import { PATHS } from "../../paths.ts";
 
 export const PRESETS = ["today", "yesterday", "week", "month"] as const;
@@ -41,21 +43,29 @@ export function spanPath(preset: Preset): string {
 export interface Behind {
   readonly from: string;
   readonly to: string;
-  readonly reason?: Reason;
+  /** A payment that nobody was prompted for failed for no reason, and stays out. */
+  readonly reasons: readonly Reason[];
   /** Whole shillings, both included. */
   readonly amountFrom?: number;
   readonly amountTo?: number;
 }
 
-/** The address of the payments that ended without money. */
-export function unpaidPath(behind: Behind): string {
-  const query = new URLSearchParams({ status: "failed,cancelled,expired" });
-  if (behind.reason !== undefined) query.set("reason", behind.reason);
-  if (behind.amountFrom !== undefined) query.set("amountFrom", String(behind.amountFrom));
-  if (behind.amountTo !== undefined) query.set("amountTo", String(behind.amountTo));
-  query.set("createdFrom", behind.from);
-  query.set("createdTo", behind.to);
-  return `${PATHS.payments}?${query.toString().replaceAll("%2C", ",")}`;
+/** The address of the payments that were prompted and ended without money. */
+export function unpaidPath({ from, to, reasons, amountFrom, amountTo }: Behind): string {
+  return listPath({
+    ...NO_FILTER,
+    statuses: ["failed", "cancelled", "expired"],
+    reasons,
+    amountFrom: String(amountFrom ?? ""),
+    amountTo: String(amountTo ?? ""),
+    createdFrom: from,
+    createdTo: to,
+  });
+}
+
+/** The reasons that left any payment of a view unpaid, for the way to all of those. */
+export function reasonsOf({ reasons }: Pick<FailuresView, "reasons">): readonly Reason[] {
+  return reasons.filter(({ failed }) => failed > 0).map(({ reason }) => reason);
 }
 
 /** The number of a Nairobi day as `2026-11-24`. */

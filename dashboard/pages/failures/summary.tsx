@@ -1,8 +1,8 @@
 import type { FailuresView } from "../../../shared/insight-api.ts";
 import { successShare, unpaidOf } from "../../../shared/insight-words.ts";
 import { say } from "../../dictionary/words.ts";
-import { kes, number, percent } from "../../format.ts";
-import { unpaidPath } from "./span.ts";
+import { grouped, kes, percent } from "../../format.ts";
+import { reasonsOf, unpaidPath } from "./span.ts";
 
 /** The answer in a sentence or two, and the way to the payments. */
 export function Summary({ view }: { readonly view: FailuresView }) {
@@ -22,12 +22,12 @@ export function Summary({ view }: { readonly view: FailuresView }) {
       <p>
         {unpaid === 0
           ? say("failures.lead.none")
-          : say("failures.lead", { unpaid: number(unpaid), over: number(over) })}{" "}
+          : say("failures.lead", { unpaid: grouped(unpaid), over: grouped(over) })}{" "}
         {most !== undefined && most.failed > 0 && (
           <strong>
             {say("failures.lead.most", {
               reason: say(`reason.${most.reason}`),
-              n: number(most.failed),
+              n: grouped(most.failed),
             })}
           </strong>
         )}
@@ -35,7 +35,7 @@ export function Summary({ view }: { readonly view: FailuresView }) {
       <p class="soft">{facts.join(" · ")}</p>
       {unpaid > 0 && (
         <p>
-          <a href={unpaidPath({ from, to })}>{say("failures.show")}</a>
+          <a href={unpaidPath({ from, to, reasons: reasonsOf(view) })}>{say("failures.show")}</a>
         </p>
       )}
     </div>

@@ -5,8 +5,8 @@ import { Columns } from "../../charts/columns.tsx";
 import { DataTable } from "../../charts/data-table.tsx";
 import { Legend } from "../../charts/legend.tsx";
 import { say } from "../../dictionary/words.ts";
-import { dayWord, number, percent } from "../../format.ts";
-import { noonOf, unpaidPath } from "./span.ts";
+import { dayWord, grouped, percent } from "../../format.ts";
+import { noonOf, reasonsOf, unpaidPath } from "./span.ts";
 
 /** Over a week of columns, the month's name has no room. */
 const NAMED_DAYS_MAX = 7;
@@ -21,12 +21,13 @@ interface Row extends CountsView {
 
 export function ByDay({ view }: { readonly view: FailuresView }) {
   const now = Date.now();
+  const reasons = reasonsOf(view);
   const named = view.days.length <= NAMED_DAYS_MAX;
   const rows = view.days.map((counts): Row => {
     const { day } = counts;
     const words = dayWord(noonOf(day), now);
     const short = named ? words : String(Number(day.slice(-2)));
-    const name = <a href={unpaidPath({ from: day, to: day })}>{words}</a>;
+    const name = <a href={unpaidPath({ from: day, to: day, reasons })}>{words}</a>;
     return { ...counts, key: day, word: short, name: unpaidOf(counts) > 0 ? name : words };
   });
   return (
@@ -71,7 +72,7 @@ function TrendPanel({ id, title, label, head, rows }: TrendPanelProps) {
       <Legend words={{ paid: say("failures.paid"), unpaid: say("failures.unpaid") }} />
       <Columns
         label={label}
-        told={number}
+        told={grouped}
         columns={rows.map((row) => ({
           key: row.key,
           word: row.word,
@@ -87,7 +88,7 @@ function TrendPanel({ id, title, label, head, rows }: TrendPanelProps) {
           const shown = share === null ? say("home.nothing") : percent(share);
           return {
             key: row.key,
-            cells: [row.name, number(row.paid), number(unpaidOf(row)), shown],
+            cells: [row.name, grouped(row.paid), grouped(unpaidOf(row)), shown],
           };
         })}
       />

@@ -2,7 +2,7 @@ import type { CountsView } from "../../../shared/insight-api.ts";
 import { unpaidOf } from "../../../shared/insight-words.ts";
 import { BarDrawing } from "../../charts/bars.tsx";
 import { say } from "../../dictionary/words.ts";
-import { number } from "../../format.ts";
+import { grouped } from "../../format.ts";
 import { PATHS } from "../../paths.ts";
 
 /** How many did not pay today, and the way to why. */
@@ -16,7 +16,7 @@ export function FailuresToday({ counts }: { readonly counts: CountsView }) {
       <p>
         {unpaid === 0
           ? say("home.failures.none")
-          : say("home.failures.text", { unpaid: number(unpaid), over: number(over) })}
+          : say("home.failures.text", { unpaid: grouped(unpaid), over: grouped(over) })}
       </p>
       <p class="panel-foot">
         <a href={PATHS.failures}>{say("home.failures.why")}</a>

@@ -3,8 +3,8 @@ import type { HomeView } from "../../../shared/insight-api.ts";
 import { successShare, unpaidOf } from "../../../shared/insight-words.ts";
 import type { PaymentStatus } from "../../../shared/words.ts";
 import { say } from "../../dictionary/words.ts";
-import { duration, kes, number, percent, weekday } from "../../format.ts";
-import { listPath, NO_FILTER } from "../../paths.ts";
+import { duration, grouped, kes, percent, weekday } from "../../format.ts";
+import { listPath, NO_FILTER } from "../../list-filter.ts";
 
 /** The server stops counting above this. */
 const COUNTED_MAX = 1_000;
@@ -33,7 +33,7 @@ export function Figures({ view }: { readonly view: HomeView }) {
           value={share === null ? say("home.nothing") : percent(share)}
         >
           {share !== null &&
-            say("home.success.count", { paid: number(today.counts.paid), over: number(over) })}
+            say("home.success.count", { paid: grouped(today.counts.paid), over: grouped(over) })}
           {share !== null && then !== null && " · "}
           {then !== null && say("home.success.then", { share: percent(then), weekday: day })}
         </Figure>
@@ -66,7 +66,7 @@ function Waiting({ status, count }: { status: "in_doubt" | "review"; count: numb
   return (
     <Figure
       name={say(doubt ? "home.inDoubt" : "home.inReview")}
-      value={count > COUNTED_MAX ? say("home.many") : number(count)}
+      value={count > COUNTED_MAX ? say("home.many") : grouped(count)}
       tone={count === 0 ? "calm" : some}
     >
       {say(doubt ? "home.inDoubt.help" : "home.inReview.help")}
@@ -86,7 +86,7 @@ function Waiting({ status, count }: { status: "in_doubt" | "review"; count: numb
 }
 
 function listOf(status: PaymentStatus): string {
-  return listPath({ ...NO_FILTER, status });
+  return listPath({ ...NO_FILTER, statuses: [status] });
 }
 
 function takenBeside(taken: number, before: number, day: string): string {
