@@ -8,9 +8,6 @@ import { say } from "../../dictionary/words.ts";
 import { dayWord, grouped, percent } from "../../format.ts";
 import { noonOf, reasonsOf, unpaidPath } from "./span.ts";
 
-/** Over a week of columns, the month's name has no room. */
-const NAMED_DAYS_MAX = 7;
-
 interface Row extends CountsView {
   readonly key: string;
   /** Under the column. */
@@ -22,13 +19,16 @@ interface Row extends CountsView {
 export function ByDay({ view }: { readonly view: FailuresView }) {
   const now = Date.now();
   const reasons = reasonsOf(view);
-  const named = view.days.length <= NAMED_DAYS_MAX;
   const rows = view.days.map((counts): Row => {
     const { day } = counts;
     const words = dayWord(noonOf(day), now);
-    const short = named ? words : String(Number(day.slice(-2)));
     const name = <a href={unpaidPath({ from: day, to: day, reasons })}>{words}</a>;
-    return { ...counts, key: day, word: short, name: unpaidOf(counts) > 0 ? name : words };
+    return {
+      ...counts,
+      key: day,
+      word: String(Number(day.slice(-2))),
+      name: unpaidOf(counts) > 0 ? name : words,
+    };
   });
   return (
     <TrendPanel
