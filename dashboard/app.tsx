@@ -7,6 +7,7 @@ import { GoLivePage } from "./pages/go-live.tsx";
 import { Join } from "./pages/join.tsx";
 import { FailuresPage } from "./pages/failures.tsx";
 import { HomePage } from "./pages/home.tsx";
+import { Join } from "./pages/join.tsx";
 import { NotFound } from "./pages/not-found.tsx";
 import { PaymentPage } from "./pages/payment.tsx";
 import { PaymentsPage } from "./pages/payments.tsx";

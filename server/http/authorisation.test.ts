@@ -86,6 +86,8 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
   dashboardGoLive: {},
   dashboardTryCallback: {},
   dashboardTryCredentials: {},
+  dashboardHome: {},
+  dashboardFailures: { allowed: 422 },
   dashboardPayments: {},
   dashboardTotals: {},
   dashboardExport: {},
