@@ -213,6 +213,27 @@ describe("proving it is them once more", () => {
     expect(codeIn(await send("POST", "step-up", { code }))[0]).toBe("wrong_code");
   });
 
+  test("where the form asks for the password, asks for the code too, of who has one", async () => {
+    const { send: guarded, secret } = await withFactor();
+    const invite = (send: Send) =>
+      send("POST", "invitations", {
+        email: `friend${made}@shop.co.ke`,
+        role: "viewer",
+        password: PASSWORD,
+      });
+    time.now += 6 * MINUTE_MS;
+    expect(codeIn(await invite(guarded))).toEqual(["step_up_needed", "code"]);
+    expect((await guarded("POST", "step-up", { code: codeNow(secret) })).status).toBe(204);
+    expect((await invite(guarded)).status).toBe(201);
+  });
+
+  test("where the form asks for the password, is not asked twice of who has no second factor", async () => {
+    const send = await enter();
+    time.now += 6 * MINUTE_MS;
+    const wish = { email: `guest${made}@shop.co.ke`, role: "viewer", password: PASSWORD };
+    expect((await send("POST", "invitations", wish)).status).toBe(201);
+  });
+
   test("is not fooled by a clock that went back (I22)", async () => {
     const send = await enter();
     time.now -= MINUTE_MS;

@@ -19,6 +19,18 @@ const NEEDS_PROOF: ReadonlySet<DashboardRoute> = new Set<DashboardRoute>([
   "dashboardReverse",
 ]);
 
+/**
+ * Who comes in here is asked for the password by the form itself; a stolen password is not enough
+ * where the person has a second factor.
+ */
+const NEEDS_FACTOR: ReadonlySet<DashboardRoute> = new Set<DashboardRoute>([
+  "dashboardInvite",
+  "dashboardPersonRole",
+  "dashboardRemovePerson",
+  "dashboardSignPersonOut",
+  "dashboardPassword",
+]);
+
 export interface StepUpDeps {
   readonly factors: FactorStore;
   readonly clock: Clock;
@@ -30,8 +42,11 @@ export async function stepUpProblem(
   name: DashboardRoute,
   session: SignedIn,
 ): Promise<Problem | null> {
-  if (!NEEDS_PROOF.has(name) || provedLately(session, clock.now())) return null;
-  return stepUpNeeded(await proofWanted(factors, session.user));
+  const always = NEEDS_PROOF.has(name);
+  if (!always && !NEEDS_FACTOR.has(name)) return null;
+  if (provedLately(session, clock.now())) return null;
+  const wanted = await proofWanted(factors, session.user);
+  return always || wanted === "code" ? stepUpNeeded(wanted) : null;
 }
 
 /** `param` names what to prove it with. */
