@@ -7,9 +7,12 @@ import type { Attempt } from "../core/payment.ts";
 import type { Template } from "../db/engine.ts";
 import { createStore } from "../db/store.ts";
 import { short } from "./daraja.ts";
+import { MERCHANT } from "./life.ts";
 import type { Debit } from "./mpesa.ts";
 import type { World } from "./world.ts";
 
+/** Later than any day of a schedule. */
+const FAR_DAY = 1_000_000;
 const PAID: readonly AttemptState[] = ["confirmed", "reversed"];
 
 const evidenceRows: Template<{ attemptId: string; seq: number; success: number }[]> = (db, t) =>
@@ -24,6 +27,7 @@ export async function endChecks(world: World): Promise<void> {
   for (const attempt of attempts) attemptAgainstLedger(world, attempt);
   sums(world, attempts);
   await stored(world, attempts);
+  await counted(world, attempts);
   await lettersKept(world);
 }
 
@@ -99,6 +103,28 @@ async function stored(world: World, attempts: readonly Attempt[]): Promise<void>
     const proven = evidence.some((row) => row.attemptId === id && row.success === 1);
     if (state === "confirmed" && !proven) trace.broken("I2", `${short(id)} lacks stored evidence`);
   }
+}
+
+/** What the dashboard counts is what the rows say, to the shilling (I19). */
+async function counted(world: World, attempts: readonly Attempt[]): Promise<void> {
+  const { engine, seal, trace, watch } = world;
+  const { insight } = createStore(engine, seal);
+  const { id: merchantId, environment } = MERCHANT;
+  const sums = (kind: "all" | "taken") =>
+    insight.sums({ merchantId, environment }, kind, 0, FAR_DAY);
+  const payments = watch.payments();
+  const [all] = await sums("all");
+  const paid = payments.filter(({ payment }) => payment.status === "confirmed").length;
+  // Without a payment there is no cell.
+  const counts = [all?.opened ?? 0, all?.paid ?? 0];
+  if (counts[0] !== payments.length || counts[1] !== paid) {
+    trace.broken("I19", `counted ${counts.join(" and ")}, of ${payments.length} and ${paid}`);
+  }
+  const taken = (await sums("taken")).reduce((sum, { cents }) => sum + cents, 0);
+  const held = attempts
+    .filter(({ state }) => PAID.includes(state))
+    .reduce((sum, one) => sum + (one.receivedCents ?? one.amountCents) - one.reversedCents, 0);
+  if (taken !== held) trace.broken("I19", `counted ${taken} taken, the rows hold ${held}`);
 }
 
 /** Whatever was answered with 200 on an own address is in the inbox, and applied (I9). */

@@ -193,6 +193,7 @@ const TABLES = [
   "inbox",
   "idempotency",
   "leases",
+  "rollup",
 ] as const;
 const DELETES: readonly Template[] = TABLES.map((table) => (db, t) => db.delete(t[table]));
 
