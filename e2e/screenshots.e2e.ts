@@ -86,6 +86,12 @@ test("the README's pictures", async ({ page, context }) => {
   await dashboard.getByRole("row").filter({ hasText: receipt }).getByRole("link").click();
   await expect(dashboard.getByRole("heading", { name: "What happened" })).toBeVisible();
   await picture(dashboard, "payment", "css");
+  await dashboard.getByRole("link", { name: "Home", exact: true }).click();
+  await expect(dashboard.getByRole("heading", { name: "Needs a hand first" })).toBeVisible();
+  await picture(dashboard, "home", "css");
+  await dashboard.getByRole("link", { name: "Failures", exact: true }).click();
+  await expect(dashboard.getByRole("heading", { name: "Why they did not pay" })).toBeVisible();
+  await picture(dashboard, "failures", "css");
   // Pages that outlive their server would complain of it.
   await Promise.all(context.pages().map((open) => open.close()));
 });
