@@ -1,7 +1,7 @@
 /** The contract of the dashboard's home and of its page about failures. */
 import { z } from "zod";
 import { dashboardPayment } from "./api.ts";
-import { HAND_CAUSES, SETUP_FAULTS, WEATHERS } from "./insight-words.ts";
+import { CALLBACKS, HAND_CAUSES, SETUP_FAULTS, WEATHERS } from "./insight-words.ts";
 import { AMOUNT_SOURCES, REASONS } from "./words.ts";
 
 /** A question about failures spans a quarter at most: longer trends want a statement, not a page. */
@@ -51,6 +51,24 @@ export type WeatherView = z.infer<typeof weatherView>;
 export const handView = z.object({ payment: dashboardPayment, cause: z.enum(HAND_CAUSES) });
 export type HandView = z.infer<typeof handView>;
 
+/** A payment that may be worth an alert, with as much of it as a lock screen may show. */
+export const watchedPayment = z.object({
+  id: z.string(),
+  orderReference: z.string(),
+  amount: z.int(),
+  /** When it came to wait for an outcome or for a person. */
+  since: instant,
+});
+export type WatchedPayment = z.infer<typeof watchedPayment>;
+
+/** What alerts are made of: the newest payments that wait, and whether M-Pesa calls back. */
+export const watchView = z.object({
+  inDoubt: z.array(watchedPayment),
+  inReview: z.array(watchedPayment),
+  callbacks: z.enum(CALLBACKS),
+});
+export type WatchView = z.infer<typeof watchView>;
+
 export const homeView = z.object({
   now: instant,
   today: daySoFarView,
@@ -63,6 +81,7 @@ export const homeView = z.object({
   /** What a person must see to, most pressing first. */
   hands: z.array(handView),
   latest: z.array(dashboardPayment),
+  watch: watchView,
 });
 export type HomeView = z.infer<typeof homeView>;
 

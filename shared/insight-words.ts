@@ -19,6 +19,13 @@ export const WAIT_STEPS_MAX = 60;
 export const WEATHERS = ["fine", "slow", "trouble", "unknown"] as const;
 export type Weather = (typeof WEATHERS)[number];
 
+/**
+ * Whether M-Pesa calls back: `silent` when it took prompts and called back for none of them, `quiet`
+ * when there are too few to say.
+ */
+export const CALLBACKS = ["heard", "silent", "quiet"] as const;
+export type Callbacks = (typeof CALLBACKS)[number];
+
 /** Why a payment needs a person. */
 export const HAND_CAUSES = ["review", "aged", "flagged"] as const;
 export type HandCause = (typeof HAND_CAUSES)[number];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type RecentTry, weatherOf } from "./weather.ts";
+import { callbacksOf, type RecentTry, weatherOf } from "./weather.ts";
 
 const NOW = 1_795_550_000_000;
 const SECOND = 1_000;
@@ -13,6 +13,7 @@ function tried(over: Partial<RecentTry> = {}): RecentTry {
     sentAt: createdAt + SECOND,
     acceptedAt: createdAt + 2 * SECOND,
     resolvedAt: createdAt + 15 * SECOND,
+    callbacks: 1,
     ...over,
   };
 }
@@ -75,5 +76,29 @@ describe("M-Pesa's weather", () => {
     const own = times(20, failed("merchant_setup"));
     expect(weatherOf([...own, ...times(20, { state: "sending" })], NOW).prompts).toBe(0);
     expect(weather(...own, ...times(5))).toBe("fine");
+  });
+});
+
+describe("M-Pesa's callbacks", () => {
+  const uncalled = (seconds: number, over: Partial<RecentTry> = {}) =>
+    tried({ callbacks: 0, acceptedAt: NOW - seconds * SECOND, ...over });
+  const callbacks = (...tries: readonly RecentTry[]) => callbacksOf(tries, NOW);
+
+  it("are silent when none came for prompts whose time is over, though looks found their end", () => {
+    expect(callbacks(uncalled(121), uncalled(300))).toBe("silent");
+    expect(callbacks(uncalled(121, failed("cancelled")), uncalled(300), uncalled(5))).toBe(
+      "silent",
+    );
+  });
+
+  it("are heard when one came, whatever else waits", () => {
+    expect(callbacks(uncalled(121), uncalled(300), tried())).toBe("heard");
+  });
+
+  it("say nothing while too few are owed", () => {
+    expect(callbacks()).toBe("quiet");
+    expect(callbacks(uncalled(121))).toBe("quiet");
+    expect(callbacks(uncalled(121), uncalled(120), uncalled(1))).toBe("quiet");
+    expect(callbacks(uncalled(121), tried({ callbacks: 0, acceptedAt: null }))).toBe("quiet");
   });
 });

@@ -1,7 +1,8 @@
 /** How M-Pesa is doing, judged by our own prompts of the last minutes, since nobody publishes it. */
-import type { Weather } from "../../shared/insight-words.ts";
+import type { Callbacks, Weather } from "../../shared/insight-words.ts";
 import type { AttemptState, Reason } from "../../shared/words.ts";
 import type { Instant } from "./payment.ts";
+import { DEADLINE_MS } from "./schedule.ts";
 
 /** What the weather looks at of one attempt. */
 export interface RecentTry {
@@ -11,6 +12,8 @@ export interface RecentTry {
   readonly sentAt: Instant | null;
   readonly acceptedAt: Instant | null;
   readonly resolvedAt: Instant | null;
+  /** How many callbacks M-Pesa sent for it. */
+  readonly callbacks: number;
 }
 
 export interface WeatherReport {
@@ -44,6 +47,9 @@ const SLOW_ACCEPT_MS = 4_000;
 const TROUBLE_PAID_SHARE = 0.2;
 const SETTLED_MIN = 10;
 
+/** One callback may be lost by chance. */
+const CALLBACKS_OWED_MIN = 2;
+
 /** Failures of ours say nothing about M-Pesa. */
 const OURS: readonly (Reason | null)[] = ["merchant_setup", "operator", "superseded", "rejected"];
 const REFUSED: readonly (Reason | null)[] = ["mpesa_busy", "prompt_not_delivered", "not_sent"];
@@ -63,6 +69,18 @@ export function weatherOf(tries: readonly RecentTry[], now: Instant): WeatherRep
     acceptMs: median(told.flatMap(acceptTime)),
   };
   return { weather: judged(figures), ...figures };
+}
+
+/**
+ * Whether M-Pesa calls back, judged by the same tries. A prompt may wait for its customer, so a
+ * callback is missed only when the prompt's own deadline has passed.
+ */
+export function callbacksOf(tries: readonly RecentTry[], now: Instant): Callbacks {
+  if (tries.some(({ callbacks }) => callbacks > 0)) return "heard";
+  const owed = tries.filter(({ acceptedAt }) => {
+    return acceptedAt !== null && now - acceptedAt > DEADLINE_MS;
+  });
+  return owed.length < CALLBACKS_OWED_MIN ? "quiet" : "silent";
 }
 
 function isSilent({ state, acceptedAt }: RecentTry, now: Instant): boolean {

@@ -103,9 +103,12 @@ const recentTries: Template<RecentTry[]> = (db, t) => {
       sentAt: t.attempts.sentAt,
       acceptedAt: t.attempts.acceptedAt,
       resolvedAt: t.attempts.resolvedAt,
+      callbacks: sql<number>`count(${t.inbox.id})`.mapWith(Number),
     })
     .from(t.attempts)
-    .where(and(inArray(t.attempts.paymentId, newest), gt(t.attempts.createdAt, slot("since"))));
+    .leftJoin(t.inbox, eq(t.inbox.attemptId, t.attempts.id))
+    .where(and(inArray(t.attempts.paymentId, newest), gt(t.attempts.createdAt, slot("since"))))
+    .groupBy(t.attempts.id);
 };
 
 export function createInsightStore(engine: Engine): InsightStore {

@@ -20,6 +20,7 @@ import {
   merchantId,
   sampleAttempt,
   sampleChange,
+  sampleInbox,
   sampleLine,
   samplePayment,
   samplePhone,
@@ -275,16 +276,21 @@ describe.each(["sqlite", "postgres"] as const)("the rollups on %s", (dialect) =>
 
   it("count a status, and find who must be seen to and what was tried lately", async () => {
     const scope = freshScope();
-    const make = async (over: Partial<Payment>, state: Partial<Attempt>) => {
+    const make = async (
+      over: Partial<Payment>,
+      state: Partial<Attempt>,
+      callbacks: readonly string[] = [],
+    ) => {
       const phone = samplePhone();
       const payment = samplePayment({ ...scope, createdAt: START, updatedAt: START });
       await store.payments.open(payment, sampleLine());
       const created = sampleAttempt(payment, phone, seal, { createdAt: START, ...state });
       const change = sampleChange({ ...payment, ...over }, { created });
       expect(await store.payments.apply(change, { phone })).toEqual({ ok: true });
+      for (const body of callbacks) await store.inbox.keep(sampleInbox(created.id, body, seal));
       return payment.id;
     };
-    await make({ status: "in_doubt" }, { state: "in_doubt" });
+    await make({ status: "in_doubt" }, { state: "in_doubt" }, ['{"Body":1}', '{"Body":2}']);
     const flagged = await make(
       { status: "confirmed", flags: ["overpaid", "receiptWanted"] },
       { state: "confirmed" },
@@ -298,6 +304,10 @@ describe.each(["sqlite", "postgres"] as const)("the rollups on %s", (dialect) =>
     expect(await store.insight.count(scope, "review")).toBe(0);
     expect(await store.insight.toSeeTo(scope, START, 10)).toEqual([flagged]);
     const lately = await store.insight.recentTries(scope, START - 1, START);
-    expect(lately.map(({ state }) => state).sort()).toEqual(["confirmed", "confirmed", "in_doubt"]);
+    expect(lately.map(({ state, callbacks }) => `${state} ${callbacks}`).sort()).toEqual([
+      "confirmed 0",
+      "confirmed 0",
+      "in_doubt 2",
+    ]);
   });
 });

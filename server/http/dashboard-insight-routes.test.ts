@@ -59,6 +59,13 @@ test("what is paid and what fails is counted at once, by reason and by the merch
     "O-1",
   ]);
   expect(home.hands.map(({ payment, cause }) => [payment.id, cause])).toEqual([[odd, "review"]]);
+  const { watch } = home;
+  expect(watch).toMatchObject({
+    inDoubt: [],
+    inReview: [{ id: odd, orderReference: "O-3", amount: 2_000 }],
+    callbacks: "heard",
+  });
+  expect(Date.parse(watch.inReview[0]?.since ?? "")).toBeGreaterThanOrEqual(started);
   expect(JSON.stringify(home)).not.toMatch(/checkoutToken|254700000/);
 
   const span = `from=${dayAt(started)}&to=${dayAt(Date.now())}`;

@@ -1,12 +1,19 @@
 /** The dashboard's home, and why payments fail: sums that the payments' own commits keep. */
 import { Router } from "express";
 import { type DashboardPayment, ROUTES } from "../../shared/api.ts";
-import { failuresQuery, type HandView, type HomeView } from "../../shared/insight-api.ts";
+import {
+  failuresQuery,
+  type HandView,
+  type HomeView,
+  type WatchedPayment,
+} from "../../shared/insight-api.ts";
 import type { HandCause } from "../../shared/insight-words.ts";
+import { shillingsFromCents } from "../../shared/money.ts";
 import { nairobiDay } from "../../shared/nairobi.ts";
+import type { PaymentStatus } from "../../shared/words.ts";
 import { daySoFar, FLAGS_TO_SEE_TO, failuresOf, total, type Until } from "../core/insight.ts";
 import type { Instant, PaymentWithAttempts } from "../core/payment.ts";
-import { WEATHER_WINDOW_MS, weatherOf } from "../core/weather.ts";
+import { callbacksOf, WEATHER_WINDOW_MS, weatherOf } from "../core/weather.ts";
 import type { InsightStore, PaymentStore, Scope } from "../ports.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { daySoFarView, failuresView, weatherView } from "./insight-views.ts";
@@ -27,6 +34,8 @@ const EAT_MS = 3 * HOUR_MS;
 const LATEST_MAX = 8;
 /** More than this is a list and no longer "first". */
 const HANDS_MAX = 6;
+/** Older payments than this many that wait have been told of long ago. */
+const WATCHED_MAX = 20;
 /** A flag stays with its payment for ever; after a week it has been seen. */
 const FLAGGED_FOR_MS = 7 * DAY_MS;
 /** The weather's tries belong to payments opened within this. */
@@ -61,14 +70,17 @@ async function homeView(deps: InsightDeps, now: Instant): Promise<HomeView> {
   const today = nairobiDay(now);
   const time = (now + EAT_MS) % DAY_MS;
   const hour = Math.floor(time / HOUR_MS);
-  const [thisDay, weekAgo, inDoubt, inReview, tries, latest, hands] = await Promise.all([
+  const newest = async (status: PaymentStatus): Promise<readonly PaymentWithAttempts[]> =>
+    (await payments.list({ ...scope, statuses: [status], limit: WATCHED_MAX })).rows;
+  const [thisDay, weekAgo, inDoubt, inReview, tries, latest, doubts, reviews] = await Promise.all([
     dayUntil(deps, today, { hour, share: 1 }),
     dayUntil(deps, today - 7, { hour, share: (time % HOUR_MS) / HOUR_MS }),
     insight.count(scope, "in_doubt"),
     insight.count(scope, "review"),
     insight.recentTries(scope, now - WEATHER_WINDOW_MS, now - OPENED_WITHIN_MS),
     payments.list({ ...scope, limit: LATEST_MAX }),
-    handsOf(deps, now),
+    newest("in_doubt"),
+    newest("review"),
   ]);
   return {
     now: new Date(now).toISOString(),
@@ -77,8 +89,27 @@ async function homeView(deps: InsightDeps, now: Instant): Promise<HomeView> {
     inDoubt,
     inReview,
     weather: weatherView(weatherOf(tries, now)),
-    hands,
+    hands: await handsOf(deps, reviews, now),
     latest: latest.rows.map(view),
+    watch: {
+      inDoubt: doubts.map(watched),
+      inReview: reviews.map(watched),
+      callbacks: callbacksOf(tries, now),
+    },
+  };
+}
+
+/** A doubt is as old as its oldest try in doubt; a review as its payment's last change. */
+function watched({ payment, attempts }: PaymentWithAttempts): WatchedPayment {
+  const { id, orderReference, amountCents, updatedAt } = payment;
+  const doubts = attempts.flatMap(({ state, inDoubtAt }) =>
+    state === "in_doubt" && inDoubtAt !== null ? [inDoubtAt] : [],
+  );
+  return {
+    id,
+    orderReference,
+    amount: shillingsFromCents(amountCents),
+    since: new Date(Math.min(updatedAt, ...doubts)).toISOString(),
   };
 }
 
@@ -91,14 +122,15 @@ async function dayUntil({ insight, scope }: InsightDeps, day: number, until: Unt
 }
 
 /** Contradictions first, then doubts that a day of asking did not end, then what is odd. */
-async function handsOf(deps: InsightDeps, now: Instant): Promise<HandView[]> {
+async function handsOf(
+  deps: InsightDeps,
+  reviews: readonly PaymentWithAttempts[],
+  now: Instant,
+): Promise<HandView[]> {
   const { insight, payments, scope, view } = deps;
-  const [review, flagged] = await Promise.all([
-    payments.list({ ...scope, statuses: ["review"], limit: HANDS_MAX }),
-    insight.toSeeTo(scope, now - FLAGGED_FOR_MS, 2 * HANDS_MAX),
-  ]);
+  const flagged = await insight.toSeeTo(scope, now - FLAGGED_FOR_MS, 2 * HANDS_MAX);
   const loaded = await Promise.all(flagged.map((id) => payments.load(id)));
-  const found = [...review.rows, ...loaded.filter((one) => one !== null)]
+  const found = [...reviews.slice(0, HANDS_MAX), ...loaded.filter((one) => one !== null)]
     .map((rows) => ({ rows, cause: causeOf(rows) }))
     .filter((one): one is { rows: PaymentWithAttempts; cause: HandCause } => one.cause !== null);
   const once = [...new Map(found.map((one) => [one.rows.payment.id, one])).values()];
