@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { say } from "./dictionary/words.ts";
+import { AlertsPage } from "./pages/alerts.tsx";
 import { AuditPage } from "./pages/audit.tsx";
 import { Failed } from "./pages/failure.tsx";
 import { FailuresPage } from "./pages/failures.tsx";
@@ -66,6 +67,7 @@ function Rooms() {
             <Route path={PATHS.goLive} component={GoLivePage} />
             <Route path={PATHS.people} component={PeoplePage} />
             <Route path={PATHS.sessions} component={SessionsPage} />
+            <Route path={PATHS.alerts} component={AlertsPage} />
             <Route path={PATHS.audit} component={AuditPage} />
             <Route path={PATHS.home} component={HomePage} />
             <Route path={PATHS.failures} component={FailuresPage} />

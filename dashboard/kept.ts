@@ -6,7 +6,7 @@ import { effect, type Signal, signal } from "@preact/signals";
  * settings) or hold anything: `read` makes sense of it, and the signal then lasts a visit.
  */
 export function kept<T>(key: string, read: (value: unknown) => T): Signal<T> {
-  const value = signal(read(recalled(key)));
+  const value = signal(read(recall(key)));
   let first = true;
   effect(() => {
     const text = JSON.stringify(value.value);
@@ -16,7 +16,21 @@ export function kept<T>(key: string, read: (value: unknown) => T): Signal<T> {
   return value;
 }
 
-function recalled(key: string): unknown {
+/** Takes over what other tabs keep, until the returned function is called. */
+export function followTabs<T>(
+  key: string,
+  value: Signal<T>,
+  read: (value: unknown) => T,
+): () => void {
+  const take = (event: StorageEvent) => {
+    if (event.key === key) value.value = read(recall(key));
+  };
+  window.addEventListener("storage", take);
+  return () => window.removeEventListener("storage", take);
+}
+
+/** What is kept at this moment, whichever tab wrote it; null when nothing is. */
+export function recall(key: string): unknown {
   try {
     return JSON.parse(localStorage.getItem(key) ?? "null");
   } catch {

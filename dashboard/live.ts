@@ -33,6 +33,8 @@ export const freshness = computed<"live" | "polling" | "offline">(() => {
 export interface Listener {
   readonly nudged: (nudge: PaymentNudge) => void;
   readonly ticked: () => void;
+  /** Every minute while nobody sees the page, when ticks rest. */
+  readonly unseen?: () => void;
 }
 const listeners = new Set<Listener>();
 
@@ -52,9 +54,12 @@ export function connectLive(): () => void {
     for (const { ticked } of listeners) ticked();
   };
   const clock = setInterval(() => {
-    if (document.visibilityState === "hidden") return;
-    const wait = freshness.value === "live" ? SAFETY_POLL_MS : POLL_MS;
-    if (Date.now() - lastTick >= wait) tick();
+    const hidden = document.visibilityState === "hidden";
+    const wait = hidden || freshness.value === "live" ? SAFETY_POLL_MS : POLL_MS;
+    if (Date.now() - lastTick < wait) return;
+    if (!hidden) return tick();
+    lastTick = Date.now();
+    for (const { unseen } of listeners) unseen?.();
   }, 1_000);
   const wake = () => {
     online.value = navigator.onLine;

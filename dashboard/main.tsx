@@ -5,6 +5,7 @@ import { loadSession, watchSession } from "./session.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/shell.css";
+import "./styles/alerts.css";
 import "./styles/gate.css";
 import "./styles/controls.css";
 import "./styles/marks.css";

@@ -8,6 +8,7 @@ export const PATHS = {
   settings: `${BASE}/settings`,
   people: `${BASE}/settings/people`,
   sessions: `${BASE}/settings/sessions`,
+  alerts: `${BASE}/settings/alerts`,
   audit: `${BASE}/settings/audit`,
   goLive: `${BASE}/settings/go-live`,
   setUp: `${BASE}/set-up`,

@@ -4,6 +4,7 @@ import { useLocation } from "preact-iso";
 import type { SessionView } from "../shared/api.ts";
 import { say } from "./dictionary/words.ts";
 import { connectLive, freshness } from "./live.ts";
+import { AlertBar } from "./pages/alerts/alert-bar.tsx";
 import { LanguageChoice, ShortcutChoice, ThemeChoice } from "./pages/preference-choices.tsx";
 import { StepUpDialog } from "./pages/step-up-dialog.tsx";
 import { OUTSIDE, PATHS } from "./paths.ts";
@@ -43,6 +44,7 @@ export function Shell({ view, children }: ShellProps) {
         </div>
       </header>
       <EnvironmentBanner environment={view.environment} />
+      <AlertBar />
       <main id="content" class="content" tabIndex={-1}>
         {children}
       </main>

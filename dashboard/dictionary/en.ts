@@ -1127,6 +1127,43 @@ export const en = {
   "bands.last": "{from} and more",
   "sources.title": "By order source",
   "sources.head": "Amount fixed by",
+
+  "alerts.title": "Alerts",
+  "alerts.kinds": "What to call attention to",
+  "alerts.kinds.lead":
+    "For this browser only, while the dashboard is open in it. Each matter is raised once; it stays above every page, and counts in the tab's title, until it is settled or you have seen it.",
+  "alerts.kinds.legend": "Raise an alert for",
+  "alerts.kind.doubt": "A payment in doubt for more than five minutes",
+  "alerts.kind.review": "A payment to review",
+  "alerts.kind.callbacks": "M-PESA takes prompts and has called back for none in 15 minutes",
+  "alerts.ways": "How to call",
+  "alerts.ways.lead":
+    "Browsers play sound only after a click in the page. A notification shows the order reference and the amount, nothing about the customer.",
+  "alerts.ways.legend": "With each alert",
+  "alerts.way.sound": "Play a short tone",
+  "alerts.way.notification": "Show a web notification",
+  "alerts.allowance.denied":
+    "This browser blocks notifications from here. Open its settings for this website, beside the address, allow notifications, and reload this page.",
+  "alerts.allowance.missing":
+    "This browser has no notifications here: they need https, and some phones leave them out. The tone and the tab's title work everywhere.",
+  "alerts.try": "Try it",
+  "alerts.try.title": "An alert looks like this",
+  "alerts.try.body": "ORDER-1001 · KES 1,250",
+  "alerts.tried.withoutWay": "Choose the tone or the notification first.",
+  "alerts.tried.sound.played": "The tone was played. Nothing heard? Look at this device's volume.",
+  "alerts.tried.sound.blocked": "The browser did not let the tone sound.",
+  "alerts.tried.notification.shown":
+    "The notification was sent. Nothing seen? This device may be set not to disturb.",
+  "alerts.tried.notification.refused": "The browser did not show the notification.",
+  "alerts.count.one": "1 alert",
+  "alerts.count.other": "{n} alerts",
+  "alerts.more": "and {n} more",
+  "alerts.seen": "Seen",
+  "alerts.seenAll": "Seen: put all alerts away",
+  "alerts.mpesa": "M-PESA's callbacks",
+  "alerts.raised.doubt": "In doubt for more than five minutes",
+  "alerts.raised.review": "A payment to review",
+  "alerts.raised.callbacks": "Silent: no callback came for any prompt of the last 15 minutes",
 } as const;
 
 export type Word = keyof typeof en;

@@ -1128,4 +1128,42 @@ export const sw: Dictionary = {
   "bands.last": "{from} na zaidi",
   "sources.title": "Kwa chanzo cha oda",
   "sources.head": "Kiasi kiliwekwa na",
+
+  "alerts.title": "Tahadhari",
+  "alerts.kinds": "Unachotaka kuarifiwa",
+  "alerts.kinds.lead":
+    "Ni kwa kivinjari hiki tu, dashibodi ikiwa wazi humo. Kila jambo huarifiwa mara moja; hubaki juu ya kila ukurasa, na huhesabiwa kwenye kichwa cha kichupo, hadi liishe au uwe umeliona.",
+  "alerts.kinds.legend": "Nitahadharishe kuhusu",
+  "alerts.kind.doubt": "Malipo yasiyojulikana kwa zaidi ya dakika tano",
+  "alerts.kind.review": "Malipo ya kukaguliwa",
+  "alerts.kind.callbacks": "M-PESA inapokea maombi na haijaleta jibu lolote kwa dakika 15",
+  "alerts.ways": "Namna ya kukuarifu",
+  "alerts.ways.lead":
+    "Vivinjari hutoa sauti baada tu ya kubofya kwenye ukurasa. Arifa huonyesha nambari ya oda na kiasi, bila chochote kuhusu mteja.",
+  "alerts.ways.legend": "Kwa kila tahadhari",
+  "alerts.way.sound": "Toa mlio mfupi",
+  "alerts.way.notification": "Onyesha arifa ya kivinjari",
+  "alerts.allowance.denied":
+    "Kivinjari hiki kinazuia arifa kutoka hapa. Fungua mipangilio yake ya tovuti hii, kando ya anwani, ruhusu arifa, kisha pakia ukurasa huu upya.",
+  "alerts.allowance.missing":
+    "Kivinjari hiki hakina arifa hapa: zinahitaji https, na baadhi ya simu hazina. Mlio na kichwa cha kichupo hufanya kazi popote.",
+  "alerts.try": "Jaribu",
+  "alerts.try.title": "Tahadhari huonekana hivi",
+  "alerts.try.body": "ODA-1001 · KES 1,250",
+  "alerts.tried.withoutWay": "Chagua kwanza mlio au arifa.",
+  "alerts.tried.sound.played": "Mlio umetolewa. Hukusikia? Angalia sauti ya kifaa hiki.",
+  "alerts.tried.sound.blocked": "Kivinjari hakikuruhusu mlio.",
+  "alerts.tried.notification.shown":
+    "Arifa imetumwa. Hukuiona? Huenda kifaa hiki kimewekwa kisisumbue.",
+  "alerts.tried.notification.refused": "Kivinjari hakikuonyesha arifa.",
+  "alerts.count.one": "Tahadhari 1",
+  "alerts.count.other": "Tahadhari {n}",
+  "alerts.more": "na nyingine {n}",
+  "alerts.seen": "Nimeona",
+  "alerts.seenAll": "Nimeona tahadhari zote",
+  "alerts.mpesa": "Majibu ya M-PESA",
+  "alerts.raised.doubt": "Hayajulikani kwa zaidi ya dakika tano",
+  "alerts.raised.review": "Malipo ya kukaguliwa",
+  "alerts.raised.callbacks":
+    "Kimya: hakuna jibu lililokuja kwa ombi lolote la dakika 15 zilizopita",
 };

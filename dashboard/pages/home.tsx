@@ -2,8 +2,7 @@ import { useEffect } from "preact/hooks";
 import type { HomeView } from "../../shared/insight-api.ts";
 import { say } from "../dictionary/words.ts";
 import { clockTime } from "../format.ts";
-import { readHome } from "../insight-client.ts";
-import { freshness, listen } from "../live.ts";
+import { freshness } from "../live.ts";
 import { Notice } from "../ui/notice.tsx";
 import { SkeletonBlocks } from "../ui/skeleton.tsx";
 import { Failed } from "./failure.tsx";
@@ -11,18 +10,15 @@ import { FailuresToday } from "./home/failures-today.tsx";
 import { Figures } from "./home/figures.tsx";
 import { FirstSteps } from "./home/first-steps.tsx";
 import { Hands } from "./home/hands.tsx";
+import { followHome, home } from "./home/home-store.ts";
 import { Latest } from "./home/latest.tsx";
 import { WeatherPanel } from "./home/weather.tsx";
-import { rereading } from "./rereading.ts";
 import { useTitle } from "./title.ts";
-
-const home = rereading<HomeView>();
 
 /** Today at a glance, live; what needs a person stands before what only happens. */
 export function HomePage() {
   useTitle(say("home.title"));
-  useEffect(() => void home.open("home", readHome), []);
-  useEffect(() => listen(home), []);
+  useEffect(followHome, []);
   return (
     <>
       <h1 class="page-title">{say("home.title")}</h1>

@@ -11,6 +11,7 @@ export function SettingsNav() {
     { to: PATHS.goLive, word: say("goLive.title") },
     ...(can("see_people") ? [{ to: PATHS.people, word: say("people.title") }] : []),
     { to: PATHS.sessions, word: say("sessions.title") },
+    { to: PATHS.alerts, word: say("alerts.title") },
     ...(can("read_audit_log") ? [{ to: PATHS.audit, word: say("audit.nav") }] : []),
   ];
   return (
