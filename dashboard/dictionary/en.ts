@@ -1129,14 +1129,14 @@ export const en = {
   "sources.head": "Amount fixed by",
 
   "alerts.title": "Alerts",
-  "alerts.kinds": "What to call attention to",
+  "alerts.kinds": "What you are told of",
   "alerts.kinds.lead":
     "For this browser only, while the dashboard is open in it. Each matter is raised once; it stays above every page, and counts in the tab's title, until it is settled or you have seen it.",
   "alerts.kinds.legend": "Raise an alert for",
   "alerts.kind.doubt": "A payment in doubt for more than five minutes",
   "alerts.kind.review": "A payment to review",
   "alerts.kind.callbacks": "M-PESA takes prompts and has called back for none in 15 minutes",
-  "alerts.ways": "How to call",
+  "alerts.ways": "How you are told",
   "alerts.ways.lead":
     "Browsers play sound only after a click in the page. A notification shows the order reference and the amount, nothing about the customer.",
   "alerts.ways.legend": "With each alert",
@@ -1160,10 +1160,10 @@ export const en = {
   "alerts.more": "and {n} more",
   "alerts.seen": "Seen",
   "alerts.seenAll": "Seen: put all alerts away",
-  "alerts.mpesa": "M-PESA's callbacks",
+  "alerts.mpesa": "M-PESA",
   "alerts.raised.doubt": "In doubt for more than five minutes",
   "alerts.raised.review": "A payment to review",
-  "alerts.raised.callbacks": "Silent: no callback came for any prompt of the last 15 minutes",
+  "alerts.raised.callbacks": "No callback for 15 minutes",
 } as const;
 
 export type Word = keyof typeof en;

@@ -1161,9 +1161,8 @@ export const sw: Dictionary = {
   "alerts.more": "na nyingine {n}",
   "alerts.seen": "Nimeona",
   "alerts.seenAll": "Nimeona tahadhari zote",
-  "alerts.mpesa": "Majibu ya M-PESA",
+  "alerts.mpesa": "M-PESA",
   "alerts.raised.doubt": "Hayajulikani kwa zaidi ya dakika tano",
   "alerts.raised.review": "Malipo ya kukaguliwa",
-  "alerts.raised.callbacks":
-    "Kimya: hakuna jibu lililokuja kwa ombi lolote la dakika 15 zilizopita",
+  "alerts.raised.callbacks": "Hakuna jibu kwa dakika 15",
 };

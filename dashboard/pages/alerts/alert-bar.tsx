@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { say, sayCount } from "../../dictionary/words.ts";
+import { kes } from "../../format.ts";
 import { PATHS } from "../../paths.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -58,11 +59,22 @@ function Line({ matter }: { readonly matter: Matter }) {
       <Icon name={icon} size={18} />
       <p>
         <a href={matterPath([matter])} onClick={() => markSeen([matter])}>
-          {subjectOf(matter)}
+          <Subject matter={matter} />
         </a>{" "}
         <span>{troubleOf(matter)}</span>
       </p>
     </li>
+  );
+}
+
+/** In the words of `subjectOf`; an amount stays in one piece. */
+function Subject({ matter }: { readonly matter: Matter }) {
+  if (matter.kind === "callbacks") return <>{subjectOf(matter)}</>;
+  const { orderReference, amount } = matter.payment;
+  return (
+    <>
+      {orderReference} · <b class="alerts-amount">{kes(amount)}</b>
+    </>
   );
 }
 

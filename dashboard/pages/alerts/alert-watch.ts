@@ -10,6 +10,9 @@ import { allowSound, ring } from "./sound.ts";
 import { matterPath, raisedWords } from "./words.ts";
 
 const KNOWN_KEY = "lipia.alerts.known";
+/** What one tab keeps reaches the others' storage a moment later; until then they wait. */
+const SETTLE_MS = 1_000;
+
 const known = kept(KNOWN_KEY, readKnown);
 const watching = signal<"on" | "off">("off");
 
@@ -74,20 +77,27 @@ function follow(): () => void {
 }
 
 /** Two tabs decide one after the other; the second finds what the first has raised. */
-async function inOneTab(run: () => void): Promise<void> {
+async function inOneTab(run: () => "raised" | "nothing"): Promise<void> {
   // Without https browsers have no locks; then two tabs may rarely both ring.
-  if (navigator.locks === undefined) run();
-  else await navigator.locks.request(KNOWN_KEY, run);
+  if (navigator.locks === undefined) {
+    run();
+    return;
+  }
+  await navigator.locks.request(KNOWN_KEY, async () => {
+    if (run() === "raised") await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  });
 }
 
-function raiseNew(show: (path: string) => void): void {
+function raiseNew(show: (path: string) => void): "raised" | "nothing" {
   const at = facts.peek();
-  if (at === null) return;
+  if (at === null) return "nothing";
   // Another tab's word may be kept already and not yet heard of; storage may be forbidden.
   const before = { ...known.peek(), ...readKnown(recall(KNOWN_KEY)) };
   const { raise, known: after } = decide(before, at.watch, at.now, at.kinds);
   known.value = after;
-  if (raise.length > 0) tell(raise, show);
+  if (raise.length === 0) return "nothing";
+  tell(raise, show);
+  return "raised";
 }
 
 function tell(raised: readonly Matter[], show: (path: string) => void): void {

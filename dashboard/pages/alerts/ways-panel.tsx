@@ -30,6 +30,11 @@ export function WaysPanel() {
     const chosen = refused ? wanted.filter((way) => way !== "notification") : wanted;
     choice.value = { ...choice.peek(), ways: chosen };
   };
+  const tryIt = async () => {
+    const outcome = await tryOut(ways);
+    setAllowed(allowance());
+    setTried(outcome);
+  };
   return (
     <section class="panel" aria-labelledby="alert-ways">
       <h2 id="alert-ways">{say("alerts.ways")}</h2>
@@ -50,23 +55,21 @@ export function WaysPanel() {
         <Outcome tried={tried} />
       </div>
       <p class="settings-actions">
-        <Button onClick={() => void tryOut(ways).then(setTried)}>{say("alerts.try")}</Button>
+        <Button onClick={() => void tryIt()}>{say("alerts.try")}</Button>
       </p>
     </section>
   );
 }
 
+/** The person may have taken the allowance back since; a click may ask for it again. */
 async function tryOut(ways: readonly AlertWay[]): Promise<Tried> {
   if (ways.length === 0) return { kind: "without_way" };
-  const notification = ways.includes("notification")
-    ? notify({
-        title: say("alerts.try.title"),
-        body: say("alerts.try.body"),
-        tag: "try",
-        onClick: () => {},
-      })
-    : "off";
-  return { kind: "tried", sound: ways.includes("sound") ? await ring() : "off", notification };
+  const sound = ways.includes("sound") ? await ring() : "off";
+  if (!ways.includes("notification")) return { kind: "tried", sound, notification: "off" };
+  await askAllowance();
+  const words = { title: say("alerts.try.title"), body: say("alerts.try.body") };
+  const notification = notify({ ...words, tag: "try", onClick: () => {} });
+  return { kind: "tried", sound, notification };
 }
 
 function Outcome({ tried }: { readonly tried: Tried }) {
