@@ -99,17 +99,18 @@ async function homeView(deps: InsightDeps, now: Instant): Promise<HomeView> {
   };
 }
 
-/** A doubt is as old as its oldest try in doubt; a review as its payment's last change. */
+/** A doubt is as old as its oldest try in doubt, whatever else moves; a review as its last change. */
 function watched({ payment, attempts }: PaymentWithAttempts): WatchedPayment {
   const { id, orderReference, amountCents, updatedAt } = payment;
-  const doubts = attempts.flatMap(({ state, inDoubtAt }) =>
-    state === "in_doubt" && inDoubtAt !== null ? [inDoubtAt] : [],
-  );
+  const doubts = attempts
+    .filter(({ state }) => state === "in_doubt")
+    .map(({ inDoubtAt, createdAt }) => inDoubtAt ?? createdAt);
+  const since = doubts.length === 0 ? updatedAt : Math.min(...doubts);
   return {
     id,
     orderReference,
     amount: shillingsFromCents(amountCents),
-    since: new Date(Math.min(updatedAt, ...doubts)).toISOString(),
+    since: new Date(since).toISOString(),
   };
 }
 
