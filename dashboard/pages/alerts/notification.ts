@@ -1,6 +1,6 @@
 /** The browser's own notifications, which show while the dashboard is behind another window. */
 
-/** `unasked` until a person answers; `missing` where browsers have none: without https, on some phones. */
+/** `unasked` until a person answers; `missing` without https and in some browsers of phones. */
 export type Allowance = "granted" | "denied" | "unasked" | "missing";
 
 export function allowance(): Allowance {

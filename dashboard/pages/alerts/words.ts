@@ -1,4 +1,4 @@
-/** Alerts in words. A lock screen shows them to anybody: order reference and amount, nothing else. */
+/** Alerts in words. Anybody reads a lock screen: order reference and amount, nothing else. */
 import { say, sayCount } from "../../dictionary/words.ts";
 import { kes } from "../../format.ts";
 import { PATHS, paymentPath } from "../../paths.ts";
