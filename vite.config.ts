@@ -77,6 +77,7 @@ const bundles: Record<string, UserConfig> = {
       rollupOptions: {
         input: {
           dashboard: "dashboard/main.tsx",
+          preview: "widget/preview/main.tsx",
           handset: "server/simulator/handset/main.tsx",
           demo: "server/demo/page/main.ts",
         },

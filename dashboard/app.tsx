@@ -8,6 +8,7 @@ import { FailuresPage } from "./pages/failures.tsx";
 import { GoLivePage } from "./pages/go-live.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { Join } from "./pages/join.tsx";
+import { LookPage } from "./pages/look.tsx";
 import { NotFound } from "./pages/not-found.tsx";
 import { PaymentPage } from "./pages/payment.tsx";
 import { PaymentsPage } from "./pages/payments.tsx";
@@ -64,6 +65,7 @@ function Rooms() {
             <Route path={PATHS.payments} component={PaymentsPage} />
             <Route path={PATHS.payment} component={PaymentPage} />
             <Route path={PATHS.settings} component={SettingsPage} />
+            <Route path={PATHS.look} component={LookPage} />
             <Route path={PATHS.goLive} component={GoLivePage} />
             <Route path={PATHS.people} component={PeoplePage} />
             <Route path={PATHS.sessions} component={SessionsPage} />

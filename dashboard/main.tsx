@@ -19,6 +19,7 @@ import "./styles/filters.css";
 import "./styles/list-actions.css";
 import "./styles/payment.css";
 import "./styles/settings.css";
+import "./styles/look.css";
 import "./styles/people.css";
 import "./styles/safety.css";
 import "./styles/charts.css";

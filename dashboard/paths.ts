@@ -10,10 +10,13 @@ export const PATHS = {
   sessions: `${BASE}/settings/sessions`,
   alerts: `${BASE}/settings/alerts`,
   audit: `${BASE}/settings/audit`,
+  look: `${BASE}/settings/look`,
   goLive: `${BASE}/settings/go-live`,
   setUp: `${BASE}/set-up`,
   join: `${BASE}/join`,
 } as const;
+/** The page of the checkout's own parts that the look's page frames. */
+export const PREVIEW = `${BASE}/preview`;
 /** Pages outside the dashboard that exist in simulator mode only. */
 export const OUTSIDE = { demo: "/demo", handset: "/handset" } as const;
 

@@ -88,11 +88,12 @@ export function watchSession(): void {
     }
   });
   effect(() => {
-    if (roleIsOther.value !== null) void reread();
+    if (roleIsOther.value !== null) void rereadSession();
   });
 }
 
-async function reread(): Promise<void> {
+/** Reads anew who sits here and what their shop is called; what is shown stays until then. */
+export async function rereadSession(): Promise<void> {
   const answer = await readSession();
   if (answer.ok) session.value = { kind: "in", view: answer.value };
 }

@@ -4,6 +4,7 @@
  */
 
 import type { AuditAction, AuditFault, AuditPower } from "../shared/audit-words.ts";
+import type { LogoType } from "../shared/brand-rules.ts";
 import type { RollupKind } from "../shared/insight-words.ts";
 import type { Cents } from "../shared/money.ts";
 import type { UserRole } from "../shared/permissions.ts";
@@ -188,6 +189,40 @@ export interface Merchant {
   readonly shortcode: string;
   /** Exact origins that may frame the checkout; empty = any https or loopback origin. */
   readonly allowedOrigins: readonly string[];
+}
+
+/** A merchant as it is kept, with the look of its checkout. */
+export interface KnownMerchant extends Merchant {
+  readonly brand: {
+    /** Guards a change of name, colour and logo. */
+    readonly version: number;
+    /** `#rrggbb`; null is Lipia's own green. */
+    readonly accent: string | null;
+    /** Names the logo by its content; null for none. */
+    readonly logo: string | null;
+  };
+}
+
+export interface Logo {
+  readonly hash: string;
+  readonly type: LogoType;
+  readonly base64: string;
+}
+
+export interface BrandStore {
+  /** Replaces the look, unless somebody else did since version `was`: then false. */
+  setBrand(
+    id: MerchantId,
+    look: {
+      readonly name: string;
+      readonly accent: string | null;
+      readonly logo: "keep" | "none" | Logo;
+    },
+    was: number,
+    audit?: AuditEntry,
+  ): Promise<boolean>;
+  /** The logo that some merchant has now. */
+  logoByHash(hash: string): Promise<Logo | null>;
 }
 
 export type KeyKind = (typeof KEY_KINDS)[number];
@@ -422,7 +457,7 @@ export interface IdempotencyStore {
 export interface MerchantStore {
   /** The default merchant of an environment, made on first use from the configuration. */
   ensureDefault(merchant: Merchant): Promise<Merchant>;
-  byId(id: MerchantId): Promise<Merchant | null>;
+  byId(id: MerchantId): Promise<KnownMerchant | null>;
   addKey(key: NewKey, audit?: AuditEntry): Promise<void>;
   setWebhookSecret(id: MerchantId, sealed: string, audit?: AuditEntry): Promise<void>;
   /** Every key of a merchant, revoked ones included, newest first. */
@@ -685,6 +720,7 @@ export interface Store {
   readonly inbox: InboxStore;
   readonly idempotency: IdempotencyStore;
   readonly merchants: MerchantStore;
+  readonly brands: BrandStore;
   readonly people: PeopleStore;
   readonly factors: FactorStore;
   readonly leases: LeaseStore;

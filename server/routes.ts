@@ -14,6 +14,7 @@ import { checkoutRoutes } from "./http/checkout-routes.ts";
 import { codeTries } from "./http/code-tries.ts";
 import { passwordAsker } from "./http/confirmation.ts";
 import { auditRoutes } from "./http/dashboard-audit-routes.ts";
+import { brandRoutes } from "./http/dashboard-brand-routes.ts";
 import { goLiveRoutes } from "./http/dashboard-go-live-routes.ts";
 import { insightRoutes } from "./http/dashboard-insight-routes.ts";
 import { invitationRoutes } from "./http/dashboard-invitation-routes.ts";
@@ -23,6 +24,7 @@ import { securityRoutes } from "./http/dashboard-security-routes.ts";
 import { sessionRoutes } from "./http/dashboard-session-routes.ts";
 import { settingsRoutes } from "./http/dashboard-settings-routes.ts";
 import { keyUseNotes } from "./http/key-use.ts";
+import { logoRoute } from "./http/logo-route.ts";
 import { merchantRoutes } from "./http/merchant-routes.ts";
 import { pageRoutes } from "./http/pages.ts";
 import { paymentActionRoutes } from "./http/payment-action-routes.ts";
@@ -98,6 +100,7 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
         promptsFrom: promptsByNetwork({ clock, log, payments }),
         networkOf: peerNetwork(config.trustProxy),
       }),
+      logoRoute(store),
       pageRoutes({ ...reading, assets, publicUrl: config.publicUrl }),
       ...(simulator === null ? [] : [demoShop(house, flows, assets)]),
     ],
@@ -111,7 +114,8 @@ function dashboardOf(
   present: ReturnType<typeof createPresenter>,
   walks: Footprints,
 ) {
-  const { people, factors, merchants, inbox, insight, payments, bookmarks, story, audit } = store;
+  const { people, factors, merchants, brands, inbox, insight, payments, bookmarks, story, audit } =
+    store;
   const throttle = signInThrottle(() => clock.now());
   const noteFailedTry = failedTries({ audit, clock, log });
   const shared = {
@@ -125,7 +129,7 @@ function dashboardOf(
     log,
     seal,
     askPassword: passwordAsker({ people, clock, log }),
-    merchantName: merchant.name,
+    merchantName: async () => (await merchants.byId(merchant.id))?.name ?? merchant.name,
     environment: merchant.environment,
     onSessionEnded,
     onSignedOut,
@@ -136,6 +140,7 @@ function dashboardOf(
     gate,
     rooms: [
       settingsRoutes({ ...shared, merchants, inbox, merchant, callbackBase }),
+      brandRoutes({ ...shared, merchants, brands, merchant }),
       personRoutes(shared),
       invitationRoutes(shared),
       sessionRoutes(shared),

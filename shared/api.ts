@@ -184,6 +184,9 @@ export const checkoutView = z.object({
   /** True when no real M-Pesa stands behind it; the page then points at the handset. */
   simulated: z.boolean(),
   merchantName: z.string(),
+  /** The merchant's own colour, `#rrggbb`, and where its logo is served. */
+  accent: z.string().nullable(),
+  logo: z.string().nullable(),
   amount: z.int(),
   orderReference: z.string(),
   accountReference: z.string(),
@@ -300,6 +303,9 @@ export const ROUTES = {
   dashboardOrigins: "POST /dashboard/api/settings/origins",
   dashboardNewKey: "POST /dashboard/api/settings/keys",
   dashboardRevokeKey: "POST /dashboard/api/settings/keys/:id/revoke",
+  logo: "GET /logo/:hash",
+  dashboardBrand: "GET /dashboard/api/settings/brand",
+  dashboardChangeBrand: "POST /dashboard/api/settings/brand",
   dashboardPeople: "GET /dashboard/api/people",
   dashboardPersonRole: "POST /dashboard/api/people/:id/role",
   dashboardRemovePerson: "POST /dashboard/api/people/:id/remove",

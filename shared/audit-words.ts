@@ -32,6 +32,7 @@ export const AUDIT_ACTIONS = [
   "second_factor_off",
   "recovery_codes_renewed",
   "recovery_code_used",
+  "brand_changed",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -1164,6 +1164,48 @@ export const en = {
   "alerts.raised.doubt": "In doubt for more than five minutes",
   "alerts.raised.review": "A payment to review",
   "alerts.raised.callbacks": "No callback for 15 minutes",
+
+  "look.title": "Look",
+  "look.heading": "How your checkout looks",
+  "look.lead": "Your name, colour and logo on the page where customers pay.",
+  "look.failed": "The look could not be read",
+  "look.name": "Name",
+  "look.nameHint":
+    "As customers know you. M-PESA's prompt on the phone shows the name registered with Safaricom.",
+  "look.name.missing": "Write a name.",
+  "look.name.long": "Write at most 60 characters.",
+  "look.name.odd": "The name has characters that cannot be seen or printed.",
+  "look.accent": "Colour",
+  "look.pick": "Pick a colour",
+  "look.accentHint":
+    "Such as #0a7d3e; empty for Lipia's green. A colour that your own page sets (data-accent) comes first.",
+  "look.accentBad": "Write a colour as # and six of 0–9 and a–f, such as #0a7d3e.",
+  "look.faint.light":
+    "The button is hard to see on the light page. A darker colour stands out better.",
+  "look.faint.dark":
+    "The button is hard to see on the dark page. A lighter colour stands out better.",
+  "look.logo": "Logo",
+  "look.choose": "Choose a logo",
+  "look.logoHint": "A nearly square PNG, JPEG or WebP of at most 64 KB, 32 to 1024 pixels a side.",
+  "look.now": "The logo now",
+  "look.remove": "Remove the logo",
+  "look.logo_kind": "This file is not a PNG, JPEG or WebP picture.",
+  "look.logo_large": "This file is larger than 64 KB. Save the picture smaller.",
+  "look.logo_pixels": "The picture must be 32 to 1024 pixels a side.",
+  "look.logo_shape": "The picture is too long. Cut it nearly square.",
+  "look.save": "Save the look",
+  "look.saved": "Saved. Customers see it from now on.",
+  "look.preview": "Preview",
+  "look.frame": "Preview of the checkout",
+  "look.light": "Light page",
+  "look.dark": "Dark page",
+  "audit.action.brand_changed": "Changing the look",
+  "audit.did.brand_changed": "changed how the checkout looks",
+  "audit.detail.name": "Name",
+  "audit.detail.accent": "Colour",
+  "audit.detail.logo": "Logo",
+  "audit.brand.none": "none",
+  "audit.brand.new": "new",
 } as const;
 
 export type Word = keyof typeof en;

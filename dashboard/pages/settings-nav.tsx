@@ -8,6 +8,7 @@ export function SettingsNav() {
   const { path } = useLocation();
   const doors = [
     { to: PATHS.settings, word: say("settings.nav.shop") },
+    { to: PATHS.look, word: say("look.title") },
     { to: PATHS.goLive, word: say("goLive.title") },
     ...(can("see_people") ? [{ to: PATHS.people, word: say("people.title") }] : []),
     { to: PATHS.sessions, word: say("sessions.title") },

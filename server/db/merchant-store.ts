@@ -1,14 +1,21 @@
 /** Merchants and the keys their servers and pages call with. */
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, isNull, sql } from "drizzle-orm";
 import type { Environment } from "../../shared/words.ts";
 import type { MerchantId } from "../core/payment.ts";
-import type { KeyKind, Merchant, MerchantStore, StoredKey } from "../ports.ts";
+import type { KeyKind, KnownMerchant, Merchant, MerchantStore, StoredKey } from "../ports.ts";
 import type { AuditChain } from "./audit-chain.ts";
+import { NO_BRAND } from "./brand-store.ts";
 import { type Engine, must, run, type Template } from "./engine.ts";
 import { rowSlots, setSlots, slot } from "./slots.ts";
 import type { Tables } from "./tables.ts";
 
-type Row = Tables["merchants"]["$inferSelect"];
+/** Without the logo's bytes: a merchant is read for every page of its customers. */
+type Row = Omit<Tables["merchants"]["$inferSelect"], "logoBase64">;
+
+function columnsOf({ merchants }: Tables) {
+  const { logoBase64: _bytes, ...columns } = getTableColumns(merchants);
+  return columns;
+}
 
 const insertMerchant: Template = (db, t) =>
   db.insert(t.merchants).values(rowSlots(t.merchants)).onConflictDoNothing();
@@ -24,7 +31,7 @@ const moveDefault: Template = (db, t) =>
 
 const readDefault: Template<Row[]> = (db, t) =>
   db
-    .select()
+    .select(columnsOf(t))
     .from(t.merchants)
     .where(
       and(eq(t.merchants.environment, slot("environment")), sql`${t.merchants.isDefault} = 1`),
@@ -32,7 +39,7 @@ const readDefault: Template<Row[]> = (db, t) =>
 
 const readById: Template<Row[]> = (db, t) =>
   db
-    .select()
+    .select(columnsOf(t))
     .from(t.merchants)
     .where(eq(t.merchants.id, slot("id")));
 
@@ -111,7 +118,7 @@ export function createMerchantStore(engine: Engine, chain: AuditChain): Merchant
       const { environment, shortcode } = merchant;
       const known = (await engine.read(readDefault, { environment }))[0];
       if (known?.shortcode === shortcode) return merchantOf(known);
-      const row = { ...merchant, webhookSecretSealed: null, isDefault: 1 };
+      const row = { ...merchant, ...NO_BRAND, webhookSecretSealed: null, isDefault: 1 };
       await engine.commit([run(insertMerchant, row), run(moveDefault, { environment, shortcode })]);
       const [made] = await engine.read(readDefault, { environment });
       if (made === undefined) throw new Error(`the merchant id ${merchant.id} is another's`);
@@ -119,7 +126,7 @@ export function createMerchantStore(engine: Engine, chain: AuditChain): Merchant
     },
     async byId(id) {
       const [row] = await engine.read(readById, { id });
-      return row === undefined ? null : merchantOf(row);
+      return row === undefined ? null : knownMerchant(row);
     },
     async addKey(key, audit) {
       const row = { ...key, lastUsedAt: null, revokedAt: null };
@@ -151,7 +158,11 @@ export function createMerchantStore(engine: Engine, chain: AuditChain): Merchant
   };
 }
 
-function merchantOf(row: Row): Merchant {
-  const { webhookSecretSealed: _secret, isDefault: _default, ...merchant } = row;
-  return merchant;
+function merchantOf({ id, environment, name, shortcode, allowedOrigins }: Row): Merchant {
+  return { id, environment, name, shortcode, allowedOrigins };
+}
+
+function knownMerchant(row: Row): KnownMerchant {
+  const { brandVersion: version, accent, logoHash: logo } = row;
+  return { ...merchantOf(row), brand: { version, accent, logo } };
 }

@@ -1,5 +1,7 @@
 /** Merchants, their keys, and the people who sign in. */
+
 import { sql } from "drizzle-orm";
+import type { LogoType } from "../../shared/brand-rules.ts";
 import type { Environment } from "../../shared/words.ts";
 import type { MerchantId, UserId } from "../core/payment.ts";
 import type { KeyKind, User } from "../ports.ts";
@@ -16,6 +18,13 @@ export function merchantsTable(d: Dialect) {
       allowedOrigins: d.json<readonly string[]>("allowed_origins").notNull(),
       webhookSecretSealed: d.text("webhook_secret_sealed"),
       isDefault: d.yesNo("is_default").notNull(),
+      /** `#rrggbb`; null wears Lipia's green. */
+      accent: d.text("accent"),
+      /** The logo's address and type, beside the picture itself in base64: all three or none. */
+      logoHash: d.text("logo_hash"),
+      logoType: d.text<LogoType>("logo_type"),
+      logoBase64: d.text("logo_base64"),
+      brandVersion: d.count("brand_version").notNull().default(1),
     },
     (t) => [
       d.uniqueIndex("merchants_one_default").on(t.environment).where(sql.raw("is_default = 1")),

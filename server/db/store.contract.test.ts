@@ -785,10 +785,33 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       const later = { ...merchant(), name: "Another", shortcode: "600000", allowedOrigins: [] };
       const moved = { ...first, shortcode: "600000" };
       expect(await store.merchants.ensureDefault(later)).toEqual(moved);
-      expect(await store.merchants.byId(first.id)).toEqual(moved);
+      expect(await store.merchants.byId(first.id)).toMatchObject(moved);
       expect(await store.merchants.byId(later.id)).toBeNull();
       const sandbox = { ...merchant(), environment: "sandbox" as const };
       expect(await store.merchants.ensureDefault(sandbox)).toEqual(sandbox);
+    });
+
+    it("have a look of their own, which only who has read it last replaces", async () => {
+      const { id } = await store.merchants.ensureDefault(merchant());
+      const brand = async () => (await store.merchants.byId(id))?.brand;
+      const plain = await brand();
+      const version = plain?.version ?? 0;
+      const logo = { hash: `logo${unique()}`, type: "image/png", base64: "iVBORw==" } as const;
+      const look = { name: "Kiosk", accent: "#0a7d3e", logo };
+      expect(await store.brands.setBrand(id, look, version)).toBe(true);
+      expect(await store.merchants.byId(id)).toMatchObject({ name: "Kiosk" });
+      expect(await brand()).toEqual({ version: version + 1, accent: "#0a7d3e", logo: logo.hash });
+      expect(await store.brands.logoByHash(logo.hash)).toEqual(logo);
+      const late = { name: "Late", accent: null, logo: "none" } as const;
+      expect(await store.brands.setBrand(id, late, version)).toBe(false);
+      expect((await brand())?.logo).toBe(logo.hash);
+      const kept = { name: "Duka", accent: null, logo: "keep" } as const;
+      expect(await store.brands.setBrand(id, kept, version + 1)).toBe(true);
+      expect(await brand()).toEqual({ version: version + 2, accent: null, logo: logo.hash });
+      expect(await store.brands.setBrand(id, late, version + 2)).toBe(true);
+      expect(await brand()).toEqual({ version: version + 3, accent: null, logo: null });
+      expect(await store.brands.logoByHash(logo.hash)).toBeNull();
+      expect(await store.brands.setBrand(merchantId(), late, 1)).toBe(false);
     });
 
     it("find a key by its hash", async () => {

@@ -4,6 +4,7 @@ import type { Seal, Store } from "../ports.ts";
 import { auditChain } from "./audit-chain.ts";
 import { createAuditStore } from "./audit-store.ts";
 import { createBookmarkStore } from "./bookmark-store.ts";
+import { createBrandStore } from "./brand-store.ts";
 import { type Engine, run, type Template } from "./engine.ts";
 import { createFactorStore } from "./factor-store.ts";
 import { createIdempotencyStore } from "./idempotency-store.ts";
@@ -32,6 +33,7 @@ export function createStore(engine: Engine, seal: Seal): Store {
     insight: createInsightStore(engine),
     idempotency: createIdempotencyStore(engine, seal),
     merchants: createMerchantStore(engine, chain),
+    brands: createBrandStore(engine, chain),
     people: createPeopleStore(engine, chain),
     factors: createFactorStore(engine, chain),
     leases: createLeaseStore(engine),

@@ -63,6 +63,14 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
       "other environment": () => newKey(elsewhere),
     },
   },
+  dashboardBrand: {},
+  dashboardChangeBrand: {
+    body: async () => {
+      const now = await house.app.store.merchants.byId(house.app.merchant.id);
+      const version = now?.brand.version ?? 0;
+      return { version, name: `Shop ${++made}`, accent: null, logo: { kind: "keep" } };
+    },
+  },
   dashboardPeople: {},
   dashboardPersonRole: {
     body: () => ({ was: "viewer", role: "operator", password: PASSWORD }),

@@ -85,7 +85,8 @@ export function invitationRoutes(deps: InvitationRouteDeps): Router {
       if (invitation === null) return refuse(GONE);
       const { email, role, expiresAt } = invitation;
       const ends = new Date(expiresAt).toISOString();
-      const answer = { email, role, merchantName: deps.merchantName, expiresAt: ends };
+      const merchantName = await deps.merchantName();
+      const answer = { email, role, merchantName, expiresAt: ends };
       return ok(answer satisfies ReadInvitationAnswer);
     }),
   );

@@ -45,7 +45,7 @@ export function peopleRoutes(deps: PeopleRouteDeps): Router {
     pathOf(ROUTES.dashboardSession),
     route(async (req) => {
       const session = await signedIn(deps, req);
-      return "problem" in session ? session : ok(sessionView(deps, session.user));
+      return "problem" in session ? session : ok(await sessionView(deps, session.user));
     }),
   );
   router.post(

@@ -160,7 +160,7 @@ async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
     gate,
     publicUrl,
     merchantId: "mer_1" as MerchantId,
-    merchantName: "Mama Njeri",
+    merchantName: async () => "Mama Njeri",
     environment: "simulator",
     rooms: [],
     detail: {

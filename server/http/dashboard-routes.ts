@@ -4,6 +4,7 @@ import { ROUTES } from "../../shared/api.ts";
 import type { Environment } from "../../shared/words.ts";
 import type { MerchantId } from "../core/payment.ts";
 import type { PaymentStore } from "../ports.ts";
+import { brandBody } from "./dashboard-brand-routes.ts";
 import { dashboardGuard } from "./dashboard-guard.ts";
 import { listRoutes } from "./dashboard-list-routes.ts";
 import { type PeopleRouteDeps, peopleRoutes } from "./dashboard-people-routes.ts";
@@ -29,6 +30,7 @@ export function dashboardRoutes(deps: DashboardDeps): Router {
   const router = Router();
   router.use("/dashboard/api", noStore, sameSiteOnly(deps.publicUrl));
   router.use(dashboardGuard(deps));
+  router.use(brandBody());
   router.use("/dashboard/api", json({ limit: BODY_MAX }));
   router.use(peopleRoutes(deps));
   for (const room of deps.rooms) router.use(room);

@@ -50,7 +50,7 @@ export const badJson: ErrorRequestHandler = (error: unknown, _req, res, next) =>
       status: 413,
       type: "invalid_request",
       code: "body_too_large",
-      message: "the request is larger than 16 KB",
+      message: "the request is too large",
     });
   }
   if (typeof kind === "string" && /^(entity|encoding|charset|request)\./.test(kind)) {

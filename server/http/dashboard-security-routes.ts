@@ -31,7 +31,7 @@ import type { SessionDeps } from "./sessions.ts";
 
 export interface SecurityDeps extends SessionDeps, ProveDeps, FactorDeps {
   readonly seal: FactorDeps["seal"];
-  readonly merchantName: string;
+  readonly merchantName: () => Promise<string>;
 }
 
 const FACTOR_ON: Problem = {
@@ -79,7 +79,9 @@ export function securityRoutes(deps: SecurityDeps): Router {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
       const secret = await beginFactor(deps, session.user.id);
-      return secret === null ? refuse(FACTOR_ON) : ok(begun(deps, secret, session.user.email));
+      return secret === null
+        ? refuse(FACTOR_ON)
+        : ok(await begun(deps, secret, session.user.email));
     }),
   );
   router.post(
@@ -186,8 +188,8 @@ async function securityView({ factors }: SecurityDeps, userId: UserId): Promise<
   return { secondFactor: "on", since, recoveryCodesLeft: factor.codesLeft };
 }
 
-function begun({ merchantName }: SecurityDeps, secret: Buffer, email: string): FactorBegun {
-  const uri = otpauthUri(secret, merchantName, email);
+async function begun(deps: SecurityDeps, secret: Buffer, email: string): Promise<FactorBegun> {
+  const uri = otpauthUri(secret, await deps.merchantName(), email);
   const { data } = encode(uri, { border: QUIET_MODULES });
   const qr = data.map((row) => row.map((dark) => (dark ? "1" : "0")).join(""));
   return { secret: base32(secret), uri, qr };

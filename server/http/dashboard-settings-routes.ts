@@ -23,7 +23,7 @@ export interface SettingsDeps extends SessionDeps, KeyDeps {
   readonly callbackBase: () => string;
 }
 
-const STALE: Problem = {
+export const STALE: Problem = {
   status: 409,
   type: "conflict",
   code: "stale",

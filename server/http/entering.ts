@@ -10,7 +10,8 @@ import { openSession, type SessionDeps, sessionOf } from "./sessions.ts";
 
 export interface EnteringDeps extends SessionDeps, DeviceDeps {
   readonly log: Log;
-  readonly merchantName: string;
+  /** As it is now: the merchant may have changed it since this server started. */
+  readonly merchantName: () => Promise<string>;
   readonly environment: Environment;
   /** Cuts the sockets of a session that has ended. */
   readonly onSessionEnded: (idHash: string) => void;
@@ -29,7 +30,7 @@ export async function enter(
   if (knownDevice(deps, req.headers.cookie, user.email) === null) {
     res.append("Set-Cookie", deviceCookie(deps, user.email));
   }
-  return ok(sessionView(deps, user));
+  return ok(await sessionView(deps, user));
 }
 
 export async function leave(deps: EnteringDeps, req: Request): Promise<void> {
@@ -41,10 +42,10 @@ export async function leave(deps: EnteringDeps, req: Request): Promise<void> {
   deps.log.info("signed_out", { userId: session.user.id });
 }
 
-export function sessionView(deps: EnteringDeps, user: User): SessionView {
+export async function sessionView(deps: EnteringDeps, user: User): Promise<SessionView> {
   return {
     user: { email: user.email, role: user.role },
     environment: deps.environment,
-    merchantName: deps.merchantName,
+    merchantName: await deps.merchantName(),
   };
 }

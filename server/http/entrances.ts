@@ -25,6 +25,8 @@ export const ENTRANCES: Readonly<Record<DashboardRoute, Entrance>> = {
   dashboardOrigins: "manage_websites",
   dashboardNewKey: "manage_keys",
   dashboardRevokeKey: "manage_keys",
+  dashboardBrand: "see_settings",
+  dashboardChangeBrand: "manage_settings",
   dashboardPeople: "see_people",
   dashboardPersonRole: "manage_people",
   dashboardRemovePerson: "manage_people",

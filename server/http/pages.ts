@@ -6,7 +6,7 @@ import type { Tokens } from "../tokens.ts";
 import type { Assets } from "./assets.ts";
 import { readable } from "./checkout-routes.ts";
 import type { Presenter } from "./present.ts";
-import { framedPolicy, pagePolicy } from "./security.ts";
+import { framedPolicy, pagePolicy, previewPolicy } from "./security.ts";
 
 export interface PageDeps {
   readonly assets: Assets;
@@ -68,7 +68,7 @@ export function shell(page: Shell): string {
 
 const NEEDS_SCRIPT = "<p>This page needs JavaScript. Ukurasa huu unahitaji JavaScript.</p>";
 
-/** `/pay/{checkoutToken}`, `/dashboard`, `/handset` (simulator only) and the way in at `/`. */
+/** `/pay/{checkoutToken}`, `/dashboard` with its preview, `/handset` (simulator only) and the way in at `/`. */
 export function pageRoutes(deps: PageDeps): Router {
   const router = Router();
   router.get("/pay/:token", async (req, res) => {
@@ -78,18 +78,21 @@ export function pageRoutes(deps: PageDeps): Router {
     res.setHeader("Cache-Control", "no-store");
     res.status(found.status).type("html").send(found.html);
   });
-  const plain = (path: string, title: string, entry: string) => {
+  const plain = (path: string, title: string, entry: string, policy = pagePolicy) => {
     const html = shell({
       title,
       ...deps.assets.entry("pages", entry),
       noscript: NEEDS_SCRIPT,
     });
     router.get(path, (_req, res) => {
-      res.setHeader("Content-Security-Policy", pagePolicy(deps.publicUrl));
+      res.setHeader("Content-Security-Policy", policy(deps.publicUrl));
+      if (policy === previewPolicy) res.setHeader("X-Frame-Options", "SAMEORIGIN");
       res.setHeader("Cache-Control", "no-cache");
       res.type("html").send(html);
     });
   };
+  // No payment stands behind it, so it needs no sign-in; it draws what the dashboard tells it.
+  plain("/dashboard/preview", "Preview · Lipia", "preview", previewPolicy);
   plain("/dashboard{/*rest}", "Lipia", "dashboard");
   if (deps.environment === "simulator") plain("/handset", "Handset · Lipia", "handset");
   router.get("/", (_req, res) => {

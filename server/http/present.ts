@@ -11,8 +11,9 @@ import { maskedPhone } from "../../shared/phone.ts";
 import type { Environment, Reason } from "../../shared/words.ts";
 import type { Attempt, Instant, Payment, PaymentWithAttempts } from "../core/payment.ts";
 import { classifyResultCode } from "../core/result-codes.ts";
-import type { Clock, Merchant } from "../ports.ts";
+import type { Clock, KnownMerchant } from "../ports.ts";
 import type { Tokens } from "../tokens.ts";
+import { logoAddress } from "./logo-route.ts";
 
 export interface Presenter {
   /** The payment of contract §4, with the checkout token: for the secret key only. */
@@ -20,7 +21,7 @@ export interface Presenter {
   /** Without token and address: for people who are signed in. */
   forDashboard(rows: PaymentWithAttempts): DashboardPayment;
   /** What the customer's page may know. */
-  forCheckout(rows: PaymentWithAttempts, merchant: Merchant): CheckoutView;
+  forCheckout(rows: PaymentWithAttempts, merchant: KnownMerchant): CheckoutView;
 }
 
 const iso = (at: Instant): string => new Date(at).toISOString();
@@ -114,7 +115,11 @@ function customersReason(attempt: Attempt | undefined): Reason | null {
   return meaning.kind === "failure" ? meaning.reason : attempt.reason;
 }
 
-function checkoutView(rows: PaymentWithAttempts, merchant: Merchant, at: Instant): CheckoutView {
+function checkoutView(
+  rows: PaymentWithAttempts,
+  merchant: KnownMerchant,
+  at: Instant,
+): CheckoutView {
   const { payment, attempts } = rows;
   const last = attempts.at(-1);
   const underway = isUnderway(payment.status) && last !== undefined;
@@ -124,6 +129,8 @@ function checkoutView(rows: PaymentWithAttempts, merchant: Merchant, at: Instant
     livemode: isLive(payment.environment),
     simulated: payment.environment === "simulator",
     merchantName: merchant.name,
+    accent: merchant.brand.accent,
+    logo: logoAddress(merchant.brand.logo),
     amount: shillingsFromCents(payment.amountCents),
     orderReference: payment.orderReference,
     accountReference: payment.accountReference,

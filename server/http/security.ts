@@ -29,6 +29,11 @@ export function pagePolicy(publicUrl: URL): string {
   return policy(publicUrl, ["'none'"]);
 }
 
+/** For the preview of the checkout, which our own dashboard frames. */
+export function previewPolicy(publicUrl: URL): string {
+  return policy(publicUrl, ["'self'"]);
+}
+
 /** For the checkout, which shops frame: only the origins they listed, once they listed any. */
 export function framedPolicy(publicUrl: URL, allowedOrigins: readonly string[]): string {
   const listed = allowedOrigins.length > 0 ? allowedOrigins : ANY_SAFE_ORIGIN;

@@ -19,24 +19,25 @@ interface CheckoutProps {
   readonly around: Surroundings;
 }
 
-/** The session's model as state, and the device's clock, ticking each second. */
+/** The session's model as state, and the server's time by the device's clock, drawn each second. */
 function useSession(token: string, first: Model): [Session, Model, number] {
   const [model, setModel] = useState(first);
   const [session] = useState(() => openSession(token, first, setModel));
-  const [at, setAt] = useState(Date.now());
+  const [, tick] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => setAt(Date.now()), TICK_MS);
+    const timer = setInterval(() => tick(Date.now()), TICK_MS);
     return () => clearInterval(timer);
   }, []);
-  return [session, model, Math.max(at, Date.now()) + model.skewMs];
+  return [session, model, Date.now() + model.skewMs];
 }
 
 /** Ways back to the shop: the loader's in a frame, the payment's own addresses on a page. */
 function leaving(around: Surroundings, view: Model["view"], to: "success" | "cancel") {
-  const own = (to === "success" ? view?.successUrl : view?.cancelUrl) ?? undefined;
-  if (around.mode === "page") return own === undefined ? null : () => location.assign(own);
-  const shops = around.options.has(to === "success" ? "successUrl" : "cancelUrl");
-  if (around.mode === "inline" && own === undefined && !shops) return null;
+  const address = `${to}Url` as const;
+  const own = view?.[address] || undefined;
+  if (around.mode === "page") return own ? () => location.assign(own) : null;
+  const shops = around.options.has(address);
+  if (around.mode === "inline" && !own && !shops) return null;
   return () => around.tell({ type: "leave", to, url: own });
 }
 
@@ -56,14 +57,19 @@ interface FootProps {
   setLocale(locale: Locale): void;
 }
 
-function Shop({ model, words, sum }: { model: Model; words: Words; sum: boolean }) {
+/** Who is paid for what; the logo stands beside the name, so it says nothing by itself. */
+export function Shop({ model, words, sum }: { model: Model; words: Words; sum: boolean }) {
   const { view } = model;
   if (view === null) return null;
   return (
     <header>
-      <span class="initial" aria-hidden="true">
-        {[...view.merchantName][0]}
-      </span>
+      {view.logo ? (
+        <img src={view.logo} width={40} height={40} alt="" />
+      ) : (
+        <span class="initial" aria-hidden="true">
+          {[...view.merchantName][0]}
+        </span>
+      )}
       <p>
         <b class="clip">{view.merchantName}</b>
         <span class="soft clip">
@@ -76,7 +82,7 @@ function Shop({ model, words, sum }: { model: Model; words: Words; sum: boolean 
 }
 
 /** Said under every screen: no connection, test mode, no PIN, the other language. */
-function Foot({ model, words, locale, setLocale }: FootProps) {
+export function Foot({ model, words, locale, setLocale }: FootProps) {
   const { view, reach } = model;
   const other = locale === "en" ? "sw" : "en";
   return (

@@ -11,6 +11,8 @@ function view(patch: Partial<CheckoutView> = {}): CheckoutView {
     version: 1,
     livemode: false,
     simulated: true,
+    accent: null,
+    logo: null,
     merchantName: "Amani",
     amount: 1250,
     orderReference: "SHOP-1",

@@ -11,23 +11,24 @@ import { groupPhone } from "./text.ts";
 
 /** The view the page was served with; null when the token opens nothing. */
 function servedView(): CheckoutView | null {
-  const text = document.getElementById("lipia-view")?.textContent ?? "null";
-  const served: CheckoutView | { error: string } | null = JSON.parse(text);
-  return served !== null && "version" in served ? served : null;
+  const text = document.getElementById("lipia-view")?.textContent || "{}";
+  const served: CheckoutView | { readonly version?: undefined } = JSON.parse(text);
+  return served.version ? served : null;
 }
 
 const root = document.getElementById("app");
 const around = surroundings();
 const { options, mode } = around;
-const token = location.pathname.split("/").pop() ?? "";
+const token = location.pathname.slice("/pay/".length);
 
 document.documentElement.classList.add(mode);
-dress(options.get("theme"), options.get("accent"));
-if (root !== null) {
+const view = servedView();
+dress(options.get("theme"), options.get("accent"), view?.accent);
+if (root) {
   render(
     <Checkout
       token={token}
-      first={firstModel(servedView(), groupPhone(options.get("phone") ?? ""), Date.now())}
+      first={firstModel(view, groupPhone(options.get("phone") ?? ""), Date.now())}
       firstLocale={pickLocale(options.get("locale"), navigator.language)}
       around={around}
     />,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { faintOn, inkOn, parseAccent } from "../../shared/accent.ts";
 import type { CheckoutView } from "../../shared/api.ts";
 import { pickLocale, wordsOf } from "./dictionary.ts";
 import { nextLookMs } from "./follow.ts";
 import { tellOf } from "./frame.ts";
 import { laterWordsOf, noticeWords } from "./later-words.ts";
-import { inkOn, parseAccent } from "./look.ts";
 import { clock, groupPhone, kes } from "./text.ts";
 
 const view = (patch: Partial<CheckoutView>): CheckoutView =>
@@ -47,6 +47,16 @@ describe("accent", () => {
       "#aabbcc",
     ]);
     expect(["red", "#12", "url(x)", "", null].map(parseAccent)).toEqual(Array(5).fill(null));
+  });
+
+  it("says on which card a button can hardly be seen", () => {
+    expect(["#ffffff", "#000000", "#ffe14d", "#0a2e1c", "#08763a"].map(faintOn)).toEqual([
+      ["light"],
+      ["dark"],
+      ["light"],
+      ["dark"],
+      [],
+    ]);
   });
 
   it("puts an ink on every grey that reads at 4.5 to 1", () => {

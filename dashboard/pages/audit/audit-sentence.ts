@@ -23,6 +23,9 @@ const NAMED = [
   "reason",
   "phoneTail",
   "sha256",
+  "name",
+  "accent",
+  "logo",
 ] as const;
 /** Details that stand in the sentence already, and ids that say nothing to a person. */
 const SAID: readonly string[] = ["email", "attemptId", "noteId", "bytes"];
@@ -66,6 +69,9 @@ function valueWords(name: string, value: Details[string]): string {
   if (kind !== undefined && name === "kind") return say(`keys.kind.${kind}`);
   if (name === "wrong" && (value === "password" || value === "code")) {
     return say(`audit.wrong.${value}`);
+  }
+  if ((name === "accent" || name === "logo") && (value === "none" || value === "new")) {
+    return say(`audit.brand.${value}`);
   }
   return String(value);
 }

@@ -1,0 +1,83 @@
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { BrandView } from "../../shared/brand-api.ts";
+import type { Failure } from "../client.ts";
+import { say } from "../dictionary/words.ts";
+import { readBrand } from "../look-client.ts";
+import { can, rereadSession } from "../session.ts";
+import { Notice } from "../ui/notice.tsx";
+import { SkeletonBlocks } from "../ui/skeleton.tsx";
+import { Failed } from "./failure.tsx";
+import { LookForm } from "./look/look-form.tsx";
+import { Preview } from "./look/preview.tsx";
+import { SettingsNav } from "./settings-nav.tsx";
+import { useTitle } from "./title.ts";
+
+type Reading =
+  | { readonly kind: "loading" }
+  | { readonly kind: "failed"; readonly failure: Failure }
+  | { readonly kind: "ready"; readonly view: BrandView };
+
+const reading = signal<Reading>({ kind: "loading" });
+
+async function open(): Promise<BrandView | null> {
+  const answer = await readBrand();
+  if (answer.ok) {
+    reading.value = { kind: "ready", view: answer.value };
+    return answer.value;
+  }
+  if (reading.peek().kind !== "ready") reading.value = { kind: "failed", failure: answer.failure };
+  return null;
+}
+
+/** The name, the colour and the logo that customers see, with the checkout beside them. */
+export function LookPage() {
+  useTitle(say("look.title"));
+  // Each visit reads anew: a form must begin from what is true, not from the last visit.
+  useEffect(() => {
+    reading.value = { kind: "loading" };
+    void open();
+  }, []);
+  return (
+    <>
+      <h1 class="page-title">{say("look.title")}</h1>
+      <SettingsNav />
+      <Content />
+    </>
+  );
+}
+
+function take(view: BrandView): void {
+  reading.value = { kind: "ready", view };
+  // The name stands in the bar of the dashboard too.
+  void rereadSession();
+}
+
+function Content() {
+  const now = reading.value;
+  switch (now.kind) {
+    case "loading":
+      return <SkeletonBlocks label={say("app.loading")} />;
+    case "failed":
+      return (
+        <Failed title={say("look.failed")} failure={now.failure} onRetry={() => void open()} />
+      );
+    case "ready":
+      return (
+        <section class="panel look-panel" aria-labelledby="look">
+          <h2 id="look">{say("look.heading")}</h2>
+          <p class="settings-lead">{say("look.lead")}</p>
+          {can("manage_settings") ? (
+            <LookForm view={now.view} onView={take} onStale={open} />
+          ) : (
+            <>
+              <Notice tone="calm" icon="person">
+                {say("settings.readOnly")}
+              </Notice>
+              <Preview {...now.view} />
+            </>
+          )}
+        </section>
+      );
+  }
+}
