@@ -5,6 +5,7 @@ import { pickLocale, wordsOf } from "./dictionary.ts";
 import { nextLookMs } from "./follow.ts";
 import { tellOf } from "./frame.ts";
 import { laterWordsOf, noticeWords } from "./later-words.ts";
+import { dress } from "./look.ts";
 import { clock, groupPhone, kes } from "./text.ts";
 
 const view = (patch: Partial<CheckoutView>): CheckoutView =>
@@ -67,6 +68,19 @@ describe("accent", () => {
       const contrast = inkOn(hex) === "#fff" ? 1.05 / (light + 0.05) : (light + 0.05) / 0.05;
       expect(contrast).toBeGreaterThanOrEqual(4.5);
     }
+  });
+});
+
+describe("dressing", () => {
+  it("wears the colour of the shop's page, else the merchant's, with an ink that reads", () => {
+    const { style } = document.documentElement;
+    const worn = (wish: string | null, own: string | null) => {
+      dress("light", wish, own);
+      return [style.getPropertyValue("--accent"), style.getPropertyValue("--accent-ink")];
+    };
+    expect(worn("#abc", "#112233")).toEqual(["#aabbcc", "#000"]);
+    expect(worn("red", "#112233")).toEqual(["#112233", "#fff"]);
+    expect(worn(null, "#ffe14d")).toEqual(["#ffe14d", "#000"]);
   });
 });
 
