@@ -13,6 +13,7 @@ import { NotFound } from "./pages/not-found.tsx";
 import { PaymentPage } from "./pages/payment.tsx";
 import { PaymentsPage } from "./pages/payments.tsx";
 import { PeoplePage } from "./pages/people.tsx";
+import { PrivacyPage } from "./pages/privacy.tsx";
 import { SessionsPage } from "./pages/sessions.tsx";
 import { SetUp } from "./pages/set-up.tsx";
 import { SettingsPage } from "./pages/settings.tsx";
@@ -70,6 +71,7 @@ function Rooms() {
             <Route path={PATHS.people} component={PeoplePage} />
             <Route path={PATHS.sessions} component={SessionsPage} />
             <Route path={PATHS.alerts} component={AlertsPage} />
+            <Route path={PATHS.privacy} component={PrivacyPage} />
             <Route path={PATHS.audit} component={AuditPage} />
             <Route path={PATHS.home} component={HomePage} />
             <Route path={PATHS.failures} component={FailuresPage} />

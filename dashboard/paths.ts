@@ -11,6 +11,7 @@ export const PATHS = {
   alerts: `${BASE}/settings/alerts`,
   audit: `${BASE}/settings/audit`,
   look: `${BASE}/settings/look`,
+  privacy: `${BASE}/settings/privacy`,
   goLive: `${BASE}/settings/go-live`,
   setUp: `${BASE}/set-up`,
   join: `${BASE}/join`,

@@ -4,6 +4,7 @@ import { auditVerify } from "./commands/audit-verify.ts";
 import { backup } from "./commands/backup.ts";
 import { type Command, type Given, UsageError } from "./commands/command.ts";
 import { doctor } from "./commands/doctor.ts";
+import { erase } from "./commands/erase.ts";
 import { keysCreate } from "./commands/keys-create.ts";
 import { orphans } from "./commands/orphans.ts";
 import { restore } from "./commands/restore.ts";
@@ -20,6 +21,7 @@ const COMMANDS: readonly Command[] = [
   restore,
   orphans,
   secretRotate,
+  erase,
   auditVerify,
 ];
 

@@ -319,6 +319,10 @@ export interface PaymentStore {
   load(id: PaymentId): Promise<PaymentWithAttempts | null>;
   /** The payment an attempt belongs to, or null for an orphan. */
   paymentOfAttempt(attemptId: AttemptId): Promise<PaymentId | null>;
+  /** The same, and whether the number of the attempt was erased since. */
+  ownerOf(
+    attemptId: AttemptId,
+  ): Promise<{ readonly id: PaymentId; readonly phone: "known" | "erased" } | null>;
   attemptByCheckoutRequest(
     environment: Environment,
     checkoutRequestId: string,
@@ -364,9 +368,9 @@ export interface PaymentStore {
    * raw body part of the same transaction.
    */
   apply(change: Change, extra?: CommitExtra): Promise<CommitResult>;
-  /** The number the merchant named when opening, unsealed. Only a prompt may ask. */
+  /** The number the merchant named when opening, unsealed; null once erased. Only a prompt may ask. */
   phoneOfPayment(id: PaymentId): Promise<Phone | null>;
-  /** The number an attempt prompts, unsealed. Only the push may ask. */
+  /** The number an attempt prompts, unsealed; null once erased. Only the push may ask. */
   phoneOf(attemptId: AttemptId): Promise<Phone | null>;
   /**
    * Attempts of one environment whose `wakeAt` has come: those never looked at before the others,
@@ -426,6 +430,32 @@ export interface StoryStore {
   /** The raw callbacks on the own addresses of a payment's attempts. */
   callbacks(id: PaymentId): Promise<readonly StoredCallback[]>;
   evidence(id: PaymentId): Promise<readonly Evidence[]>;
+}
+
+/** What an erasure goes through, in this order: attempts last, since they are how it finds the rest again. */
+export const ERASURE_ROOMS = ["payments", "notes", "orphans", "attempts"] as const;
+export type ErasureRoom = (typeof ERASURE_ROOMS)[number];
+
+/** One transaction of an erasure; `next` is where the following one begins, null at the end. */
+export type ErasedBatch =
+  | {
+      readonly kind: "blanked";
+      readonly next: string | null;
+      readonly counts: Readonly<Partial<Record<ErasureCount, number>>>;
+    }
+  /** An attempt through which money may move stands in the way; nothing of the batch was written. */
+  | { readonly kind: "unsettled" };
+
+/** Rows that held the number. `references`: the order's own name holds it, and stays. */
+export const ERASURE_COUNTS = ["attempts", "payments", "callbacks", "notes", "references"] as const;
+export type ErasureCount = (typeof ERASURE_COUNTS)[number];
+
+/** Takes a number out of everything that is kept, and leaves money, times, receipts and evidence. */
+export interface ErasureStore {
+  /** Attempts on the number whose outcome is open, or whose callback waits to be applied. */
+  unsettled(phone: Phone): Promise<number>;
+  /** Blanks the number in the next rows of a room after the row `after` ("" begins). */
+  blank(room: ErasureRoom, phone: Phone, after: string): Promise<ErasedBatch>;
 }
 
 export interface InboxStore {
@@ -717,6 +747,7 @@ export interface Store {
   readonly bookmarks: BookmarkStore;
   readonly payments: PaymentStore;
   readonly story: StoryStore;
+  readonly erasure: ErasureStore;
   readonly inbox: InboxStore;
   readonly idempotency: IdempotencyStore;
   readonly merchants: MerchantStore;

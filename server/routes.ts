@@ -19,6 +19,7 @@ import { goLiveRoutes } from "./http/dashboard-go-live-routes.ts";
 import { insightRoutes } from "./http/dashboard-insight-routes.ts";
 import { invitationRoutes } from "./http/dashboard-invitation-routes.ts";
 import { personRoutes } from "./http/dashboard-person-routes.ts";
+import { privacyRoutes } from "./http/dashboard-privacy-routes.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
 import { securityRoutes } from "./http/dashboard-security-routes.ts";
 import { sessionRoutes } from "./http/dashboard-session-routes.ts";
@@ -146,6 +147,7 @@ function dashboardOf(
       sessionRoutes(shared),
       securityRoutes(shared),
       auditRoutes({ ...shared, audit }),
+      privacyRoutes({ ...shared, erasure: store.erasure, audit }),
       paymentActionRoutes({ ...shared, ...acting, audit, prompt: flows.prompt }),
       goLiveRoutes({
         ...shared,

@@ -321,6 +321,7 @@ export const ROUTES = {
   dashboardGoLive: "GET /dashboard/api/go-live",
   dashboardTryCallback: "POST /dashboard/api/go-live/callback",
   dashboardTryCredentials: "POST /dashboard/api/go-live/credentials",
+  dashboardErase: "POST /dashboard/api/privacy/erase",
   dashboardHome: "GET /dashboard/api/insight/home",
   dashboardFailures: "GET /dashboard/api/insight/failures",
   dashboardPayments: "GET /dashboard/api/payments",

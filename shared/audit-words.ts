@@ -33,6 +33,7 @@ export const AUDIT_ACTIONS = [
   "recovery_codes_renewed",
   "recovery_code_used",
   "brand_changed",
+  "number_erased",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -35,6 +35,8 @@ const GRANTS = {
   /** Sign somebody else out everywhere. */
   end_sessions: OWNERS,
   read_audit_log: CHIEFS,
+  /** Take a customer's number out of everything that is kept, for good. */
+  erase_people: OWNERS,
 } as const satisfies Readonly<Record<string, readonly UserRole[]>>;
 
 export type Permission = keyof typeof GRANTS;

@@ -1206,6 +1206,52 @@ export const en = {
   "audit.detail.logo": "Logo",
   "audit.brand.none": "none",
   "audit.brand.new": "new",
+  "permission.erase_people": "Erase a customer's number",
+  "audit.action.number_erased": "Erasing numbers",
+  "audit.did.number_erased": "erased a customer's number",
+  "audit.detail.ending": "Ends in",
+  "audit.detail.attempts": "Attempts",
+  "audit.detail.payments": "Payments",
+  "audit.detail.callbacks": "M-PESA's messages",
+  "audit.detail.notes": "Notes",
+  "audit.detail.references": "Order names left",
+  "privacy.title": "Privacy",
+  "privacy.lead":
+    "A customer may ask you to forget their phone number. It is taken out of everything that Lipia keeps, and cannot be brought back.",
+  "privacy.ownersOnly": "Only owners may erase a number. Ask one of them.",
+  "privacy.goes": "What goes",
+  "privacy.goes.number": "The number in payments and prompts, its last four digits too.",
+  "privacy.goes.messages": "The number in M-PESA's messages, however it is written there.",
+  "privacy.goes.notes": "The number in notes, and in what your shop sent along with an order.",
+  "privacy.stays": "What stays",
+  "privacy.stays.money": "That money was taken: amount, time, receipt and evidence.",
+  "privacy.stays.late": "The way home: a late message from M-PESA still finds its payment.",
+  "privacy.stays.orders":
+    "The names of orders. If your shop names orders by phone number, those names stay, since they keep an order from being paid twice.",
+  "privacy.stays.audit":
+    "Earlier rows of the audit log, which hold at most the last four digits: nobody can change them.",
+  "privacy.backups":
+    "Backups made before hold the number until you delete them. Do that as soon as newer ones are good.",
+  "privacy.erase": "Erase a number",
+  "privacy.phone": "Phone number",
+  "privacy.phoneHint": "For example 0712 345 678",
+  "privacy.phoneBad": "Enter a Kenyan mobile number such as 0712 345 678.",
+  "privacy.continue": "Continue",
+  "privacy.ask": "Erase this number?",
+  "privacy.askText": "This is for good. Neither you nor we can bring the number back.",
+  "privacy.digits": "Last four digits again",
+  "privacy.digitsHint": "They keep a slip of the finger from erasing somebody else.",
+  "privacy.digitsBad": "These are not the last four digits of the number.",
+  "privacy.submit": "Erase for good",
+  "privacy.done": "The number ending in {ending} is erased.",
+  "privacy.doneCounts":
+    "It stood in {attempts} attempts, {payments} payments, {callbacks} messages of M-PESA and {notes} notes.",
+  "privacy.nothing": "Nothing held the number ending in {ending}; there was nothing to erase.",
+  "privacy.doneReferences.one": "1 order is named after the number by your shop; its name stays.",
+  "privacy.doneReferences.other":
+    "{n} orders are named after the number by your shop; their names stay.",
+  "problem.number_in_use":
+    "A payment on this number is not settled yet. Settle it first, then the number can be erased.",
 } as const;
 
 export type Word = keyof typeof en;

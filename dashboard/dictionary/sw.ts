@@ -1208,4 +1208,51 @@ export const sw: Dictionary = {
   "audit.detail.logo": "Nembo",
   "audit.brand.none": "hakuna",
   "audit.brand.new": "mpya",
+  "permission.erase_people": "Kufuta nambari ya mteja",
+  "audit.action.number_erased": "Kufuta nambari",
+  "audit.did.number_erased": "alifuta nambari ya mteja",
+  "audit.detail.ending": "Inaishia na",
+  "audit.detail.attempts": "Majaribio",
+  "audit.detail.payments": "Malipo",
+  "audit.detail.callbacks": "Ujumbe wa M-PESA",
+  "audit.detail.notes": "Maelezo",
+  "audit.detail.references": "Majina ya oda yaliyobaki",
+  "privacy.title": "Faragha",
+  "privacy.lead":
+    "Mteja anaweza kukuomba usahau nambari yake ya simu. Inaondolewa katika kila kitu ambacho Lipia inatunza, na haiwezi kurudishwa.",
+  "privacy.ownersOnly": "Wamiliki pekee wanaweza kufuta nambari. Muulize mmoja wao.",
+  "privacy.goes": "Kinachoondoka",
+  "privacy.goes.number": "Nambari katika malipo na maombi, pamoja na tarakimu zake nne za mwisho.",
+  "privacy.goes.messages": "Nambari katika ujumbe wa M-PESA, vyovyote ilivyoandikwa.",
+  "privacy.goes.notes": "Nambari katika maelezo, na katika yale duka lako lilituma pamoja na oda.",
+  "privacy.stays": "Kinachobaki",
+  "privacy.stays.money": "Kwamba pesa zililipwa: kiasi, wakati, risiti na ushahidi.",
+  "privacy.stays.late": "Njia ya kurudi: ujumbe wa M-PESA ukichelewa bado unapata malipo yake.",
+  "privacy.stays.orders":
+    "Majina ya oda. Duka lako likiita oda kwa nambari ya simu, majina hayo yanabaki, kwa kuwa yanazuia oda isilipwe mara mbili.",
+  "privacy.stays.audit":
+    "Mistari ya awali ya kumbukumbu ya ukaguzi, yenye tarakimu nne za mwisho tu: hakuna awezaye kuibadilisha.",
+  "privacy.backups":
+    "Nakala rudufu za awali zina nambari hiyo hadi utakapozifuta. Zifute mara tu nakala mpya zitakapokuwa tayari.",
+  "privacy.erase": "Futa nambari",
+  "privacy.phone": "Nambari ya simu",
+  "privacy.phoneHint": "Kwa mfano 0712 345 678",
+  "privacy.phoneBad": "Andika nambari ya simu ya Kenya, kama 0712 345 678.",
+  "privacy.continue": "Endelea",
+  "privacy.ask": "Ufute nambari hii?",
+  "privacy.askText": "Hii ni ya kudumu. Wewe wala sisi hatuwezi kuirudisha nambari hiyo.",
+  "privacy.digits": "Tarakimu nne za mwisho tena",
+  "privacy.digitsHint": "Zinazuia kosa la kidole lisifute mtu mwingine.",
+  "privacy.digitsBad": "Hizi si tarakimu nne za mwisho za nambari hiyo.",
+  "privacy.submit": "Futa kabisa",
+  "privacy.done": "Nambari inayoishia na {ending} imefutwa.",
+  "privacy.doneCounts":
+    "Ilikuwa katika majaribio {attempts}, malipo {payments}, ujumbe {callbacks} wa M-PESA na maelezo {notes}.",
+  "privacy.nothing":
+    "Hakuna kilichokuwa na nambari inayoishia na {ending}; hapakuwa na cha kufuta.",
+  "privacy.doneReferences.one": "Oda 1 imeitwa na duka lako kwa nambari hiyo; jina lake linabaki.",
+  "privacy.doneReferences.other":
+    "Oda {n} zimeitwa na duka lako kwa nambari hiyo; majina yao yanabaki.",
+  "problem.number_in_use":
+    "Malipo ya nambari hii hayajakamilika. Yakamilishe kwanza, kisha nambari inaweza kufutwa.",
 };

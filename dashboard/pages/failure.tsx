@@ -27,6 +27,7 @@ const KNOWN = [
   "step_up_needed",
   "factor_on",
   "factor_off",
+  "number_in_use",
 ] as const;
 
 /** A failure in the person's own language; the server's English only for what is not known here. */

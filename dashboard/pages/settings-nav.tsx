@@ -13,6 +13,7 @@ export function SettingsNav() {
     ...(can("see_people") ? [{ to: PATHS.people, word: say("people.title") }] : []),
     { to: PATHS.sessions, word: say("sessions.title") },
     { to: PATHS.alerts, word: say("alerts.title") },
+    ...(can("erase_people") ? [{ to: PATHS.privacy, word: say("privacy.title") }] : []),
     ...(can("read_audit_log") ? [{ to: PATHS.audit, word: say("audit.nav") }] : []),
   ];
   return (

@@ -63,17 +63,21 @@ const insertAttempt: Template = (db, t) =>
     .onConflictDoNothing()
     .returning({ id: t.attempts.id });
 
-/** Amount, order, merchant and phone are not among the columns: they never change (I6). */
+/**
+ * Amount, order, merchant and phone are not among the columns: they never change (I6). M-Pesa's
+ * name of the request is written once (I5): who read it before an erasure does not bring the
+ * number back.
+ */
 const updateAttempt: Template = (db, t) =>
   db
     .update(t.attempts)
-    .set(
-      setSlots(t.attempts, [
+    .set({
+      checkoutRequestEnc: sql`coalesce(${t.attempts.checkoutRequestEnc}, ${slot("checkoutRequestEnc")})`,
+      checkoutRequestHash: sql`coalesce(${t.attempts.checkoutRequestHash}, ${slot("checkoutRequestHash")})`,
+      ...setSlots(t.attempts, [
         "state",
         "reason",
         "merchantRequestId",
-        "checkoutRequestEnc",
-        "checkoutRequestHash",
         "resultCode",
         "resultDescription",
         "laterResultCode",
@@ -96,7 +100,7 @@ const updateAttempt: Template = (db, t) =>
         "queryFailureCode",
         "queryFailureAt",
       ]),
-    )
+    })
     .where(and(eq(t.attempts.id, slot("id")), eq(t.attempts.paymentId, slot("paymentId"))))
     .returning({ id: t.attempts.id });
 

@@ -1,6 +1,7 @@
 /** Payments and their attempts: reads by every door they are looked for, and the two writes. */
 import { and, asc, desc, eq, getTableColumns, gt, gte } from "drizzle-orm";
-import type { Phone } from "../../shared/phone.ts";
+import { parsePhone } from "../../shared/phone.ts";
+import { ERASED_TAIL } from "../core/blanked.ts";
 import type { AttemptId, Payment, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import type { PaymentStore, Seal } from "../ports.ts";
 import type { AuditChain } from "./audit-chain.ts";
@@ -63,9 +64,16 @@ const attemptsOfOrder: Template<AttemptRow[]> = (db, t) =>
     )
     .orderBy(asc(t.attempts.createdAt), asc(t.attempts.id));
 
-const attemptOwner: Template<{ paymentId: PaymentId; phoneEnc: string }[]> = (db, t) =>
+const attemptOwner: Template<{ paymentId: PaymentId; phoneEnc: string; phoneTail: string }[]> = (
+  db,
+  t,
+) =>
   db
-    .select({ paymentId: t.attempts.paymentId, phoneEnc: t.attempts.phoneEnc })
+    .select({
+      paymentId: t.attempts.paymentId,
+      phoneEnc: t.attempts.phoneEnc,
+      phoneTail: t.attempts.phoneTail,
+    })
     .from(t.attempts)
     .where(eq(t.attempts.id, slot("id")));
 
@@ -181,6 +189,11 @@ export function createPaymentStore(engine: Engine, seal: Seal, chain: AuditChain
       const [row] = await engine.read(attemptOwner, { id });
       return row?.paymentId ?? null;
     },
+    async ownerOf(id) {
+      const [row] = await engine.read(attemptOwner, { id });
+      if (row === undefined) return null;
+      return { id: row.paymentId, phone: row.phoneTail === ERASED_TAIL ? "erased" : "known" };
+    },
     async attemptByCheckoutRequest(environment, checkoutRequestId) {
       const hash = seal.hash("checkoutRequest", checkoutRequestId);
       const [row] = await engine.read(attemptByCheckoutHash, { environment, hash });
@@ -239,11 +252,13 @@ export function createPaymentStore(engine: Engine, seal: Seal, chain: AuditChain
       chain.commit(changeStatements(change, beside ?? {}, seal), beside?.audit),
     async phoneOf(id) {
       const [row] = await engine.read(attemptOwner, { id });
-      return row === undefined ? null : (seal.open(row.phoneEnc) as Phone);
+      return row === undefined ? null : parsePhone(seal.open(row.phoneEnc));
     },
     async phoneOfPayment(id) {
       const [row] = await engine.read(paymentPhone, { id });
-      return row === undefined || row.phoneEnc === null ? null : (seal.open(row.phoneEnc) as Phone);
+      return row === undefined || row.phoneEnc === null
+        ? null
+        : parsePhone(seal.open(row.phoneEnc));
     },
     ...dueReads(engine),
   };

@@ -1,6 +1,7 @@
 /** The tables that hold something sealed: how a rotation finds their rows and what it writes. */
 import { and, asc, eq, gt, or, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { isBlanked } from "../core/blanked.ts";
 import type { Seal } from "../ports.ts";
 import type { Params, Template } from "./engine.ts";
 import { setSlots, slot } from "./slots.ts";
@@ -67,6 +68,11 @@ function anew(seal: Seal, sealed: string | null): string | null {
   return sealed === null ? null : seal.seal(seal.open(sealed));
 }
 
+/** A hash of what an erasure has blanked cannot be made anew: the stored one stays. */
+function hashAnew(column: SQLiteColumn, name: string): SQL {
+  return sql`coalesce(${slot(name)}, ${column})`;
+}
+
 function attemptParams({ id, one, two }: SealedRow, seal: Seal): Params {
   const phone = seal.open(one ?? "");
   const request = two === null ? null : seal.open(two);
@@ -75,7 +81,8 @@ function attemptParams({ id, one, two }: SealedRow, seal: Seal): Params {
     phoneEnc: seal.seal(phone),
     phoneHash: seal.hash("phone", phone),
     checkoutRequestEnc: request === null ? null : seal.seal(request),
-    checkoutRequestHash: request === null ? null : seal.hash("checkoutRequest", request),
+    checkoutRequestHash:
+      request === null || isBlanked(request) ? null : seal.hash("checkoutRequest", request),
   };
 }
 
@@ -85,14 +92,10 @@ const attempts: SealPass = {
   write: (db, t) =>
     db
       .update(t.attempts)
-      .set(
-        setSlots(t.attempts, [
-          "phoneEnc",
-          "phoneHash",
-          "checkoutRequestEnc",
-          "checkoutRequestHash",
-        ]),
-      )
+      .set({
+        ...setSlots(t.attempts, ["phoneEnc", "phoneHash", "checkoutRequestEnc"]),
+        checkoutRequestHash: hashAnew(t.attempts.checkoutRequestHash, "checkoutRequestHash"),
+      })
       .where(eq(t.attempts.id, slot("id")))
       .returning({ id: t.attempts.id }),
   renewed: attemptParams,
@@ -104,12 +107,16 @@ const inbox: SealPass = {
   write: (db, t) =>
     db
       .update(t.inbox)
-      .set(setSlots(t.inbox, ["bodySealed", "digest"]))
+      .set({
+        ...setSlots(t.inbox, ["bodySealed"]),
+        digest: hashAnew(t.inbox.digest, "digest"),
+      })
       .where(eq(t.inbox.id, slot("id")))
       .returning({ id: t.inbox.id }),
   renewed: ({ id, one }, seal) => {
     const body = seal.open(one ?? "");
-    return { id, bodySealed: seal.seal(body), digest: seal.hash("callbackBody", body) };
+    const digest = isBlanked(body) ? null : seal.hash("callbackBody", body);
+    return { id, bodySealed: seal.seal(body), digest };
   },
 };
 

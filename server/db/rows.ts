@@ -1,5 +1,6 @@
 /** Between the core's nouns and the columns that hold them. */
 import type { Phone } from "../../shared/phone.ts";
+import { isBlanked } from "../core/blanked.ts";
 import type { Attempt, Evidence, Payment, TimelineLine } from "../core/payment.ts";
 import type { Seal, StoredTimelineLine } from "../ports.ts";
 import type { Params } from "./engine.ts";
@@ -45,7 +46,11 @@ export function attemptParams(attempt: Attempt, seal: Seal): Params {
     ...columns,
     successSeen: successSeen ? 1 : 0,
     checkoutRequestEnc: known ? seal.seal(checkoutRequestId) : null,
-    checkoutRequestHash: known ? seal.hash("checkoutRequest", checkoutRequestId) : null,
+    // Of a blanked name the stored hash is all that still finds the original: it stays.
+    checkoutRequestHash:
+      known && !isBlanked(checkoutRequestId)
+        ? seal.hash("checkoutRequest", checkoutRequestId)
+        : null,
   };
 }
 

@@ -13,6 +13,8 @@ export const UNRESOLVED = sql.raw("('created', 'sending', 'pending', 'in_doubt')
 export const BLOCKING = sql.raw(
   "('created', 'sending', 'pending', 'in_doubt', 'review', 'confirmed')",
 );
+/** Money may still move, or a person decides about it: its number is still needed. */
+export const OPEN_TO_MONEY = sql.raw("('created', 'sending', 'pending', 'in_doubt', 'review')");
 /** Found by the start-up sweep (machine §4 row 6). */
 export const UNFINISHED_SEND = sql.raw("('created', 'sending')");
 /** An unclosed payment that time may close: no attempt blocks it. */

@@ -6,6 +6,7 @@ import { createAuditStore } from "./audit-store.ts";
 import { createBookmarkStore } from "./bookmark-store.ts";
 import { createBrandStore } from "./brand-store.ts";
 import { type Engine, run, type Template } from "./engine.ts";
+import { createErasureStore } from "./erasure-store.ts";
 import { createFactorStore } from "./factor-store.ts";
 import { createIdempotencyStore } from "./idempotency-store.ts";
 import { createInboxStore } from "./inbox-store.ts";
@@ -29,6 +30,7 @@ export function createStore(engine: Engine, seal: Seal): Store {
     audit: createAuditStore(engine, seal, chain),
     payments: createPaymentStore(engine, seal, chain),
     story: createStoryStore(engine, seal, chain),
+    erasure: createErasureStore(engine, seal),
     inbox: createInboxStore(engine, seal),
     insight: createInsightStore(engine),
     idempotency: createIdempotencyStore(engine, seal),

@@ -3,6 +3,7 @@
  * only two agreeing failures end an attempt (machine §2, §9).
  */
 import type { Environment } from "../../shared/words.ts";
+import { ERASED_TAIL } from "../core/blanked.ts";
 import { type AttemptEvent, happened } from "../core/events.ts";
 import type { Attempt, AttemptId, PaymentId } from "../core/payment.ts";
 import { AGED_MS, DEADLINE_MS, HOLD_MS, HOLD_PROCESSING_MS } from "../core/schedule.ts";
@@ -44,12 +45,16 @@ async function ask(
   if (!worthAsking(attempt)) return;
   // Woken for the time alone: the look that is due soon is not taken twice.
   if (woken && (attempt.nextLookAt ?? 0) > deps.clock.now()) return;
-  if (attempt.checkoutRequestId === null) {
+  // Whose number was erased has no name any more that M-Pesa knows.
+  if (attempt.checkoutRequestId === null || attempt.phoneTail === ERASED_TAIL) {
     await advance(
       deps,
       paymentId,
       happened("look_silent", attemptId, { note: { cause: "no_id" } }),
     );
+    if (holdIsOver(attempt, "unreachable", deps.clock.now())) {
+      await advance(deps, paymentId, happened("hold_over", attemptId));
+    }
     return;
   }
   const leave = deps.gate.take(priority);

@@ -5,13 +5,22 @@
 
 import { parseReceipt } from "../../shared/receipt.ts";
 import type { Environment } from "../../shared/words.ts";
+import { withoutPhoneAtEnd, withoutPhones } from "../core/blanked.ts";
 import type { AttemptEvent } from "../core/events.ts";
 import { happened } from "../core/events.ts";
 import type { CallbackNews } from "../core/evidence.ts";
 import { callbackEvent } from "../core/evidence.ts";
 import type { Subject } from "../core/machine.ts";
 import type { AttemptId, PaymentId } from "../core/payment.ts";
-import type { CommitExtra, GuardName, Ids, InboxRow, InboxStore, Seal } from "../ports.ts";
+import type {
+  CommitExtra,
+  GuardName,
+  Ids,
+  InboxRow,
+  InboxStore,
+  PaymentStore,
+  Seal,
+} from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 import type { Ask } from "./ask-result.ts";
 
@@ -37,7 +46,7 @@ export async function takeCallback(
   body: string,
   remoteAddress: string,
 ): Promise<Taken> {
-  const row: InboxRow = {
+  let row: InboxRow = {
     id: deps.ids.row("cb"),
     environment: deps.environment,
     attemptId,
@@ -49,7 +58,11 @@ export async function takeCallback(
   try {
     const known = await deps.inbox.known(attemptId, row.digest);
     if (known?.applied) return "kept";
-    await apply(deps, row, body, known?.id ?? null);
+    const owner = await deps.payments.ownerOf(attemptId);
+    // A late callback does not bring back a number that was erased; its digest is of what came.
+    if (owner?.phone === "erased")
+      row = { ...row, bodySealed: deps.seal.seal(withoutPhones(body)) };
+    await apply(deps, row, body, owner, known?.id ?? null);
     return "kept";
   } catch (error) {
     deps.log.error("callback_not_applied", { attemptId, error: text(error) });
@@ -59,17 +72,17 @@ export async function takeCallback(
 
 /** Applies a body that was kept earlier without effect: after a fault, or a crash in between. */
 export async function applyKept(deps: CallbackDeps, row: InboxRow, body: string): Promise<void> {
-  await apply(deps, row, body, row.id);
+  await apply(deps, row, body, await deps.payments.ownerOf(row.attemptId), row.id);
 }
 
 async function apply(
   deps: CallbackDeps,
   row: InboxRow,
   body: string,
+  owner: Awaited<ReturnType<PaymentStore["ownerOf"]>>,
   keptId: string | null,
 ): Promise<void> {
-  const paymentId = await deps.payments.paymentOfAttempt(row.attemptId);
-  if (paymentId === null) {
+  if (owner === null) {
     await deps.inbox.keep(row);
     deps.log.error("callback_orphan", { attemptId: row.attemptId });
     return;
@@ -77,7 +90,8 @@ async function apply(
   const at = deps.clock.now();
   const extra: CommitExtra =
     keptId === null ? { inbox: row } : { appliedInbox: { id: keptId, at } };
-  const news = deps.read(body);
+  const paymentId = owner.id;
+  const news = owner.phone === "erased" ? unnamed(deps.read(body)) : deps.read(body);
   const make = (subject: Subject, missed: GuardName | null) =>
     eventFor(deps, subject, row, news, missed);
   const done = await advance(deps, paymentId, make, extra);
@@ -87,6 +101,17 @@ async function apply(
   }
   if (done.kind === "missed" && done.guard !== "inbox") await deps.inbox.keep(row);
   if (wantsLook(done, row.attemptId)) lookInBackground(deps, row.attemptId, paymentId);
+}
+
+/** As the attempt names its request since its number was erased. */
+function unnamed(news: CallbackNews | null): CallbackNews | null {
+  if (news === null) return null;
+  const { checkoutRequestId, merchantRequestId } = news;
+  return {
+    ...news,
+    checkoutRequestId: withoutPhoneAtEnd(checkoutRequestId),
+    merchantRequestId: merchantRequestId === null ? null : withoutPhones(merchantRequestId),
+  };
 }
 
 async function eventFor(

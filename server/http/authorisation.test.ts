@@ -94,6 +94,7 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
   dashboardGoLive: {},
   dashboardTryCallback: {},
   dashboardTryCredentials: {},
+  dashboardErase: { body: () => ({ phoneNumber: "0711999888", lastDigits: "9888" }) },
   dashboardHome: {},
   dashboardFailures: { allowed: 422 },
   dashboardPayments: {},

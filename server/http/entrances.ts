@@ -42,6 +42,7 @@ export const ENTRANCES: Readonly<Record<DashboardRoute, Entrance>> = {
   dashboardGoLive: "see_settings",
   dashboardTryCallback: "manage_settings",
   dashboardTryCredentials: "manage_settings",
+  dashboardErase: "erase_people",
   dashboardHome: "see_payments",
   dashboardFailures: "see_payments",
   dashboardPayments: "see_payments",

@@ -26,6 +26,12 @@ const NAMED = [
   "name",
   "accent",
   "logo",
+  "ending",
+  "attempts",
+  "payments",
+  "callbacks",
+  "notes",
+  "references",
 ] as const;
 /** Details that stand in the sentence already, and ids that say nothing to a person. */
 const SAID: readonly string[] = ["email", "attemptId", "noteId", "bytes"];
