@@ -111,6 +111,36 @@ describe("user add", () => {
   });
 });
 
+describe("erase", () => {
+  test("asks for the last four digits, says what it did, and writes no number down", async () => {
+    const wrong = await lipia(["erase", "0712 345 678"], "5679\n");
+    expect([wrong.code, wrong.out]).toEqual([1, ""]);
+    expect(wrong.err).toMatch(/nothing was erased/);
+    const silent = await lipia(["erase", "0712345678"]);
+    expect([silent.code, silent.out]).toEqual([1, ""]);
+    const right = await lipia(["erase", "0712 345 678"], "5678\n");
+    expect(right.code).toBe(0);
+    expect(right.out).toMatch(/^Erased. Where the number stood: attempts 0, payments 0, /);
+    expect((await lipia(["erase", "+254712345678", "--yes"])).code).toBe(0);
+    const opened = await store();
+    const noted = await opened.audit.list({ limit: 9, action: "number_erased" });
+    await opened.close();
+    expect(noted.rows).toMatchObject([
+      { actor: "command", target: null, details: { ending: "78", attempts: 0 } },
+      { actor: "command" },
+    ]);
+    expect(JSON.stringify(noted)).not.toContain("345678");
+  });
+
+  test.each([[[]], [["07123"]], [["0712345678", "0712345679"]]])(
+    "wants one Kenyan number: %j",
+    async (numbers) => {
+      const { code, err } = await lipia(["erase", ...numbers, "--yes"]);
+      expect([code, err]).toEqual([1, "Name one Kenyan mobile number: lipia erase 0712345678\n"]);
+    },
+  );
+});
+
 describe("audit verify", () => {
   const dbPath = () => url.slice("file:".length);
   /** What only somebody at the file can do. */

@@ -1245,7 +1245,7 @@ export const en = {
   "privacy.submit": "Erase for good",
   "privacy.done": "The number ending in {ending} is erased.",
   "privacy.doneCounts":
-    "It stood in {attempts} attempts, {payments} payments, {callbacks} messages of M-PESA and {notes} notes.",
+    "Where it stood: prompts {attempts}, order details {payments}, M-PESA's messages {callbacks}, notes {notes}.",
   "privacy.nothing": "Nothing held the number ending in {ending}; there was nothing to erase.",
   "privacy.doneReferences.one": "1 order is named after the number by your shop; its name stays.",
   "privacy.doneReferences.other":

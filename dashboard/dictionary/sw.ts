@@ -1247,7 +1247,7 @@ export const sw: Dictionary = {
   "privacy.submit": "Futa kabisa",
   "privacy.done": "Nambari inayoishia na {ending} imefutwa.",
   "privacy.doneCounts":
-    "Ilikuwa katika majaribio {attempts}, malipo {payments}, ujumbe {callbacks} wa M-PESA na maelezo {notes}.",
+    "Ilipokuwa: maombi {attempts}, taarifa za oda {payments}, ujumbe wa M-PESA {callbacks}, maelezo {notes}.",
   "privacy.nothing":
     "Hakuna kilichokuwa na nambari inayoishia na {ending}; hapakuwa na cha kufuta.",
   "privacy.doneReferences.one": "Oda 1 imeitwa na duka lako kwa nambari hiyo; jina lake linabaki.",

@@ -61,7 +61,7 @@ function told(done: ErasedPhone): number {
       answer(sentence(done.counts));
       if (done.counts.references > 0) {
         answer(
-          `${done.counts.references} orders are named after the number by the shop; those names stay.`,
+          `Orders that the shop named after the number: ${done.counts.references}. Their names stay.`,
         );
       }
       answer("Backups made before hold the number until you delete them.");
@@ -70,5 +70,5 @@ function told(done: ErasedPhone): number {
 }
 
 function sentence({ attempts, payments, callbacks, notes }: Counts): string {
-  return `Erased: the number stood in ${attempts} attempts, ${payments} payments, ${callbacks} messages of M-Pesa and ${notes} notes.`;
+  return `Erased. Where the number stood: attempts ${attempts}, payments ${payments}, messages of M-Pesa ${callbacks}, notes ${notes}.`;
 }

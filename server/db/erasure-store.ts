@@ -1,126 +1,34 @@
 /**
- * Erasing a number (issue "what a person may ask to be forgotten"): each batch is one transaction
+ * Erasing a number, which a person may ask for: each batch is one transaction
  * that leaves whole rows, so whatever a crash leaves is found and done by running again. What
  * moves money is not touched: states, amounts, receipts, times, evidence, hashes to look up by.
+ * This is the one exception to I6: the phone of a settled attempt does not change into another,
+ * it goes. No version grows, since nothing moved (I17).
  */
-import { and, asc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
-import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { type Phone, phoneTail } from "../../shared/phone.ts";
-import { ENVIRONMENTS } from "../../shared/words.ts";
 import { ERASED_TAIL, withoutPhone, withoutPhoneAtEnd } from "../core/blanked.ts";
-import type { AttemptId } from "../core/payment.ts";
 import type { ErasedBatch, ErasureCount, ErasureRoom, ErasureStore, Seal } from "../ports.ts";
 import { type Engine, must, type Params, run, type Statement, type Template } from "./engine.ts";
-import { setSlots, slot } from "./slots.ts";
-import { OPEN_TO_MONEY } from "./states.ts";
-import type { Tables } from "./tables.ts";
-
-/** Rows that are read for one transaction; few of them are written. */
-const PAYMENTS_READ = 1_000;
-const NOTES_READ = 500;
-/** A callback may have 256 KiB. */
-const ORPHANS_READ = 50;
-/** Each with its callbacks, of which there are seldom more than two. */
-const ATTEMPTS_READ = 20;
-
-type PaymentRow = Tables["payments"]["$inferSelect"];
-type AttemptRow = Tables["attempts"]["$inferSelect"];
-type NoteRow = Tables["notes"]["$inferSelect"];
-type Body = Pick<Tables["inbox"]["$inferSelect"], "id" | "bodySealed">;
-
-type IdTable = SQLiteTable & { readonly id: SQLiteColumn };
-const after = (table: IdTable) => gt(table.id, slot("after"));
-/** The environments are named so that the index of phones leads. */
-const onPhone = ({ attempts }: Tables) =>
-  and(inArray(attempts.environment, [...ENVIRONMENTS]), eq(attempts.phoneHash, slot("hash")));
-
-const readPayments: Template<PaymentRow[]> = (db, t) =>
-  db.select().from(t.payments).where(after(t.payments)).orderBy(t.payments.id).limit(PAYMENTS_READ);
-
-const writePayment: Template = (db, t) =>
-  db
-    .update(t.payments)
-    .set(
-      setSlots(t.payments, [
-        "phoneEnc",
-        "phoneTail",
-        "description",
-        "metadata",
-        "successUrl",
-        "cancelUrl",
-      ]),
-    )
-    .where(eq(t.payments.id, slot("id")));
-
-const readNotes: Template<NoteRow[]> = (db, t) =>
-  db.select().from(t.notes).where(after(t.notes)).orderBy(asc(t.notes.id)).limit(NOTES_READ);
-
-const writeNote: Template = (db, t) =>
-  db
-    .update(t.notes)
-    .set(setSlots(t.notes, ["textSealed"]))
-    .where(eq(t.notes.id, slot("id")));
-
-/** Nothing ever applied them, so that the index of the unapplied finds them. */
-const readOrphans: Template<Body[]> = (db, t) =>
-  db
-    .select({ id: t.inbox.id, bodySealed: t.inbox.bodySealed })
-    .from(t.inbox)
-    .leftJoin(t.attempts, eq(t.attempts.id, t.inbox.attemptId))
-    .where(and(isNull(t.inbox.appliedAt), isNull(t.attempts.id), after(t.inbox)))
-    .orderBy(asc(t.inbox.id))
-    .limit(ORPHANS_READ);
-
-/** The digest stays: a repeat of the same bytes is known as before (I10). */
-const writeBody: Template = (db, t) =>
-  db
-    .update(t.inbox)
-    .set(setSlots(t.inbox, ["bodySealed"]))
-    .where(eq(t.inbox.id, slot("id")));
-
-const readAttempts: Template<AttemptRow[]> = (db, t) =>
-  db
-    .select()
-    .from(t.attempts)
-    .where(and(onPhone(t), after(t.attempts)))
-    .orderBy(asc(t.attempts.id))
-    .limit(ATTEMPTS_READ);
-
-const readBodies: Template<Body[]> = (db, t) =>
-  db
-    .select({ id: t.inbox.id, bodySealed: t.inbox.bodySealed })
-    .from(t.inbox)
-    .where(eq(t.inbox.attemptId, slot("attemptId")));
-
-/** Misses where money may move again since the row was read. */
-const writeAttempt: Template = (db, t) =>
-  db
-    .update(t.attempts)
-    .set(
-      setSlots(t.attempts, [
-        "phoneEnc",
-        "phoneHash",
-        "phoneTail",
-        "phoneTailReversed",
-        "merchantRequestId",
-        "checkoutRequestEnc",
-      ]),
-    )
-    .where(and(eq(t.attempts.id, slot("id")), sql`state not in ${OPEN_TO_MONEY}`))
-    .returning({ id: t.attempts.id });
-
-const openAttempts: Template<{ id: AttemptId }[]> = (db, t) =>
-  db
-    .select({ id: t.attempts.id })
-    .from(t.attempts)
-    .where(and(onPhone(t), sql`${t.attempts.state} in ${OPEN_TO_MONEY}`));
-
-const waitingAttempts: Template<{ id: AttemptId }[]> = (db, t) =>
-  db
-    .select({ id: t.attempts.id })
-    .from(t.attempts)
-    .innerJoin(t.inbox, eq(t.inbox.attemptId, t.attempts.id))
-    .where(and(onPhone(t), isNull(t.inbox.appliedAt)));
+import {
+  ATTEMPTS_READ,
+  type AttemptRow,
+  type Body,
+  NOTES_READ,
+  ORPHANS_READ,
+  openAttempts,
+  PAYMENTS_READ,
+  type PaymentRow,
+  readAttempts,
+  readBodies,
+  readNotes,
+  readOrphans,
+  readPayments,
+  waitingAttempts,
+  writeAttempt,
+  writeBody,
+  writeNote,
+  writePayment,
+} from "./erasure-queries.ts";
 
 /** @param seal opens and seals what holds the number, and finds the attempts on it. */
 export function createErasureStore(engine: Engine, seal: Seal): ErasureStore {

@@ -1,7 +1,5 @@
 /** Payments and their attempts: reads by every door they are looked for, and the two writes. */
 import { and, asc, desc, eq, getTableColumns, gt, gte } from "drizzle-orm";
-import { parsePhone } from "../../shared/phone.ts";
-import { ERASED_TAIL } from "../core/blanked.ts";
 import type { AttemptId, Payment, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import type { PaymentStore, Seal } from "../ports.ts";
 import type { AuditChain } from "./audit-chain.ts";
@@ -20,6 +18,7 @@ import {
   timelineOf,
 } from "./rows.ts";
 import { slot } from "./slots.ts";
+import { whoseReads } from "./whose.ts";
 
 /** Two customers who name one receipt are as unclear as twenty. */
 const NAMING_MAX = 2;
@@ -63,25 +62,6 @@ const attemptsOfOrder: Template<AttemptRow[]> = (db, t) =>
       ),
     )
     .orderBy(asc(t.attempts.createdAt), asc(t.attempts.id));
-
-const attemptOwner: Template<{ paymentId: PaymentId; phoneEnc: string; phoneTail: string }[]> = (
-  db,
-  t,
-) =>
-  db
-    .select({
-      paymentId: t.attempts.paymentId,
-      phoneEnc: t.attempts.phoneEnc,
-      phoneTail: t.attempts.phoneTail,
-    })
-    .from(t.attempts)
-    .where(eq(t.attempts.id, slot("id")));
-
-const paymentPhone: Template<{ phoneEnc: string | null }[]> = (db, t) =>
-  db
-    .select({ phoneEnc: t.payments.phoneEnc })
-    .from(t.payments)
-    .where(eq(t.payments.id, slot("id")));
 
 const attemptByCheckoutHash: Template<{ id: AttemptId }[]> = (db, t) =>
   db
@@ -185,15 +165,6 @@ export function createPaymentStore(engine: Engine, seal: Seal, chain: AuditChain
       const [row] = await engine.read(paymentById, { id });
       return row === undefined ? null : withAttempts(row);
     },
-    async paymentOfAttempt(id) {
-      const [row] = await engine.read(attemptOwner, { id });
-      return row?.paymentId ?? null;
-    },
-    async ownerOf(id) {
-      const [row] = await engine.read(attemptOwner, { id });
-      if (row === undefined) return null;
-      return { id: row.paymentId, phone: row.phoneTail === ERASED_TAIL ? "erased" : "known" };
-    },
     async attemptByCheckoutRequest(environment, checkoutRequestId) {
       const hash = seal.hash("checkoutRequest", checkoutRequestId);
       const [row] = await engine.read(attemptByCheckoutHash, { environment, hash });
@@ -250,16 +221,7 @@ export function createPaymentStore(engine: Engine, seal: Seal, chain: AuditChain
       ]),
     apply: async (change, beside) =>
       chain.commit(changeStatements(change, beside ?? {}, seal), beside?.audit),
-    async phoneOf(id) {
-      const [row] = await engine.read(attemptOwner, { id });
-      return row === undefined ? null : parsePhone(seal.open(row.phoneEnc));
-    },
-    async phoneOfPayment(id) {
-      const [row] = await engine.read(paymentPhone, { id });
-      return row === undefined || row.phoneEnc === null
-        ? null
-        : parsePhone(seal.open(row.phoneEnc));
-    },
+    ...whoseReads(engine, seal),
     ...dueReads(engine),
   };
 }

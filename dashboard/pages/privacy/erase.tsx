@@ -58,7 +58,11 @@ export function Erase() {
           }}
         />
       )}
-      {stage.kind === "done" && <Done {...stage} />}
+      {stage.kind === "done" && (
+        <div class="privacy-done">
+          <Done {...stage} />
+        </div>
+      )}
     </section>
   );
 }
