@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Phone } from "../../shared/phone.ts";
-import { isBlanked, withoutPhone, withoutPhoneAtEnd, withoutPhones } from "./blanked.ts";
+import {
+  endsBlanked,
+  isBlanked,
+  withoutPhone,
+  withoutPhoneAtEnd,
+  withoutPhones,
+} from "./blanked.ts";
 
 const PHONE = "254712345678" as Phone;
 
@@ -58,5 +64,16 @@ describe("a number taken out of a text", () => {
     expect(withoutPhoneAtEnd("ws_CO_24112026120001234712345678")).toBe(blank);
     expect(withoutPhoneAtEnd(blank)).toBe(blank);
     expect(withoutPhoneAtEnd("ws_CO_0191e2aa")).toBe("ws_CO_0191e2aa");
+  });
+});
+
+describe("a request's name", () => {
+  it.each([
+    ["ws_CO_24112026120001234712345678", false],
+    ["ws_CO_24112026000000000712345678", false],
+    [withoutPhoneAtEnd("ws_CO_24112026120001234712345678"), true],
+    [withoutPhoneAtEnd("ws_CO_24112026000000000112345678"), true],
+  ])("%s was blanked: %s", (name, blanked) => {
+    expect(endsBlanked(name)).toBe(blanked);
   });
 });

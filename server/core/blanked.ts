@@ -45,6 +45,14 @@ export function withoutPhoneAtEnd(requestId: string): string {
   return requestId.replace(REQUEST_END, ZEROS);
 }
 
+/**
+ * Was a request's name blanked at its end? Its time may hold as many zeros at midnight, which is
+ * no reason to store a new name without its hash.
+ */
+export function endsBlanked(requestId: string): boolean {
+  return requestId.endsWith(ZEROS);
+}
+
 /** Was a number taken out here? Then a keyed hash made before is all that still knows the original. */
 export function isBlanked(text: string): boolean {
   return BLANK.test(text);

@@ -1,6 +1,6 @@
 /** Between the core's nouns and the columns that hold them. */
 import type { Phone } from "../../shared/phone.ts";
-import { isBlanked } from "../core/blanked.ts";
+import { endsBlanked } from "../core/blanked.ts";
 import type { Attempt, Evidence, Payment, TimelineLine } from "../core/payment.ts";
 import type { Seal, StoredTimelineLine } from "../ports.ts";
 import type { Params } from "./engine.ts";
@@ -48,7 +48,7 @@ export function attemptParams(attempt: Attempt, seal: Seal): Params {
     checkoutRequestEnc: known ? seal.seal(checkoutRequestId) : null,
     // Of a blanked name the stored hash is all that still finds the original: it stays.
     checkoutRequestHash:
-      known && !isBlanked(checkoutRequestId)
+      known && !endsBlanked(checkoutRequestId)
         ? seal.hash("checkoutRequest", checkoutRequestId)
         : null,
   };
