@@ -621,7 +621,7 @@ export interface PeopleStore {
     role: UserRole,
     audit?: AuditEntry,
   ): Promise<"changed" | "stale" | "last_owner">;
-  /** Removes a person with their sessions and invitations, unless nobody would be an owner then. */
+  /** Removes a person with their sessions, invitations and saved views, unless nobody would be an owner then. */
   removePerson(
     id: UserId,
     was: UserRole,
@@ -667,6 +667,25 @@ export interface PeopleStore {
     user: User & { createdAt: Instant },
     audit?: AuditEntry,
   ): Promise<"added" | "taken" | "gone">;
+}
+
+/** A filter of the list that a person keeps under a name. */
+export interface StoredView {
+  readonly id: string;
+  readonly name: string;
+  /** As it stands in the list's address after the question mark. */
+  readonly query: string;
+}
+/** Saved views, at most VIEWS_MAX a person; they go with the person. */
+export interface ViewStore {
+  /** A person's own, by name. */
+  of(userId: UserId): Promise<readonly StoredView[]>;
+  /** Keeps a view; where the name is taken, in whatever case, it is that view anew. */
+  save(
+    view: StoredView & { readonly userId: UserId; readonly createdAt: Instant },
+  ): Promise<"saved" | "full" | "gone">;
+  /** False when this person has no such view. */
+  remove(userId: UserId, id: string): Promise<boolean>;
 }
 
 /** People's second factor: codes of an authenticator app, and recovery codes for when it is lost. */
@@ -754,6 +773,7 @@ export interface Store {
   readonly brands: BrandStore;
   readonly people: PeopleStore;
   readonly factors: FactorStore;
+  readonly views: ViewStore;
   readonly leases: LeaseStore;
   /** True when a write and its fsync succeed: what /readyz asks. */
   writable(): Promise<boolean>;

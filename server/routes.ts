@@ -24,6 +24,7 @@ import { dashboardRoutes } from "./http/dashboard-routes.ts";
 import { securityRoutes } from "./http/dashboard-security-routes.ts";
 import { sessionRoutes } from "./http/dashboard-session-routes.ts";
 import { settingsRoutes } from "./http/dashboard-settings-routes.ts";
+import { viewRoutes } from "./http/dashboard-view-routes.ts";
 import { keyUseNotes } from "./http/key-use.ts";
 import { logoRoute } from "./http/logo-route.ts";
 import { merchantRoutes } from "./http/merchant-routes.ts";
@@ -115,8 +116,8 @@ function dashboardOf(
   present: ReturnType<typeof createPresenter>,
   walks: Footprints,
 ) {
-  const { people, factors, merchants, brands, inbox, insight, payments, bookmarks, story, audit } =
-    store;
+  const { people, factors, merchants, brands, inbox, insight, payments, bookmarks } = store;
+  const { story, audit, views } = store;
   const throttle = signInThrottle(() => clock.now());
   const noteFailedTry = failedTries({ audit, clock, log });
   const shared = {
@@ -148,6 +149,7 @@ function dashboardOf(
       securityRoutes(shared),
       auditRoutes({ ...shared, audit }),
       privacyRoutes({ ...shared, erasure: store.erasure, audit }),
+      viewRoutes({ ...shared, views }),
       paymentActionRoutes({ ...shared, ...acting, audit, prompt: flows.prompt }),
       goLiveRoutes({
         ...shared,

@@ -6,6 +6,7 @@ import { type Engine, must, run, type Statement, type Template } from "./engine.
 import { type InvitationRow, invitationOf, personOf, type UserRow, userOf } from "./people-rows.ts";
 import { createSessionStore, endEverySession } from "./session-store.ts";
 import { rowSlots, setSlots, slot } from "./slots.ts";
+import { deleteViewsOf } from "./view-store.ts";
 
 const countUsers: Template<{ users: number }[]> = (db, t) =>
   db
@@ -176,8 +177,12 @@ export function createPeopleStore(engine: Engine, chain: AuditChain): PeopleStor
       return outcome === "done" ? "changed" : outcome;
     },
     async removePerson(id, was, removedAt, audit) {
-      const ending = run(endEverySession, { userId: id, but: "" });
-      const outcome = await change(id, [run(setRemoved, { id, was, removedAt }), ending], audit);
+      const steps = [
+        run(setRemoved, { id, was, removedAt }),
+        run(endEverySession, { userId: id, but: "" }),
+        run(deleteViewsOf, { userId: id }),
+      ] as const;
+      const outcome = await change(id, steps, audit);
       return outcome === "done" ? "removed" : outcome;
     },
     async setPassword(id, passwordHash, audit) {

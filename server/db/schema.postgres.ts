@@ -23,4 +23,5 @@ export const {
   audit,
   secondFactors,
   recoveryCodes,
+  views,
 } = tables(postgresDialect);

@@ -16,6 +16,7 @@ import { createMerchantStore } from "./merchant-store.ts";
 import { createPaymentStore } from "./payment-store.ts";
 import { createPeopleStore } from "./people-store.ts";
 import { createStoryStore } from "./story-store.ts";
+import { createViewStore } from "./view-store.ts";
 
 const beat: Template = (db, t) =>
   db
@@ -38,6 +39,7 @@ export function createStore(engine: Engine, seal: Seal): Store {
     brands: createBrandStore(engine, chain),
     people: createPeopleStore(engine, chain),
     factors: createFactorStore(engine, chain),
+    views: createViewStore(engine),
     leases: createLeaseStore(engine),
     bookmarks: createBookmarkStore(engine),
     async writable() {

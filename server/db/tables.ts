@@ -18,6 +18,7 @@ import {
   usersTable,
 } from "./people-tables.ts";
 import { rollupTable } from "./rollup-tables.ts";
+import { viewsTable } from "./view-tables.ts";
 
 /** All tables in one dialect; the schema.*.ts files list the same names for drizzle-kit. */
 export function tables(d: Dialect) {
@@ -46,6 +47,7 @@ export function tables(d: Dialect) {
     audit: auditTable(d),
     secondFactors: secondFactorsTable(d, users),
     recoveryCodes: recoveryCodesTable(d, users),
+    views: viewsTable(d, users),
   };
 }
 export type Tables = ReturnType<typeof tables>;

@@ -100,6 +100,14 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
   dashboardPayments: {},
   dashboardTotals: {},
   dashboardExport: {},
+  dashboardViews: {},
+  dashboardSaveView: { body: () => ({ name: `View ${++made}`, query: "status=failed" }) },
+  dashboardDeleteView: {
+    ids: {
+      own: (caller) => newView(userOf(caller)),
+      "another person": async () => newView((await newPerson()) as UserId),
+    },
+  },
   dashboardPayment: { ids: paymentIds() },
   // Nobody was prompted, so there is nothing to ask about, and no attempt to decide about.
   dashboardAsk: { ids: paymentIds(), allowed: 409 },
@@ -219,6 +227,13 @@ async function newSession(caller: Caller): Promise<string> {
 
 async function newStrangersSession(): Promise<string> {
   return sessionName(await openSession((await newPerson()) as UserId));
+}
+
+async function newView(userId: UserId): Promise<string> {
+  const id = `viw_matrix_${++made}`;
+  const view = { id, userId, name: id, query: "status=failed", createdAt: 1 };
+  expect(await house.app.store.views.save(view)).toBe("saved");
+  return id;
 }
 
 /** Every row but those that the worker's own heartbeat writes. */
