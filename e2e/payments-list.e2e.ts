@@ -1,9 +1,9 @@
 /** The list of payments as a person works with it: filters, totals, a file, columns, saved views. */
 import { readFile } from "node:fs/promises";
-import type { Page } from "@playwright/test";
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
+import type { Browser, Page } from "@playwright/test";
+import { type Ear, expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
 import { rowOf, signIn, untilLive } from "./owner.ts";
-import type { World } from "./world.ts";
+import { OWNER, type World } from "./world.ts";
 
 /** Amounts that no other test sells for, so that a shared world does not blur what is found. */
 const [SMALL, LARGE] = [4_321, 8_642];
@@ -130,31 +130,145 @@ test("totals follow the payments, and the file holds what is shown", async ({ pa
   ]);
 });
 
+const views = (page: Page) => page.getByRole("button", { name: "Saved views" });
+const view = (page: Page, name: string) => page.getByRole("link", { name, exact: true });
+
+/** Somebody's own browser, signed in at the list. */
+async function anotherBrowser(browser: Browser, ear: Ear): Promise<Page> {
+  const context = await browser.newContext();
+  ear.listen(context);
+  return context.newPage();
+}
+
+/** Invites a viewer as the owner of `page`, and lets them in by a browser of their own. */
+async function anotherPerson(page: Page, world: World, browser: Browser, ear: Ear) {
+  const email = `views-${process.pid}-${Date.now()}@mugs.co.ke`;
+  const wish = { email, role: "viewer", password: OWNER.password };
+  const invited = await page.request.post(`${world.origin}/dashboard/api/invitations`, {
+    data: wish,
+    headers: { Origin: world.origin },
+  });
+  const guest = await anotherBrowser(browser, ear);
+  await guest.goto((await invited.json()).link);
+  await guest.getByLabel("Choose a password", { exact: true }).fill("chosen on the first day");
+  await guest.getByRole("button", { name: "Join and sign in" }).click();
+  await expect(guest.getByRole("heading", { name: "Payments", level: 1 })).toBeVisible();
+  return guest;
+}
+
 test("a filter with a name is opened again and deleted", async ({ page, world }) => {
   await signIn(page, world);
   await page.goto(`${world.origin}/dashboard/payments?status=failed,expired&amountFrom=1000`);
-  const views = page.getByRole("button", { name: "Saved views" });
-  await views.click();
+  await views(page).click();
   await page.getByRole("button", { name: "Save view" }).click();
   await expect(page.getByText("Give it a name.")).toBeVisible();
   await page.getByLabel("Name for this filter").fill("Lost sales");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("link", { name: "Lost sales" })).toBeVisible();
+  await expect(view(page, "Lost sales")).toBeVisible();
   await expectAccessible(page);
   await page.goto(`${world.origin}/dashboard/payments`);
-  await views.click();
-  await page.getByRole("link", { name: "Lost sales" }).click();
+  await views(page).click();
+  await view(page, "Lost sales").click();
   await expect(page).toHaveURL(/\?status=expired,failed&amountFrom=1000$/);
   await expect(removal(page, "KES 1,000 or more")).toBeVisible();
   await page.getByRole("button", { name: "Delete the view Lost sales" }).click();
-  await expect(page.getByRole("link", { name: "Lost sales" })).toHaveCount(0);
+  await expect(view(page, "Lost sales")).toHaveCount(0);
   await page.getByRole("button", { name: "Bring back Lost sales" }).click();
-  await expect(page.getByRole("link", { name: "Lost sales" })).toBeVisible();
+  await expect(view(page, "Lost sales")).toBeVisible();
   await page.getByRole("button", { name: "Delete the view Lost sales" }).click();
+  await expect(page.getByRole("button", { name: "Bring back Lost sales" })).toBeVisible();
   await page.reload();
-  await views.click();
+  await views(page).click();
   await expect(page.getByLabel("Name for this filter")).toBeVisible();
-  await expect(page.getByRole("link", { name: "Lost sales" })).toHaveCount(0);
+  await expect(view(page, "Lost sales")).toHaveCount(0);
+});
+
+test("views go with the person to every browser, and to nobody else", async ({
+  page,
+  browser,
+  world,
+  ear,
+}) => {
+  const long = `The whole weekend ${"and more ".repeat(4).trim()}`;
+  await signIn(page, world);
+  await page.goto(`${world.origin}/dashboard/payments?status=open`);
+  await views(page).click();
+  await page.getByLabel("Name for this filter").fill(long);
+  await page.getByRole("button", { name: "Save view" }).click();
+  await expect(view(page, long)).toHaveAttribute("title", long);
+
+  const phone = await anotherBrowser(browser, ear);
+  await signIn(phone, world);
+  await views(phone).click();
+  await view(phone, long).click();
+  await expect(phone).toHaveURL(/\?status=open$/);
+
+  const guest = await anotherPerson(page, world, browser, ear);
+  await views(guest).click();
+  await expect(guest.getByText("None yet. Filter the list")).toBeVisible();
+  await expect(view(guest, long)).toHaveCount(0);
+
+  await phone.getByRole("button", { name: `Delete the view ${long}` }).click();
+  await expect(view(phone, long)).toHaveCount(0);
+  ear.expectError(/status of 404 .*delete$/);
+  await page.getByRole("button", { name: `Delete the view ${long}` }).click();
+  await expect(page.getByText("This view was deleted already.")).toBeVisible();
+  await expect(view(page, long)).toHaveCount(0);
+  await phone.context().close();
+  await guest.context().close();
+});
+
+test("a whole number is not kept, and without a connection the menu says so", async ({
+  page,
+  world,
+  ear,
+}) => {
+  await signIn(page, world);
+  await page.goto(`${world.origin}/dashboard/payments?q=0712345678`);
+  await views(page).click();
+  await page.getByLabel("Name for this filter").fill("One customer");
+  ear.expectError(/status of 422 .*views$/);
+  await page.getByRole("button", { name: "Save view" }).click();
+  await expect(page.getByText("A whole phone number is not kept.")).toBeVisible();
+  await expectAccessible(page);
+  ear.expectError(/ERR_INTERNET_DISCONNECTED/);
+  await page.context().setOffline(true);
+  await page.getByRole("button", { name: "Save view" }).click();
+  await expect(page.getByText("Offline: views can be opened, not saved")).toBeVisible();
+  await expectAccessible(page);
+  await page.context().setOffline(false);
+});
+
+test("what a browser kept before is offered, moved, and not offered again", async ({
+  page,
+  world,
+}) => {
+  await signIn(page, world);
+  await page.goto(`${world.origin}/dashboard/payments?status=expired`);
+  await views(page).click();
+  await page.getByLabel("Name for this filter").fill("Weekend");
+  await page.getByRole("button", { name: "Save view" }).click();
+  await expect(view(page, "Weekend")).toBeVisible();
+  await page.evaluate(() => {
+    const kept = [
+      { name: "weekend", path: "/dashboard/payments?status=open" },
+      { name: "Small change", path: "/dashboard/payments?amountTo=50" },
+    ];
+    localStorage.setItem("lipia.views", JSON.stringify(kept));
+  });
+  await page.reload();
+  await views(page).click();
+  await expect(page.getByText("This browser keeps 2 views of its own.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Keep the views of this browser" }).click();
+  await expect(view(page, "weekend (2)")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Keep the views of this browser" })).toHaveCount(0);
+  await page.reload();
+  await views(page).click();
+  await expect(view(page, "Weekend")).toHaveAttribute("href", /\?status=expired$/);
+  await expect(view(page, "weekend (2)")).toHaveAttribute("href", /\?status=open$/);
+  await expect(view(page, "Small change")).toHaveAttribute("href", /\?amountTo=50$/);
+  await expect(page.getByRole("button", { name: "Keep the views of this browser" })).toHaveCount(0);
 });
 
 test("new rows wait while the pointer is among the rows", async ({ page, world }) => {

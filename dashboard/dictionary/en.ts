@@ -1252,6 +1252,18 @@ export const en = {
     "{n} orders are named after the number by your shop; their names stay.",
   "problem.number_in_use":
     "A payment on this number is not settled yet. Settle it first, then the number can be erased.",
+
+  "views.offline": "Offline: views can be opened, not saved or deleted.",
+  "views.offer.one":
+    "This browser keeps 1 view of its own. Kept with you, it is in every browser you sign in to.",
+  "views.offer.other":
+    "This browser keeps {n} views of its own. Kept with you, they are in every browser you sign in to.",
+  "views.offer.keep": "Keep the views of this browser",
+  "views.offer.forget": "Forget them",
+  "views.wrong.name": "A name has at most {most} characters.",
+  "views.wrong.long": "This filter is too long to keep. Shorten what is searched for.",
+  "views.wrong.number": "A whole phone number is not kept. Search by its last digits, then save.",
+  "views.wrong.gone": "This view was deleted already.",
 } as const;
 
 export type Word = keyof typeof en;

@@ -1255,4 +1255,17 @@ export const sw: Dictionary = {
     "Oda {n} zimeitwa na duka lako kwa nambari hiyo; majina yao yanabaki.",
   "problem.number_in_use":
     "Malipo ya nambari hii hayajakamilika. Yakamilishe kwanza, kisha nambari inaweza kufutwa.",
+
+  "views.offline": "Nje ya mtandao: mionekano inaweza kufunguliwa, si kuhifadhiwa wala kufutwa.",
+  "views.offer.one":
+    "Kivinjari hiki kina mwonekano 1 wake chenyewe. Ukiuchukua, utaupata kwenye kila kivinjari unachoingia.",
+  "views.offer.other":
+    "Kivinjari hiki kina mionekano {n} yake chenyewe. Ukiichukua, utaipata kwenye kila kivinjari unachoingia.",
+  "views.offer.keep": "Chukua mionekano ya kivinjari hiki",
+  "views.offer.forget": "Isahau",
+  "views.wrong.name": "Jina lina herufi zisizozidi {most}.",
+  "views.wrong.long": "Kichujio hiki ni kirefu mno kuhifadhiwa. Fupisha unachotafuta.",
+  "views.wrong.number":
+    "Nambari nzima ya simu haihifadhiwi. Tafuta kwa tarakimu zake za mwisho, kisha hifadhi.",
+  "views.wrong.gone": "Mwonekano huu umeshafutwa.",
 };

@@ -6,11 +6,13 @@ interface MenuProps {
   readonly face: ComponentChildren;
   /** `word`: a button with words on it. */
   readonly look?: "round" | "word";
+  /** For what is read only once somebody wants to see it. */
+  readonly onOpen?: () => void;
   readonly children: ComponentChildren;
 }
 
 /** A button that opens a small panel; Escape, a click outside or leaving by Tab closes it. */
-export function Menu({ label, face, look = "round", children }: MenuProps) {
+export function Menu({ label, face, look = "round", onOpen, children }: MenuProps) {
   const [open, setOpen] = useState<"open" | "closed">("closed");
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -41,7 +43,10 @@ export function Menu({ label, face, look = "round", children }: MenuProps) {
         aria-label={label}
         aria-expanded={open === "open"}
         aria-controls={id}
-        onClick={() => setOpen(open === "open" ? "closed" : "open")}
+        onClick={() => {
+          if (open === "closed") onOpen?.();
+          setOpen(open === "open" ? "closed" : "open");
+        }}
       >
         {face}
       </button>
