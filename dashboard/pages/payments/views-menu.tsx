@@ -1,5 +1,5 @@
 /** The filters that a person keeps under names, in whichever browser they sign in. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { VIEW_NAME_MAX, VIEW_QUERY_MAX, VIEWS_MAX } from "../../../shared/view-limits.ts";
 import type { SavedView } from "../../../shared/views-api.ts";
 import { type Failure, reachable } from "../../client.ts";
@@ -88,8 +88,9 @@ function Kept({ views, here }: KeptProps) {
     setFault(failure);
     if (failure === null) setGone(null);
   };
+  const area = useFocusAfter(gone);
   return (
-    <>
+    <div class="views-kept" ref={area}>
       {views.length === 0 && <p class="soft">{say("views.none")}</p>}
       {views.length > 0 && (
         <ul class="views" aria-label={say("views.title")}>
@@ -104,8 +105,22 @@ function Kept({ views, here }: KeptProps) {
         </Button>
       )}
       <Fault text={fault === null ? null : viewFault(fault)} />
-    </>
+    </div>
   );
+}
+
+/** The button that was pressed is gone with its view: the keyboard goes on at what undoes that. */
+function useFocusAfter(gone: SavedView | null) {
+  const area = useRef<HTMLDivElement>(null);
+  const before = useRef<SavedView | null>(null);
+  useEffect(() => {
+    const back = gone === null ? before.current?.name : undefined;
+    before.current = gone;
+    const all = [...(area.current?.querySelectorAll<HTMLElement>("a, .button") ?? [])];
+    if (gone !== null) all.at(-1)?.focus();
+    else if (back !== undefined) all.find(({ title }) => title === back)?.focus();
+  }, [gone]);
+  return area;
 }
 
 interface KeptViewProps {
