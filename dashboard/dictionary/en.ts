@@ -1259,7 +1259,7 @@ export const en = {
   "views.offer.other":
     "This browser keeps {n} views of its own. Kept with you, they are in every browser you sign in to.",
   "views.offer.keep": "Keep the views of this browser",
-  "views.offer.forget": "Forget them",
+  "views.offer.forget": "Delete from this browser",
   "views.wrong.name": "A name has at most {most} characters.",
   "views.wrong.long": "This filter is too long to keep. Shorten what is searched for.",
   "views.wrong.number": "A whole phone number is not kept. Search by its last digits, then save.",

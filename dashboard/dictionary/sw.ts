@@ -1262,7 +1262,7 @@ export const sw: Dictionary = {
   "views.offer.other":
     "Kivinjari hiki kina mionekano {n} yake chenyewe. Ukiichukua, utaipata kwenye kila kivinjari unachoingia.",
   "views.offer.keep": "Chukua mionekano ya kivinjari hiki",
-  "views.offer.forget": "Isahau",
+  "views.offer.forget": "Futa kwenye kivinjari hiki",
   "views.wrong.name": "Jina lina herufi zisizozidi {most}.",
   "views.wrong.long": "Kichujio hiki ni kirefu mno kuhifadhiwa. Fupisha unachotafuta.",
   "views.wrong.number":
