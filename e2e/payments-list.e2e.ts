@@ -292,7 +292,9 @@ test.describe("on a phone 320 px wide, in the dark, in Swahili", () => {
   test.use({ viewport: { width: 320, height: 640 }, colorScheme: "dark" });
 
   test("filters, columns and views fit and can be read", async ({ page, world }) => {
-    await twoPayments(world);
+    const { failed } = await twoPayments(world);
+    // A row that came later would be announced behind the open menus.
+    await expect.poll(async () => (await world.payment(failed.id)).status).toBe("failed");
     await signIn(page, world);
     await page.evaluate(() => {
       localStorage.setItem("lipia.locale", "sw");
