@@ -37,6 +37,8 @@ describe("the canary scan", () => {
     "0712 345 678",
     "0712-345-678",
     "712345678",
+    "cafe0712345678cafe",
+    `${"ab".repeat(16)}254712345678`,
     "ws_CO_24112026010203004712345678",
     "12254712345678000",
     "the s3cr3t of the shop",
@@ -47,12 +49,18 @@ describe("the canary scan", () => {
     expect(leaksIn(`before ${text} after`, canaries)).not.toEqual([]);
   });
 
-  it.each(["254*****5678", "…5678", "2026-11-24T01:02:03.004Z", "ab".repeat(16), "254712345679"])(
-    "lets %s pass",
-    (text) => {
-      expect(leaksIn(text, canaries)).toEqual([]);
-    },
-  );
+  it.each([
+    "254*****5678",
+    "…5678",
+    "2026-11-24T01:02:03.004Z",
+    "ab".repeat(16),
+    "254712345679",
+    "1712345678",
+    `${"a".repeat(12)}712345678${"b".repeat(11)}`,
+    `${"a".repeat(40)}0712345678${"b".repeat(14)}`,
+  ])("lets %s pass", (text) => {
+    expect(leaksIn(text, canaries)).toEqual([]);
+  });
 
   it("reads databases, also across the pieces it reads them in", () => {
     const folder = mkdtempSync(join(tmpdir(), "lipia-scan-"));

@@ -18,6 +18,8 @@ import { inParallel } from "./in-parallel.ts";
 const AT_ONCE = 8;
 /** Posts that one attempt receives before the next is made. */
 const POSTS_EACH = 14;
+/** How far back a forger remembers receipts. */
+const LATELY_MAX = 50;
 const BYTES_A_POST = 4_000;
 const EXPECTED = '{"ResultCode":0,"ResultDesc":"Success"}';
 const TYPES = [
@@ -35,6 +37,8 @@ interface Desk {
   readonly pushes: Map<string, Push>;
   /** Receipts of confirmed attempts with their attempt. */
   readonly owned: Map<string, string>;
+  /** The last of these receipts, for bodies that use one again. */
+  readonly lately: string[];
   /** `attempt digest` of every proven post that was answered 200. */
   readonly acknowledged: Set<string>;
   readonly hash: (body: string) => string;
@@ -75,6 +79,7 @@ export const forgedCallbacks: Drill = async (options) => {
       tally,
       pushes,
       owned: new Map(),
+      lately: [],
       acknowledged: new Set(),
       hash: (body) => seal.hash("callbackBody", body),
       last: null,
@@ -143,13 +148,13 @@ async function strike(desk: Desk, target: Target): Promise<number> {
 }
 
 function sceneOf(desk: Desk, { dice, push, receipt }: Target): GrammarScene {
-  const owners = [...desk.owned.keys()].slice(-50);
+  const { lately } = desk;
   return {
     push,
     receipt,
     freshReceipt: () => nextReceipt(desk),
     otherPush: desk.last,
-    usedReceipt: owners.length === 0 ? null : dice.pick(owners),
+    usedReceipt: lately.length === 0 ? null : dice.pick(lately),
   };
 }
 
@@ -171,6 +176,11 @@ interface SeenPayment {
   readonly attempts: readonly { readonly state: string; readonly receipt: string | null }[];
 }
 
+function own({ owned, lately }: Desk, receipt: string, { attemptId }: Push): void {
+  if (!owned.has(receipt) && lately.push(receipt) > LATELY_MAX) lately.shift();
+  owned.set(receipt, attemptId);
+}
+
 async function check(desk: Desk, target: Target, address: Address, body: Buffer): Promise<void> {
   const { push, standing } = target;
   const told = toldBy(body, push, (receipt) => {
@@ -179,7 +189,7 @@ async function check(desk: Desk, target: Target, address: Address, body: Buffer)
   });
   if (address.kind === "own") target.standing = after(standing, told);
   const { state, receipt } = target.standing;
-  if (receipt !== null) desk.owned.set(receipt, push.attemptId);
+  if (receipt !== null) own(desk, receipt, push);
   const seen = await desk.house.merchant(`/v1/payments/${target.paymentId}`);
   const payment: SeenPayment | null = seen.status === 200 ? seen.body : null;
   const attempt = payment?.attempts[0];

@@ -20,6 +20,8 @@ export interface Known {
   readonly sentOnce: boolean;
   /** Posts of the body that were answered 200. */
   acknowledged: boolean;
+  /** What the inbox keeps of the body, once it is acknowledged. */
+  digest: string | null;
 }
 
 export interface KillScene {
@@ -40,7 +42,7 @@ export interface KillScene {
 }
 
 /** Everything that was acknowledged is there, and the file is whole. */
-export function checkDatabase({ house, tally, known, hash }: KillScene): void {
+export function checkDatabase({ house, tally, known }: KillScene): void {
   const [row] = house.look<{ integrity_check: string }>("pragma integrity_check");
   if (row?.integrity_check !== "ok") tally.fault(`integrity_check says ${row?.integrity_check}`);
   const kept = new Set(
@@ -48,8 +50,8 @@ export function checkDatabase({ house, tally, known, hash }: KillScene): void {
       .look<{ key: string }>("select attempt_id || ' ' || digest as key from inbox")
       .map(({ key }) => key),
   );
-  for (const { acknowledged, push, body } of known.values()) {
-    if (acknowledged && !kept.has(`${push.attemptId} ${hash(body)}`)) {
+  for (const { acknowledged, push, digest } of known.values()) {
+    if (acknowledged && !kept.has(`${push.attemptId} ${digest}`)) {
       tally.fault(`an acknowledged callback of ${push.attemptId} is lost`);
     }
   }

@@ -151,6 +151,7 @@ async function takePush(scene: KillScene, push: Push): Promise<Said> {
     receipt,
     sentOnce: dice.chance(LOST_FOR_GOOD),
     acknowledged: false,
+    digest: null,
   };
   scene.known.set(push.checkoutRequestId, known);
   const post = delay(dice.int(40)).then(() => postCallback(scene, known));
@@ -165,6 +166,7 @@ async function postCallback(scene: KillScene, known: Known): Promise<void> {
   const answer = await house.post(known.push.callbackUrl, known.body);
   if (answer.status === 200) {
     known.acknowledged = true;
+    known.digest = scene.hash(known.body);
     scene.events += 1;
   }
   if (answer.status !== 200 && answer.status !== 0)

@@ -44,6 +44,8 @@ const SHAPES: readonly (readonly [string, RegExp])[] = [
 ];
 /** Digits that may be a phone number, also as people write them. */
 const DIGITS = /\d(?:[ ().-]{0,2}\d){8,}/g;
+/** Characters of our ids, in hexadecimal; digests have more. */
+const ID_LENGTH = 32;
 const CHUNK_BYTES = 1 << 20;
 const OVERLAP_BYTES = 1 << 10;
 
@@ -60,20 +62,35 @@ export function leaksIn(
   for (const [name, shape] of SHAPES) {
     if (!allowed.includes(name) && shape.test(text)) found.push(name);
   }
-  for (const [run] of text.matchAll(DIGITS)) {
-    if (holdsPhone(run.replace(/\D/g, ""), phones)) found.push("phone number");
+  for (const { 0: run, index } of text.matchAll(DIGITS)) {
+    const digits = run.replace(/\D/g, "");
+    const told =
+      holdsPhone(digits, phones) ||
+      (isPhone(digits, phones) && !insideId(text, index, index + run.length));
+    if (told) found.push("phone number");
   }
   return [...new Set(found)];
 }
 
-/** 254… anywhere in a run of digits; 07… and 7… only as a whole run: ids of ours are digits too. */
+/** 254… anywhere in a run of digits. */
 function holdsPhone(digits: string, phones: ReadonlySet<string>): boolean {
-  if (digits.length === 9 && phones.has(`254${digits}`)) return true;
-  if (digits.length === 10 && phones.has(`254${digits.slice(1)}`)) return true;
   for (let at = 0; at + 12 <= digits.length; at += 1) {
     if (phones.has(digits.slice(at, at + 12))) return true;
   }
   return false;
+}
+
+/** 07… and 7… as a whole run of digits. */
+function isPhone(digits: string, phones: ReadonlySet<string>): boolean {
+  const national = digits.length === 10 && digits.startsWith("0") ? digits.slice(1) : digits;
+  return national.length === 9 && phones.has(`254${national}`);
+}
+
+/** Among a million ids and digests some spell any nine digits. */
+function insideId(text: string, from: number, to: number): boolean {
+  const before = /[0-9a-f]*$/.exec(text.slice(Math.max(0, from - ID_LENGTH), from))?.[0] ?? "";
+  const after = /^[0-9a-f]*/.exec(text.slice(to, to + ID_LENGTH))?.[0] ?? "";
+  return before.length + (to - from) + after.length >= ID_LENGTH;
 }
 
 export interface Scanned {

@@ -24,7 +24,8 @@ import { type Canaries, scanFolder } from "./leaks.ts";
 import { type OddDaraja, startOddDaraja } from "./odd-daraja.ts";
 import { makeWorkplace } from "./workplace.ts";
 
-const AT_ONCE = 12;
+/** Cases side by side; most of their time they wait for answers that never come. */
+const AT_ONCE = 36;
 const LOOKS_EACH = 6;
 /** Beyond the spacing of two looks (15 s) and a refill of the bucket. */
 const BETWEEN_LOOKS_MS = 21_000;
@@ -82,11 +83,11 @@ export const oddAnswers: Drill = async (options) => {
   };
   const scene: Scene = { tally, house, daraja, cases, canaries, clock, log };
   try {
-    for (let turn = 0; answered < options.amount; turn += AT_ONCE) {
-      await inParallel(AT_ONCE, AT_ONCE, (beside) =>
-        playCase(scene, dice.fork(turn + beside), turn + beside),
-      );
-    }
+    await inParallel(AT_ONCE, AT_ONCE, async (lane) => {
+      for (let turn = lane; answered < options.amount; turn += AT_ONCE) {
+        await playCase(scene, dice.fork(turn), turn);
+      }
+    });
     if (daraja.followed() > 0) tally.fault(`${daraja.followed()} redirects were followed`);
     return tally.report();
   } finally {
