@@ -29,12 +29,6 @@ import type { Tables } from "./tables.ts";
 
 type Reading = Pick<Engine, "db" | "t">;
 
-/** Everything but the search box, of payments read in the order of ids. */
-export function conditions(engine: Reading, filter: ListFilter): SQL | undefined {
-  const { t } = engine;
-  return and(ours(t, filter), within(engine, filter, t.payments.id), ofEachRow(engine, filter));
-}
-
 /** What is left to ask of a payment that an index has led to. */
 export function ofEachRow(engine: Reading, filter: ListFilter): SQL | undefined {
   const { payments } = engine.t;

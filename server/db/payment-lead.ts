@@ -29,6 +29,8 @@ export interface Lead {
 
 /** Up to here all payments of a range of amounts are read and sorted; beyond, the newest are walked. */
 const RARE_MAX = 10_000;
+/** Phones are kept by their last four digits; fewer are a range of such ends. */
+export const WHOLE_TAIL = 4;
 /** The ends of a range that is open there. */
 const ZERO = cents(0);
 const HIGHEST = cents(Number.MAX_SAFE_INTEGER);
@@ -56,7 +58,7 @@ export async function leadOf(engine: Engine, filter: ListFilter): Promise<Lead> 
     const rest = { ...others, ...amounts };
     return {
       of: "attempts",
-      order: "ids",
+      order: phoneTail.length === WHOLE_TAIL ? "ids" : "sorted",
       by: "filter",
       ...onPhonesEndingIn(engine, filter, phoneTail),
       rest,

@@ -8,6 +8,7 @@ import type { Phone } from "../../shared/phone.ts";
 import type { Attempt, Payment } from "../core/payment.ts";
 import type { ListFilter, Store } from "../ports.ts";
 import type { Engine } from "./engine.ts";
+import { listPayments } from "./payment-list.ts";
 import { pgliteConnection } from "./pglite.ts";
 import { openPostgres } from "./postgres.ts";
 import {
@@ -152,6 +153,32 @@ describe.each(["sqlite", "postgres"] as const)("the filters of the list on %s", 
 
   it.each(CASES)("find by %s", async (_name, filter, wanted) => {
     expect(await found(filter)).toEqual(wanted);
+  });
+
+  it.each(CASES)(
+    "find the same in slices of one and two rows by %s",
+    async (_n, filter, wanted) => {
+      const slices = { first: 1, most: { payments: 2, attempts: 1 } };
+      const { payments, hasMore } = await listPayments(engine, seal, asked(filter), slices);
+      expect(payments.map((one) => made.findIndex(({ id }) => id === one.id))).toEqual(wanted);
+      expect(hasMore).toBe(false);
+    },
+  );
+
+  it("let others have their turn between two slices", async () => {
+    const slices = { first: 1, most: { payments: 1, attempts: 1 } };
+    let turns = 0;
+    let listing = true;
+    const beside = (async () => {
+      while (listing) {
+        await new Promise((resolve) => setImmediate(resolve));
+        turns += 1;
+      }
+    })();
+    await listPayments(engine, seal, asked({ statuses: ["failed"], createdFrom: 1 }), slices);
+    listing = false;
+    await beside;
+    expect(turns).toBeGreaterThan(2);
   });
 
   it.each(CASES)("come to the sum of what they find by %s", async (_name, filter, wanted) => {

@@ -2,13 +2,14 @@
  * The list behind every table of payments: newest first, continued after the last id seen, each
  * filter and search served by an index.
  */
-import { and, asc, desc, inArray, sql } from "drizzle-orm";
+import { and, asc, desc, inArray } from "drizzle-orm";
 import type { Payment, PaymentId } from "../core/payment.ts";
 import type { ListFilter, Seal } from "../ports.ts";
 import type { Engine } from "./engine.ts";
-import { conditions, ofEachRow, ours, unindexed, within } from "./payment-filter.ts";
-import { type Lane, type Lead, leadOf } from "./payment-lead.ts";
-import { byAttempt, searchIds } from "./payment-search.ts";
+import { isFiltered, ours, within } from "./payment-filter.ts";
+import { leadOf } from "./payment-lead.ts";
+import { searchIds } from "./payment-search.ts";
+import { SLICES, type Slices, walk } from "./payment-walk.ts";
 import { type AttemptRow, type PaymentRow, paymentOf } from "./rows.ts";
 
 export interface Page {
@@ -18,14 +19,20 @@ export interface Page {
   readonly hasMore: boolean;
 }
 
-type Found = readonly { readonly id: PaymentId }[];
-
 const EMPTY: Page = { payments: [], attempts: [], hasMore: false };
 
-/** One page, and whether more follows. */
-export async function listPayments(engine: Engine, seal: Seal, filter: ListFilter): Promise<Page> {
+/**
+ * One page, and whether more follows.
+ * @param slices how many rows are looked at before others have their turn.
+ */
+export async function listPayments(
+  engine: Engine,
+  seal: Seal,
+  filter: ListFilter,
+  slices: Slices = SLICES,
+): Promise<Page> {
   const { db, t } = engine;
-  const rows = await rowsOf(engine, seal, filter, filter.limit + 1);
+  const rows = await rowsOf(engine, seal, { ...filter, limit: filter.limit + 1 }, slices);
   const payments = rows.slice(0, filter.limit).map(paymentOf);
   if (payments.length === 0) return EMPTY;
   const ids = payments.map((payment) => payment.id);
@@ -41,43 +48,23 @@ async function rowsOf(
   engine: Engine,
   seal: Seal,
   filter: ListFilter,
-  wanted: number,
+  slices: Slices,
 ): Promise<readonly PaymentRow[]> {
+  const { db, t } = engine;
+  const { limit: wanted } = filter;
   if (filter.q !== undefined && filter.q !== "") {
-    return rowsWith(engine, await searchIds(engine, seal, filter, wanted));
+    return rowsWith(engine, await searchIds(engine, seal, filter, slices));
   }
-  const lead = await leadOf(engine, filter);
-  const [lane] = lead.lanes;
-  if (lead.of === "payments" && lead.order === "ids" && lead.lanes.length === 1) {
-    const { db, t } = engine;
+  if (!isFiltered(filter)) {
     return db
       .select()
       .from(t.payments)
-      .where(and(lane, conditions(engine, lead.rest)))
+      .where(and(ours(t, filter), within(engine, filter, t.payments.id)))
       .orderBy(desc(t.payments.id))
       .limit(wanted);
   }
-  const found = await Promise.all(lead.lanes.map((each) => along(engine, lead, each, wanted)));
-  return rowsWith(engine, newest(found.flat(), wanted));
-}
-
-/** The ids that one lane passes, newest first. */
-async function along(engine: Engine, lead: Lead, lane: Lane, wanted: number): Promise<Found> {
-  const { rest } = lead;
-  if (lead.of === "attempts") return byAttempt(engine, rest, lane, wanted);
-  const { db, t } = engine;
-  const id = lead.order === "ids" ? sql`${t.payments.id}` : unindexed(t.payments.id);
-  return db
-    .select({ id: t.payments.id })
-    .from(t.payments)
-    .where(and(ours(t, rest), lane, within(engine, rest, id), ofEachRow(engine, rest)))
-    .orderBy(desc(id))
-    .limit(wanted);
-}
-
-function newest(found: Found, wanted: number): readonly PaymentId[] {
-  const ids = found.map((row) => row.id);
-  return ids.sort().reverse().slice(0, wanted);
+  const lead = await leadOf(engine, filter);
+  return rowsWith(engine, await walk(engine, { lead, wanted, slices }));
 }
 
 async function rowsWith(

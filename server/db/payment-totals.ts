@@ -34,7 +34,7 @@ export async function totalsOf(
 }
 
 async function totalsOfSearch(engine: Engine, seal: Seal, filter: ListFilter): Promise<ListTotals> {
-  const ids = await searchIds(engine, seal, filter, FOUND_MAX + 1);
+  const ids = await searchIds(engine, seal, { ...filter, limit: FOUND_MAX + 1 });
   if (ids.length === 0) return NOTHING;
   const { payments } = engine.t;
   const found = sql`select 1 as fits, ${paid(engine)} as paid from ${payments} where ${inArray(payments.id, [...ids])}`;
