@@ -1,4 +1,8 @@
-/** `npm run bench`: the benchmarks, with their baselines in the same run. */
+/** `npm run bench`: the benchmarks, with their baselines in the same run; `-- data` for the lists. */
 import { runBuilt } from "./built.mjs";
 
-await runBuilt("server/bench/main.js");
+const [first, ...rest] = process.argv.slice(2);
+if (first === "data") {
+  process.argv.splice(2, process.argv.length, ...rest);
+  await runBuilt("server/bench/data/main.js");
+} else await runBuilt("server/bench/main.js");
