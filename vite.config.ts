@@ -97,7 +97,13 @@ const programs: UserConfig = {
     target: "node20",
     // A stack trace is read by whoever runs this.
     minify: false,
-    rollupOptions: { input: { main: "server/main.ts", cli: "server/cli.ts" } },
+    rollupOptions: {
+      input: {
+        main: "server/main.ts",
+        cli: "server/cli.ts",
+        "check-file": "server/db/check-file.ts",
+      },
+    },
   },
 };
 

@@ -114,6 +114,7 @@ export async function startApp(
       await settled(flows.taking.sending, clock);
       // The lease goes last: until now another process would have taken our sends for a dead one's.
       await worker.stop();
+      await house.soundness.stop();
       await store.close();
     },
   };

@@ -10,6 +10,7 @@ import { readCallbackNews } from "./daraja/wire.ts";
 import type { Engine } from "./db/engine.ts";
 import { openDatabase } from "./db/open-database.ts";
 import { createSeal } from "./db/seal.ts";
+import { checkSoundness, SOUND, type Soundness } from "./db/soundness.ts";
 import { createStore } from "./db/store.ts";
 import { asker } from "./flows/ask-result.ts";
 import { promptCustomer } from "./flows/prompt-customer.ts";
@@ -46,6 +47,7 @@ export interface House {
   readonly ids: Ids;
   readonly log: Log;
   readonly store: Store;
+  readonly soundness: Soundness;
   readonly seal: Seal;
   readonly tokens: Tokens;
   readonly merchant: Merchant;
@@ -54,14 +56,17 @@ export interface House {
 /** Opens the database and everything that hangs on the configuration alone. */
 export async function openHouse(config: Config, log: Log, overrides: Overrides): Promise<House> {
   const seal = createSeal(config.secret, config.formerSecrets);
-  const opened = (path: string) => openDatabase(path, seal, log, "structure");
-  const store = createStore(await (overrides.openEngine ?? opened)(config.databasePath), seal);
+  const path = config.databasePath;
+  const check = overrides.openEngine === undefined ? checkSoundness(path, log) : () => SOUND;
+  const open = overrides.openEngine ?? ((file) => openDatabase(file, seal, log));
+  const store = createStore(await open(path), seal);
   return {
     config,
     clock: overrides.clock ?? systemClock(),
     ids: overrides.ids ?? systemIds(),
     log,
     store,
+    soundness: check(),
     seal,
     tokens: createTokens(config.secret, config.formerSecrets),
     merchant: await store.merchants.ensureDefault(defaultMerchant(config)),

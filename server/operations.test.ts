@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type BuiltHouse, builtHouse, paidBody, post } from "./built-house.test-support.ts";
+import { checkSoundness } from "./db/soundness.ts";
 import { type LocalDaraja, localDaraja } from "./local-daraja.test-support.ts";
 import { replaceRingFile, ringFromFile, rotated } from "./secret.ts";
 
@@ -144,6 +145,16 @@ describe("backup and restore", () => {
     newer.exec("insert into __drizzle_migrations (hash, created_at) values ('x', 9999999999999)");
     newer.close();
     await refused(/newer version/);
+  });
+
+  test("the thread that reads large databases is part of the build", async () => {
+    await house.start();
+    const lines: string[] = [];
+    const note = (message: string) => void lines.push(message);
+    const log = { info: note, warn: note, error: note };
+    const soundness = checkSoundness(house.path, log, { atOnceBytes: 1 })();
+    await vi.waitFor(() => expect(lines).toEqual(["database_sound"]), 20_000);
+    await soundness.stop();
   });
 
   test("a damaged database is not served, and a backup takes its place", async () => {

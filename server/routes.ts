@@ -52,7 +52,7 @@ interface Beside {
 
 /** Builds the server; it does not listen yet. */
 export function httpOf(house: House, flows: Flows, beside: Beside) {
-  const { config, clock, ids, log, store, tokens, merchant, seal } = house;
+  const { config, clock, ids, log, store, soundness, tokens, merchant, seal } = house;
   const { assets, simulator } = beside;
   const { environment } = merchant;
   const { prompt } = flows;
@@ -82,6 +82,7 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
     }),
     assets,
     store,
+    isSound: soundness.isSound,
     clock,
     ids,
     log,

@@ -22,7 +22,7 @@ export async function withHouse<T>(use: (house: CommandHouse) => Promise<T>): Pr
   const config = readConfig();
   const seal = sealOf(config);
   const log = createLog(config.logLevel);
-  const engine = await openDatabase(config.databasePath, seal, log, "none");
+  const engine = await openDatabase(config.databasePath, seal, log);
   const store = createStore(engine, seal);
   try {
     return await use({ config, seal, store });

@@ -4,7 +4,6 @@ import type { Log, Seal } from "../ports.ts";
 import type { Engine } from "./engine.ts";
 import { reseal, sealingState } from "./sealing.ts";
 import { openSqlite } from "./sqlite.ts";
-import { assertSound } from "./sqlite-file.ts";
 import { UnfitDatabase } from "./unfit.ts";
 
 /** The file was sealed under a secret that is not on the ring. */
@@ -18,17 +17,10 @@ export class ForeignDatabase extends UnfitDatabase {
 
 /**
  * Opens the file; a rotation that was cut short is ended first, for which nobody else may have the
- * file open.
- * @param check `structure` reads the whole file before anything is written to it.
+ * file open. Whether its structure is whole is another question (soundness.ts).
  * @throws UnfitDatabase with a sentence for the person who runs this.
  */
-export async function openDatabase(
-  path: string,
-  seal: Seal,
-  log: Log,
-  check: "structure" | "none",
-): Promise<Engine> {
-  if (check === "structure") assertSound(path);
+export async function openDatabase(path: string, seal: Seal, log: Log): Promise<Engine> {
   const engine = await openSqlite(path);
   const state = await sealingState(engine, seal);
   if (state === "current") return engine;

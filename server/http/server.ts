@@ -13,6 +13,8 @@ export interface HttpDeps {
   readonly callbacks: ReturnType<typeof callbackListener>;
   readonly assets: Assets;
   readonly store: Store;
+  /** False once the database was found damaged. */
+  readonly isSound: () => boolean;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -58,7 +60,7 @@ export function createHttpServer(deps: HttpDeps): Server {
   app.use(requestStory(deps));
   app.use(securityHeaders(deps.publicUrl));
   app.use(deps.assets.handler);
-  app.use(health(deps.store));
+  app.use(health(deps));
   for (const [path, router] of deps.early) app.use(path, router);
   app.use(jsonOnly, express.json({ limit: BODY_MAX, strict: true }));
   for (const router of deps.routers) app.use(router);
@@ -165,14 +167,14 @@ const jsonOnly: RequestHandler = (req, res, next) => {
   next();
 };
 
-/** Liveness and readiness: up, and able to write with migrations done (contract §8). */
-function health(store: Store): Router {
+/** Liveness and readiness: up; able to write with migrations done, and whole (contract §8). */
+function health({ store, isSound }: Pick<HttpDeps, "store" | "isSound">): Router {
   const router = express.Router();
   router.get("/healthz", (_req, res) => {
     res.json({ status: "up" });
   });
   router.get("/readyz", async (_req, res) => {
-    const ready = await store.writable();
+    const ready = isSound() && (await store.writable());
     res.status(ready ? 200 : 503).json({ status: ready ? "ready" : "not_ready" });
   });
   return router;

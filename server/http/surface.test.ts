@@ -222,6 +222,7 @@ describe("a slow client", () => {
         entry: () => ({ script: "", styles: [], preloads: [] }),
       },
       store: house.app.store,
+      isSound: () => true,
       clock: { now: Date.now, sleep: async () => undefined },
       ids: systemIds(),
       log,
