@@ -25,7 +25,11 @@ import type { ListFilter } from "../ports.ts";
 import type { Engine } from "./engine.ts";
 import { prefixEnd } from "./prefix.ts";
 import { reversed } from "./rows.ts";
+import { lastTwo } from "./states.ts";
 import type { Tables } from "./tables.ts";
+
+/** Phones are kept by their last four digits. */
+const WHOLE_TAIL = 4;
 
 type Reading = Pick<Engine, "db" | "t">;
 
@@ -138,10 +142,20 @@ export function isLastFailure({ db, t }: Reading, attempt: Tables["attempts"]): 
   );
 }
 
-/** Four digits are the whole tail and come in the order of payments; fewer are a range. */
+/** Four digits are the whole tail; fewer are a range. */
 export function endsIn(tail: SQLWrapper, digits: string): SQL | undefined {
   const end = reversed(digits);
-  return digits.length === 4 ? eq(tail, end) : and(gte(tail, end), lt(tail, prefixEnd(end) ?? ""));
+  return digits.length === WHOLE_TAIL
+    ? eq(tail, end)
+    : and(gte(tail, end), lt(tail, prefixEnd(end) ?? ""));
+}
+
+/** The same along an index: such attempts are passed in the order of their payments. */
+export function lastDigits({ phoneTailReversed: tail }: Tables["attempts"], digits: string) {
+  const end = reversed(digits);
+  if (digits.length === WHOLE_TAIL) return eq(tail, end);
+  const third = digits.length === 2 ? undefined : endsIn(unindexed(tail), digits);
+  return and(eq(lastTwo(tail), end.slice(0, 2)), third);
 }
 
 /** A text column that no index may lead with, so that the better one does; equal in value. */

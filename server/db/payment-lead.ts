@@ -6,7 +6,7 @@ import { aliasedTable, and, eq, exists, gt, gte, lte, not, type SQL, sql } from 
 import { cents } from "../../shared/money.ts";
 import type { ListFilter } from "../ports.ts";
 import type { Engine } from "./engine.ts";
-import { endsIn, isLastFailure, ours, unindexed } from "./payment-filter.ts";
+import { endsIn, isLastFailure, lastDigits, ours, unindexed } from "./payment-filter.ts";
 import { FAILED, NO_FLAGS } from "./states.ts";
 
 /** One walk along an index; `undefined` is the walk through everything. */
@@ -29,8 +29,6 @@ export interface Lead {
 
 /** Up to here all payments of a range of amounts are read and sorted; beyond, the newest are walked. */
 const RARE_MAX = 10_000;
-/** Phones are kept by their last four digits; fewer are a range of such ends. */
-export const WHOLE_TAIL = 4;
 /** The ends of a range that is open there. */
 const ZERO = cents(0);
 const HIGHEST = cents(Number.MAX_SAFE_INTEGER);
@@ -58,7 +56,7 @@ export async function leadOf(engine: Engine, filter: ListFilter): Promise<Lead> 
     const rest = { ...others, ...amounts };
     return {
       of: "attempts",
-      order: phoneTail.length === WHOLE_TAIL ? "ids" : "sorted",
+      order: "ids",
       by: "filter",
       ...onPhonesEndingIn(engine, filter, phoneTail),
       rest,
@@ -162,7 +160,7 @@ function onPhonesEndingIn({ db, t }: Engine, filter: ListFilter, digits: string)
   const lane = and(
     eq(attempts.merchantId, filter.merchantId),
     eq(attempts.environment, filter.environment),
-    endsIn(attempts.phoneTailReversed, digits),
+    lastDigits(attempts, digits),
   );
   return { lanes: [lane], once: not(exists(again)) };
 }

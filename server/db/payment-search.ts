@@ -5,8 +5,8 @@ import { parseReceipt } from "../../shared/receipt.ts";
 import type { PaymentId } from "../core/payment.ts";
 import type { ListFilter, Seal } from "../ports.ts";
 import type { Engine } from "./engine.ts";
-import { endsIn, ours, unindexed } from "./payment-filter.ts";
-import { type Lead, leadOf, WHOLE_TAIL } from "./payment-lead.ts";
+import { lastDigits, ours, unindexed } from "./payment-filter.ts";
+import { type Lane, type Lead, leadOf } from "./payment-lead.ts";
 import { SLICES, type Slices, walk } from "./payment-walk.ts";
 import { prefixEnd } from "./prefix.ts";
 import type { Tables } from "./tables.ts";
@@ -26,7 +26,7 @@ export async function searchIds(
   const byName = { of: "attempts", by: "filter", rest: filter } as const;
   const leads: readonly Lead[] = [
     { ...byName, order: "sorted", lanes: namedBy(t, seal, filter, q) },
-    { ...byName, ...endingIn(t, filter, q) },
+    { ...byName, order: "ids", lanes: endingIn(t, filter, q) },
   ];
   const found = await Promise.all([
     byOrderPrefix(engine, filter, q, slices),
@@ -87,18 +87,10 @@ function namedBy(t: Tables, seal: Seal, filter: ListFilter, q: string): SQL[] {
   return found.filter((meaning) => meaning !== undefined);
 }
 
-/** The last digits of a phone: of all four the attempts stand in the order of payments. */
-function endingIn(
-  t: Tables,
-  { merchantId, environment }: ListFilter,
-  q: string,
-): Pick<Lead, "lanes" | "order"> {
+/** The last digits of a phone. */
+function endingIn(t: Tables, { merchantId, environment }: ListFilter, q: string): readonly Lane[] {
   const { attempts } = t;
-  if (!/^\d{2,4}$/.test(q)) return { lanes: [], order: "sorted" };
-  const lane = and(
-    eq(attempts.merchantId, merchantId),
-    eq(attempts.environment, environment),
-    endsIn(attempts.phoneTailReversed, q),
-  );
-  return { lanes: [lane], order: q.length === WHOLE_TAIL ? "ids" : "sorted" };
+  if (!/^\d{2,4}$/.test(q)) return [];
+  const mine = and(eq(attempts.merchantId, merchantId), eq(attempts.environment, environment));
+  return [and(mine, lastDigits(attempts, q))];
 }

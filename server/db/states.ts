@@ -2,7 +2,7 @@
  * Lists of states as SQL. They appear in partial indexes and, in the same words, in the queries
  * that use them: SQLite takes a partial index only when the query repeats its condition literally.
  */
-import { sql } from "drizzle-orm";
+import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { FLAGS_TO_SEE_TO } from "../core/insight.ts";
 
 /** The phone is being asked, or is about to be (machine §8.5). */
@@ -26,6 +26,11 @@ export const LOOKED_BEFORE = sql.raw("looks > 0");
 export const FAILED = sql.raw("'failed'");
 /** What most payments have: nothing odd beside their status. */
 export const NO_FLAGS = sql.raw("'[]'");
+
+/** The last two digits of a phone, backwards: an index holds them in the order of payments. */
+export function lastTwo(tailReversed: SQLWrapper): SQL {
+  return sql`substr(${tailReversed}, 1, 2)`;
+}
 
 /** A flag that a person must see to. Few payments ever have one: a partial index holds just these. */
 export const NEEDS_A_HAND = sql.raw(

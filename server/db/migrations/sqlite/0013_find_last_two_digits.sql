@@ -1,0 +1,1 @@
+CREATE INDEX `attempts_by_phone_last_two` ON `attempts` (`merchant_id`,`environment`,substr(`phone_tail_reversed`, 1, 2),`payment_id`);
