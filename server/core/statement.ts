@@ -80,6 +80,11 @@ export function isNewsTo(attempt: Attempt, line: StatementLine): boolean {
   }
 }
 
+/** From when on a fetch may prove that a prompt sent then was never paid. */
+export function mayBeAbsentAt(sentAt: Instant): Instant {
+  return sentAt + 2 * SETTLING_MS;
+}
+
 /**
  * Does the window prove that this prompt was never paid? It must be whole, reach from the send to
  * ten minutes after it, be fetched ten minutes later still, and hold no line that could be it.
@@ -92,8 +97,7 @@ export function provesAbsence(
 ): boolean {
   const { sentAt } = attempt;
   if (!window.whole || sentAt === null || sentAt < window.from) return false;
-  const end = sentAt + SETTLING_MS;
-  if (end > window.to || end + SETTLING_MS > window.fetchedAt) return false;
+  if (sentAt + SETTLING_MS > window.to || mayBeAbsentAt(sentAt) > window.fetchedAt) return false;
   return !lines.some((line) => mayBe(line, attempt, accountReference));
 }
 

@@ -132,6 +132,31 @@ test("a doubt ends when a whole window is empty, twenty minutes after the send a
   expect([payment.status, attempts[0]?.reason]).toEqual(["failed", "absent"]);
 });
 
+test("a prompt that was sent under a clock two hours fast is not called absent while its money is there", async () => {
+  expect(await pull()).toBe("read");
+  house.clock.pass(120 * MINUTE);
+  const id = await lost();
+  house.clock.pass(-120 * MINUTE);
+  lines.push(await lineOf(id, { reference: "", phoneEnd: "001" }));
+  house.clock.pass(141 * MINUTE);
+  expect(await pull()).toBe("read");
+  expect(windows.at(-1)?.from).toBe(house.clock.now() - 47 * 60 * MINUTE);
+  expect((await standing(id))[0]).toBe("in_doubt");
+});
+
+test("while a doubt stays, the widest window is read once in a quarter of an hour", async () => {
+  const id = await lost();
+  lines.push(await lineOf(id, { reference: "" }));
+  const wide = () => windows.at(-1)?.from === house.clock.now() - 47 * 60 * MINUTE;
+  const seen: boolean[] = [];
+  for (const minutes of [21, 1, 10, 4]) {
+    house.clock.pass(minutes * MINUTE);
+    expect(await pull()).toBe("read");
+    seen.push(wide());
+  }
+  expect(seen).toEqual([true, false, false, true]);
+});
+
 test("a window cut short, and silence, end no doubt and move no bookmark", async () => {
   const id = await lost();
   house.clock.pass(30 * MINUTE);

@@ -9,6 +9,7 @@ import type { Attempt, Instant, PaymentWithAttempts } from "../core/payment.ts";
 import {
   attemptOfLine,
   isNewsTo,
+  mayBeAbsentAt,
   plainReference,
   provesAbsence,
   type StatementLine,
@@ -46,7 +47,8 @@ export async function pullStatement(deps: PullDeps): Promise<"rested" | "silent"
   const mark = await deps.bookmarks.read(name);
   if (doubts.length === 0 && mark !== null && at - mark < CALM_EVERY_MS) return "rested";
   if (deps.gate.take("repeat") !== "go") return "rested";
-  const from = windowStart(at, mark, doubts);
+  const widest = await wantsWidest(deps, doubts, at);
+  const from = widest ? at - REACH_MS : windowStart(at, mark, doubts);
   const answer = await deps.source.pull(from, at);
   if (answer.kind === "silent") {
     deps.gate.report(answer);
@@ -55,11 +57,30 @@ export async function pullStatement(deps: PullDeps): Promise<"rested" | "silent"
   }
   for (const line of answer.lines) await takeLine(deps, line, at);
   const window = { from, to: at, fetchedAt: at, whole: answer.whole };
-  await endDoubts(deps, doubts, answer.lines, window);
+  if (widest) await endDoubts(deps, doubts, answer.lines, window);
   if (answer.whole) await deps.bookmarks.move(name, at);
+  if (answer.whole && widest) await deps.bookmarks.move(widestName(deps), at);
   deps.log.info("pull_read", { count: answer.lines.length });
   return "read";
 }
+
+/**
+ * Only the widest window may end a doubt: an attempt whose send was dated by a wrong clock that was
+ * put right since has its money outside of the minutes it names. One is enough for a while where a
+ * doubt stays.
+ */
+async function wantsWidest(
+  deps: PullDeps,
+  doubts: readonly PaymentWithAttempts[],
+  at: Instant,
+): Promise<boolean> {
+  const sends = doubts.flatMap(({ attempts }) => attempts.filter(isInDoubt)).map(sentAt);
+  if (!sends.some((sent) => mayBeAbsentAt(sent) <= at)) return false;
+  const last = await deps.bookmarks.read(widestName(deps));
+  return last === null || at - last >= CALM_EVERY_MS;
+}
+
+const widestName = ({ merchant }: PullDeps): string => `pull ${merchant.id} widest`;
 
 /** From the last bookmark, or from the oldest send that is still in doubt, within Pull's reach. */
 function windowStart(
