@@ -190,9 +190,18 @@ test("notes, raw messages and the evidence file", async ({ page, world }) => {
   await expect(story).toContainText("She calls again tomorrow.");
   await expect(story.getByLabel("Add a note")).toHaveValue("");
 
-  const messages = page.getByRole("region", { name: "Messages from M-PESA" });
+  const messages = page.getByRole("region", { name: "Messages to and from M-PESA" });
   await messages.getByRole("button", { name: "Show the raw messages" }).click();
-  await expect(messages.getByRole("region", { name: /^Message of/ })).toContainText("stkCallback");
+  await expect(messages.getByRole("region", { name: /^M-PESA wrote/ })).toContainText(
+    "stkCallback",
+  );
+  await expect(messages.getByRole("region", { name: /^We asked for a prompt/ })).toContainText(
+    "CustomerPayBillOnline",
+  );
+  await expect(messages.getByRole("region", { name: /^Answer to what we asked/ })).toContainText(
+    "ResponseCode",
+  );
+  await expect(messages).not.toContainText("Password");
   await expect(messages).toContainText("[number]");
   await expectAccessible(page);
 

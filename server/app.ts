@@ -11,6 +11,7 @@ import { peerNetwork } from "./http/peer.ts";
 import { isOwnOrigin } from "./http/same-site.ts";
 import type { createHttpServer } from "./http/server.ts";
 import { authenticateSession } from "./http/sessions.ts";
+import { callNotes } from "./jobs/call-notes.ts";
 import { sweepLease } from "./jobs/lease.ts";
 import { startWorker } from "./jobs/worker.ts";
 import {
@@ -58,7 +59,8 @@ export async function startApp(
   const simulator = simulatorOf(house, merchant);
   const local = { port: config.port };
   const late = latePush();
-  const daraja = lateDaraja(() => darajaOf(house, local.port));
+  const said = callNotes({ story: store.story, environment: merchant.environment, ids, log });
+  const daraja = lateDaraja(() => darajaOf(house, local.port, said.heard));
   const flows = flowsOf(house, daraja, late.push, () => callbackBase(config, local.port));
   const onSessionEnded = (idHash: string) => late.current()?.cutSession(idHash);
   const onSignedOut = (userId: UserId, but: string | null) =>
@@ -114,6 +116,7 @@ export async function startApp(
       await settled(flows.taking.sending, clock);
       // The lease goes last: until now another process would have taken our sends for a dead one's.
       await worker.stop();
+      await said.flush();
       await house.soundness.stop();
       await store.close();
     },

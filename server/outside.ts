@@ -3,7 +3,7 @@ import type { Config } from "./config.ts";
 import { createDaraja } from "./daraja/client.ts";
 import { exchange } from "./daraja/http.ts";
 import type { Reached } from "./flows/walk-out.ts";
-import type { Clock, Daraja, Log, Merchant, PullSource, Push } from "./ports.ts";
+import type { Clock, Daraja, DarajaCall, Log, Merchant, PullSource, Push } from "./ports.ts";
 import type { SocketPush } from "./push/socket.ts";
 import { createSimulator, type Simulator } from "./simulator/api.ts";
 import { DEMO_APP, DEMO_MERCHANT } from "./simulator/demo.ts";
@@ -26,10 +26,17 @@ export function simulatorOf({ config, log }: Outside, merchant: Merchant): Simul
   return createSimulator({ speed: config.mpesa.speed, log, merchants });
 }
 
-/** In simulator mode Daraja is this very server, reached over a real connection. */
-export function darajaOf({ config, clock, log }: Outside, port: number): Daraja & PullSource {
+/**
+ * In simulator mode Daraja is this very server, reached over a real connection.
+ * @param heard told of each push and query.
+ */
+export function darajaOf(
+  { config, clock, log }: Outside,
+  port: number,
+  heard: (call: DarajaCall) => void,
+): Daraja & PullSource {
   const { mpesa } = config;
-  const shared = { clock, log, timeouts: TIMEOUTS };
+  const shared = { clock, log, heard, timeouts: TIMEOUTS };
   switch (mpesa.kind) {
     case "simulator":
       return createDaraja({
@@ -68,7 +75,7 @@ export function lateDaraja(make: () => Daraja & PullSource): Daraja & PullSource
   return {
     ready: () => client().ready(),
     push: (order) => client().push(order),
-    query: (id) => client().query(id),
+    query: (id, attemptId) => client().query(id, attemptId),
     pull: (from, to) => client().pull(from, to),
   };
 }

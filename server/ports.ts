@@ -115,8 +115,22 @@ export interface Daraja {
   ready(): Promise<{ ok: true } | { ok: false; description: string; cause: "network" | "token" }>;
   /** Sends one prompt, once, on a fresh connection. At most one more try, after a token refusal only. */
   push(order: PushOrder): Promise<PushAnswer>;
-  /** Asks for the result of one prompt. */
-  query(checkoutRequestId: string): Promise<LookAnswer>;
+  /** Asks for the result of one prompt. @param attemptId whose prompt it is, for what is kept of the call. */
+  query(checkoutRequestId: string, attemptId: AttemptId): Promise<LookAnswer>;
+}
+
+/** One call of ours to Daraja about an attempt, and what came back. */
+export interface DarajaCall {
+  readonly attemptId: AttemptId;
+  readonly call: "push" | "query";
+  readonly at: Instant;
+  readonly tookMs: number;
+  /** The body as it left, without the password. */
+  readonly sent: string;
+  /** HTTP status and body; null when no whole answer came, and then `fault` says why. */
+  readonly status: number | null;
+  readonly answer: string | null;
+  readonly fault: string | null;
 }
 
 /** Daraja's own list of what came in (Pull Transactions). Never throws, as its other calls. */
@@ -430,6 +444,15 @@ export interface StoryStore {
   /** The raw callbacks on the own addresses of a payment's attempts. */
   callbacks(id: PaymentId): Promise<readonly StoredCallback[]>;
   evidence(id: PaymentId): Promise<readonly Evidence[]>;
+  /** What was asked of Daraja about a payment's attempts, and its answers. */
+  calls(id: PaymentId): Promise<readonly StoredCall[]>;
+  /** Keeps calls, sealed. */
+  keepCalls(environment: Environment, calls: readonly StoredCall[]): Promise<void>;
+}
+
+/** A call of ours as it is kept. */
+export interface StoredCall extends DarajaCall {
+  readonly id: string;
 }
 
 /** What an erasure goes through, in this order: attempts last, since they are how it finds the rest again. */

@@ -53,23 +53,47 @@ export const attemptFacts = z.object({
 });
 export type AttemptFacts = z.infer<typeof attemptFacts>;
 
-/** A callback as it came, without phone numbers and secrets; the hash is of the raw bytes. */
-export const messageView = z.object({
-  id: z.string(),
-  attemptId: z.string(),
-  receivedAt: instant,
-  /** When it was applied to the payment; null while it waits. */
-  appliedAt: instant.nullable(),
-  from: z.string(),
+/** Raw text without phone numbers and secrets; the hash and the size are of what is kept. */
+const rawText = z.object({
   bytes: z.int(),
   sha256: z.string(),
   text: z.string(),
   /** `cut`: it is longer than what is shown. */
   length: z.enum(["whole", "cut"]),
 });
+export type RawText = z.infer<typeof rawText>;
+
+/** A callback as it came. */
+export const messageView = rawText.extend({
+  id: z.string(),
+  attemptId: z.string(),
+  receivedAt: instant,
+  /** When it was applied to the payment; null while it waits. */
+  appliedAt: instant.nullable(),
+  from: z.string(),
+});
 export type MessageView = z.infer<typeof messageView>;
 
-export const paymentMessages = z.object({ messages: z.array(messageView) });
+/** A call of ours to M-PESA and what came back; the password is not kept. */
+export const callView = z.object({
+  id: z.string(),
+  attemptId: z.string(),
+  call: z.enum(["push", "query"]),
+  at: instant,
+  tookMs: z.int(),
+  /** HTTP status; null when no whole answer came. */
+  status: z.int().nullable(),
+  /** Why none came. */
+  fault: z.string().nullable(),
+  sent: rawText,
+  answer: rawText.nullable(),
+});
+export type CallView = z.infer<typeof callView>;
+
+export const paymentMessages = z.object({
+  messages: z.array(messageView),
+  calls: z.array(callView),
+});
 export type PaymentMessages = z.infer<typeof paymentMessages>;
 
 const attemptId = z.string().regex(/^att_[0-9a-f]{32}$/, "attemptId must be the id of an attempt");

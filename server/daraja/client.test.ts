@@ -3,7 +3,7 @@ import { type AddressInfo, createServer as createSocketServer, type Socket } fro
 import { afterEach, describe, expect, it } from "vitest";
 import type { Phone } from "../../shared/phone.ts";
 import type { AttemptId } from "../core/payment.ts";
-import type { Daraja, Log, PullSource, PushOrder } from "../ports.ts";
+import type { Daraja, DarajaCall, Log, PullSource, PushOrder } from "../ports.ts";
 import { createDaraja, type DarajaOptions } from "./client.ts";
 
 const ORDER: PushOrder = {
@@ -149,6 +149,30 @@ describe("a push", () => {
       AccountReference: "ORDER1",
       TransactionDesc: "Two blue shir",
     });
+  });
+
+  it("tells what was said, without the password", async () => {
+    const world = await startDaraja(json(200, ACCEPTED));
+    const heard: DarajaCall[] = [];
+    await client(world.baseUrl, { heard: (call) => heard.push(call) }).push(ORDER);
+    expect(heard).toHaveLength(1);
+    const { Password: _, ...sent } = JSON.parse(world.requests[1]?.body ?? "");
+    expect(JSON.parse(heard[0]?.sent ?? "")).toEqual(sent);
+    expect(heard[0]).toMatchObject({
+      attemptId: ORDER.attemptId,
+      call: "push",
+      status: 200,
+      fault: null,
+    });
+    expect(JSON.parse(heard[0]?.answer ?? "")).toEqual(ACCEPTED);
+  });
+
+  it("tells why no answer came", async () => {
+    const world = await startDaraja((req) => void req.socket.destroy());
+    const heard: DarajaCall[] = [];
+    await client(world.baseUrl, { heard: (call) => heard.push(call) }).push(ORDER);
+    expect(heard).toMatchObject([{ call: "push", status: null, answer: null }]);
+    expect(heard[0]?.fault).toBeTruthy();
   });
 
   it("keeps a path prefix of the base address", async () => {
@@ -317,7 +341,7 @@ describe("a query", () => {
 
   it("asks by id and reads the verdict", async () => {
     const world = await startDaraja(json(200, paid));
-    expect(await client(world.baseUrl).query(ID)).toEqual({ kind: "success" });
+    expect(await client(world.baseUrl).query(ID, "a1" as AttemptId)).toEqual({ kind: "success" });
     expect(JSON.parse(world.requests[1]?.body ?? "")).toEqual({
       BusinessShortCode: "174379",
       Password: btoa("174379passkey20260127010000"),
@@ -333,7 +357,7 @@ describe("a query", () => {
     ["a missing token", json(404, TOKEN_REFUSED)],
   ])("tells nothing after %s", async (_name, answer) => {
     const world = await startDaraja(answer);
-    const look = await client(world.baseUrl).query(ID);
+    const look = await client(world.baseUrl).query(ID, "a1" as AttemptId);
     expect(look).toMatchObject({ kind: "silent", cause: "unreachable" });
   });
 
@@ -342,7 +366,7 @@ describe("a query", () => {
     const world = await startDaraja((_req, res) => {
       res.writeHead(307, { Location: `${liar.baseUrl}/mpesa/stkpushquery/v1/query` }).end();
     });
-    expect((await client(world.baseUrl).query(ID)).kind).toBe("silent");
+    expect((await client(world.baseUrl).query(ID, "a1" as AttemptId)).kind).toBe("silent");
     expect(liar.requests).toEqual([]);
   });
 });

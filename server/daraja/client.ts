@@ -2,10 +2,13 @@
  * The client of Daraja: token, push and query (daraja.md §§1–3). A push is sent once; the one
  * exception is a token refusal, after which nothing was processed (machine §5, I8).
  */
+
+import type { AttemptId } from "../core/payment.ts";
 import type { StatementLine } from "../core/statement.ts";
 import type {
   Clock,
   Daraja,
+  DarajaCall,
   Log,
   LookAnswer,
   PullAnswer,
@@ -27,8 +30,9 @@ import {
   pushBody,
   QUERY_PATH,
   queryBody,
+  withoutPassword,
 } from "./requests.ts";
-import { createSession, type Session } from "./session.ts";
+import { createSession, type Exchanged, type Session } from "./session.ts";
 
 export interface DarajaTimeouts {
   /** Until a connection stands, TLS included. */
@@ -51,6 +55,8 @@ export const DARAJA_TIMEOUTS: DarajaTimeouts = {
 /** Forty-eight hours of a busy shop fit; a server that answers the same page for ever does not. */
 const PULL_PAGES_MAX = 100;
 
+/** Daraja's own answers have under 1 KB; the firewall's page says little after this. */
+const ANSWER_KEPT_MAX = 4_000;
 /** More than a slow answer: one of the two clocks is wrong. */
 const CLOCKS_DIFFER_MS = 2 * 60_000;
 
@@ -64,6 +70,8 @@ export interface DarajaOptions extends DarajaAccount {
   readonly timeouts?: Partial<DarajaTimeouts>;
   /** `one` where Daraja is this machine's simulator, whose clock cannot differ. */
   readonly clocks?: "one" | "two";
+  /** Told of each push and query once it has ended. */
+  readonly heard?: (call: DarajaCall) => void;
 }
 
 interface Wiring {
@@ -98,7 +106,7 @@ export function createDaraja(options: DarajaOptions): Daraja & PullSource {
       return token.ok ? { ok: true } : token;
     },
     push: (order) => push(wiring, order),
-    query: (checkoutRequestId) => query(wiring, checkoutRequestId),
+    query: (checkoutRequestId, attemptId) => query(wiring, checkoutRequestId, attemptId),
     pull: (from, to) => pull(wiring, from, to),
   };
 }
@@ -112,6 +120,7 @@ async function push(wiring: Wiring, order: PushOrder): Promise<PushAnswer> {
     path: PUSH_PATH,
     body: () => pushBody(options, order, options.clock.now()),
     read: readPush,
+    heard: (exchanged) => options.heard?.(callOf("push", order.attemptId, exchanged)),
     deadline: AbortSignal.timeout(timeouts.pushMs),
   });
   const answer: PushAnswer =
@@ -126,16 +135,40 @@ async function push(wiring: Wiring, order: PushOrder): Promise<PushAnswer> {
   return answer;
 }
 
-async function query(wiring: Wiring, checkoutRequestId: string): Promise<LookAnswer> {
+async function query(
+  wiring: Wiring,
+  checkoutRequestId: string,
+  attemptId: AttemptId,
+): Promise<LookAnswer> {
   const { options, session, timeouts } = wiring;
   const outcome = await session.post<LookAnswer>({
     path: QUERY_PATH,
     body: () => queryBody(options, checkoutRequestId, options.clock.now()),
     read: (came) => readQuery(came, checkoutRequestId),
+    heard: (exchanged) => options.heard?.(callOf("query", attemptId, exchanged)),
     deadline: AbortSignal.timeout(timeouts.queryMs),
   });
   if (outcome.kind !== "no_token") return outcome;
   return { kind: "silent", cause: "unreachable", description: outcome.description };
+}
+
+/** What is kept of a call. The password opens the shop's account, so it is not. */
+function callOf(
+  call: DarajaCall["call"],
+  attemptId: AttemptId,
+  { sent, came, at, tookMs }: Exchanged,
+): DarajaCall {
+  const answered = came.kind === "answer";
+  return {
+    attemptId,
+    call,
+    at,
+    tookMs,
+    sent: withoutPassword(sent),
+    status: answered ? came.status : null,
+    answer: answered ? came.body.slice(0, ANSWER_KEPT_MAX) : null,
+    fault: answered ? null : came.description,
+  };
 }
 
 /**

@@ -81,6 +81,12 @@ export function pullBody(
   });
 }
 
+/** A body of ours without its password, for what is kept. */
+export function withoutPassword(body: string): string {
+  const { Password: _, ...rest } = JSON.parse(body) as Record<string, unknown>;
+  return JSON.stringify(rest);
+}
+
 /** Password must be made of the very Timestamp beside it, else "Wrong credentials". */
 function signature(account: DarajaAccount, at: number): Record<string, string> {
   const timestamp = darajaTimestamp(at);

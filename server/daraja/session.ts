@@ -18,8 +18,18 @@ export interface Post<Answer> {
   /** Made anew for each try, so that its Timestamp is of the moment. */
   readonly body: () => string;
   readonly read: (came: Exchange) => Answer | TokenRefused;
+  /** Told of each try. */
+  readonly heard?: (exchanged: Exchanged) => void;
   /** Ends everything, token and second try included. */
   readonly deadline: AbortSignal;
+}
+
+/** What left, what came of it, and when. */
+export interface Exchanged {
+  readonly sent: string;
+  readonly came: Exchange;
+  readonly at: number;
+  readonly tookMs: number;
 }
 
 export interface Session {
@@ -68,6 +78,8 @@ export function createSession(options: SessionOptions): Session {
       for (let tries = 1; tries <= 2; tries += 1) {
         const token = await within(post.deadline, tokens.get());
         if (!token.ok) return noToken(token.cause, token.description);
+        const sent = post.body();
+        const at = clock.now();
         const came = await exchange({
           method: "POST",
           url: addressOf(baseUrl, post.path),
@@ -76,10 +88,11 @@ export function createSession(options: SessionOptions): Session {
             Authorization: `Bearer ${token.token}`,
             "Content-Type": "application/json",
           },
-          body: post.body(),
+          body: sent,
           connectTimeoutMs,
           deadline: post.deadline,
         });
+        post.heard?.({ sent, came, at, tookMs: clock.now() - at });
         const answer = post.read(came);
         if (!isRefusal(answer)) return answer;
         tokens.drop(token.token);

@@ -1,7 +1,8 @@
-/** Calls that came in: Daraja's callbacks, merchants' idempotency keys, and the pulse. */
+/** Calls in and out: Daraja's callbacks and ours to it, merchants' idempotency keys, and the pulse. */
 import { sql } from "drizzle-orm";
 import type { Environment } from "../../shared/words.ts";
 import type { AttemptId, MerchantId, PaymentId } from "../core/payment.ts";
+import type { DarajaCall } from "../ports.ts";
 import type { Dialect } from "./dialect.ts";
 
 /** No foreign key to attempts: a callback may outlive the attempt a restored backup forgot (machine §2). */
@@ -43,6 +44,26 @@ export function idempotencyTable(d: Dialect) {
       d.primaryKey({ columns: [t.merchantId, t.environment, t.key] }),
       d.index("idempotency_by_age").on(t.claimedAt),
     ],
+  );
+}
+
+/** Our calls to Daraja about an attempt, and its answers: what a dispute is settled by. */
+export function darajaCallsTable(d: Dialect) {
+  return d.table(
+    "daraja_calls",
+    {
+      id: d.text("id").primaryKey(),
+      environment: d.text<Environment>("environment").notNull(),
+      attemptId: d.text<AttemptId>("attempt_id").notNull(),
+      call: d.text<DarajaCall["call"]>("call").notNull(),
+      at: d.instant("at").notNull(),
+      tookMs: d.count("took_ms").notNull(),
+      status: d.count("status"),
+      sentSealed: d.text("sent_sealed").notNull(),
+      answerSealed: d.text("answer_sealed"),
+      fault: d.text("fault"),
+    },
+    (t) => [d.index("daraja_calls_of_attempt").on(t.attemptId, t.id)],
   );
 }
 

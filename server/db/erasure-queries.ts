@@ -21,6 +21,8 @@ export type AttemptRow = Tables["attempts"]["$inferSelect"];
 type NoteRow = Tables["notes"]["$inferSelect"];
 export type Body = Pick<Tables["inbox"]["$inferSelect"], "id" | "bodySealed">;
 
+type CallRow = Pick<Tables["darajaCalls"]["$inferSelect"], "id" | "sentSealed" | "answerSealed">;
+
 type IdTable = SQLiteTable & { readonly id: SQLiteColumn };
 const after = (table: IdTable) => gt(table.id, slot("after"));
 /** The environments are named so that the index of phones leads. */
@@ -84,6 +86,28 @@ export const readBodies: Template<Body[]> = (db, t) =>
     .select({ id: t.inbox.id, bodySealed: t.inbox.bodySealed })
     .from(t.inbox)
     .where(eq(t.inbox.attemptId, slot("attemptId")));
+
+export const readCalls: Template<CallRow[]> = (db, t) =>
+  db
+    .select({
+      id: t.darajaCalls.id,
+      sentSealed: t.darajaCalls.sentSealed,
+      answerSealed: t.darajaCalls.answerSealed,
+    })
+    .from(t.darajaCalls)
+    .where(eq(t.darajaCalls.attemptId, slot("attemptId")));
+
+export const writeSent: Template = (db, t) =>
+  db
+    .update(t.darajaCalls)
+    .set(setSlots(t.darajaCalls, ["sentSealed"]))
+    .where(eq(t.darajaCalls.id, slot("id")));
+
+export const writeAnswer: Template = (db, t) =>
+  db
+    .update(t.darajaCalls)
+    .set(setSlots(t.darajaCalls, ["answerSealed"]))
+    .where(eq(t.darajaCalls.id, slot("id")));
 
 /** Misses where money may move again since the row was read. */
 export const writeAttempt: Template = (db, t) =>

@@ -20,14 +20,17 @@ import {
   type PaymentRow,
   readAttempts,
   readBodies,
+  readCalls,
   readNotes,
   readOrphans,
   readPayments,
   waitingAttempts,
+  writeAnswer,
   writeAttempt,
   writeBody,
   writeNote,
   writePayment,
+  writeSent,
 } from "./erasure-queries.ts";
 
 /** @param seal opens and seals what holds the number, and finds the attempts on it. */
@@ -92,7 +95,7 @@ const orphanRoom: Room = async (scene, from) => {
   return batchOf(rows, ORPHANS_READ, written, { callbacks: written.length });
 };
 
-/** An attempt loses its number together with its callbacks: it is how they are found. */
+/** An attempt loses its number together with its messages: it is how they are found. */
 const attemptRoom: Room = async (scene, from) => {
   const { engine, seal } = scene;
   const hash = seal.hash("phone", scene.phone);
@@ -101,11 +104,20 @@ const attemptRoom: Room = async (scene, from) => {
     rows.map(({ id }) => engine.read(readBodies, { attemptId: id })),
   );
   const callbacks = bodies.flat().flatMap((row) => bodyWithout(row, scene));
+  const calls = await Promise.all(rows.map(({ id }) => engine.read(readCalls, { attemptId: id })));
+  const said = calls
+    .flat()
+    .flatMap(({ id, sentSealed, answerSealed }) => [
+      ...resealed(writeSent, "sentSealed", { id, sealed: sentSealed }, scene),
+      ...(answerSealed === null
+        ? []
+        : resealed(writeAnswer, "answerSealed", { id, sealed: answerSealed }, scene)),
+    ]);
   const attempts = rows.map((row) =>
     must("version", run(writeAttempt, attemptWithout(row, scene))),
   );
   const counts = { attempts: attempts.length, callbacks: callbacks.length };
-  return batchOf(rows, ATTEMPTS_READ, [...attempts, ...callbacks], counts);
+  return batchOf(rows, ATTEMPTS_READ, [...attempts, ...callbacks, ...said], counts);
 };
 
 function batchOf(

@@ -98,6 +98,12 @@ describe.each(["sqlite", "postgres"] as const)("erasing a number on %s", (dialec
     const inbox = sampleInbox(attempt.id, bodyOf(attempt, phone), seal);
     expect(await store.payments.apply(change, { phone, inbox })).toEqual({ ok: true });
     await note(payment.id, `Called ${spelled}, will pay`);
+    const said = { call: "push", at: 5, tookMs: 9, status: 200, fault: null } as const;
+    const sent = JSON.stringify({ PhoneNumber: phone });
+    const answer = JSON.stringify({ CheckoutRequestID: attempt.checkoutRequestId });
+    const callId = `dcl_${String(unique()).padStart(8, "0")}`;
+    const call = { ...said, id: callId, attemptId: attempt.id, sent, answer };
+    await store.story.keepCalls(attempt.environment, [call]);
     return { payment: change.payment, attempt, inbox };
   }
 

@@ -120,6 +120,22 @@ const inbox: SealPass = {
   },
 };
 
+const darajaCalls: SealPass = {
+  batch: BODIES,
+  read: (db, t) => page(db, t.darajaCalls, t.darajaCalls.sentSealed, t.darajaCalls.answerSealed),
+  write: (db, t) =>
+    db
+      .update(t.darajaCalls)
+      .set(setSlots(t.darajaCalls, ["sentSealed", "answerSealed"]))
+      .where(eq(t.darajaCalls.id, slot("id")))
+      .returning({ id: t.darajaCalls.id }),
+  renewed: ({ id, one, two }, seal) => ({
+    id,
+    sentSealed: anew(seal, one),
+    answerSealed: anew(seal, two),
+  }),
+};
+
 const payments: SealPass = {
   batch: SMALL_ROWS,
   read: (db, t) => page(db, t.payments, t.payments.phoneEnc, null),
@@ -200,6 +216,7 @@ const notes: SealPass = {
 export const passes: readonly SealPass[] = [
   attempts,
   inbox,
+  darajaCalls,
   payments,
   keys,
   merchants,

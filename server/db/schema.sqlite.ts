@@ -10,6 +10,7 @@ export const {
   notes,
   rollup,
   inbox,
+  darajaCalls,
   idempotency,
   pulse,
   leases,

@@ -62,6 +62,9 @@ async function fill(store: Store, seal: Seal, count: number): Promise<Known[]> {
     const body = JSON.stringify({ request, phone });
     const inbox = sampleInbox(created.id, body, seal);
     await store.payments.apply(sampleChange(payment, { created }), { phone, inbox });
+    const said = { call: "query", at: 5, tookMs: 9, status: 200, fault: null } as const;
+    const call = { ...said, attemptId: created.id, sent: request, answer: body };
+    await store.story.keepCalls("simulator", [{ ...call, id: `dcl_${created.id}` }]);
     known.push({ paymentId: payment.id, attemptId: created.id, phone, request, body });
   }
   const merchant = { id: "mer_1" as MerchantId, environment: "simulator" as const };
@@ -110,6 +113,7 @@ async function expectAll(store: Store, seal: Seal, known: readonly Known[]): Pro
     expect(ofPhone.map(({ id }) => id)).toEqual([attemptId]);
     const digest = seal.hash("callbackBody", body);
     expect(await store.inbox.known(attemptId, digest)).toMatchObject({ applied: true });
+    expect(await store.story.calls(paymentId)).toMatchObject([{ sent: request, answer: body }]);
   }
   const factor = await store.factors.of("usr_1" as UserId);
   expect(seal.open(factor?.secretSealed ?? "")).toBe("factor_1");
@@ -217,9 +221,9 @@ it("survives kill -9 in the middle", async () => {
   expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
   const opened = await openSqlite(path);
   expect(await sealingState(opened, ring)).toBe("rotating");
-  // Of 5 attempts, 5 bodies, 5 payments, a key, a merchant, a factor, a note and a row of the audit
-  // log, 7 rows were done.
-  expect(await reseal(opened, ring)).toBe(13);
+  // Of 5 attempts, 5 bodies, 5 calls, 5 payments, a key, a merchant, a factor, a note and a row of
+  // the audit log, 7 rows were done.
+  expect(await reseal(opened, ring)).toBe(18);
   await expectAll(createStore(opened, after), after, known);
   await opened.close();
 });

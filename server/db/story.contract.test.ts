@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Attempt, Payment, UserId } from "../core/payment.ts";
-import type { AuditEntry, Note, Store } from "../ports.ts";
+import type { AuditEntry, Note, Store, StoredCall } from "../ports.ts";
 import type { Engine } from "./engine.ts";
 import { pgliteConnection } from "./pglite.ts";
 import { openPostgres } from "./postgres.ts";
@@ -108,6 +108,34 @@ describe.each(["sqlite", "postgres"] as const)("a payment's story on %s", (diale
     ]);
   });
 
+  it("gives the calls about a payment's attempts in the order they were made, sealed at rest", async () => {
+    const [one, other] = [await prompted(), await prompted()];
+    const callOn = ({ attempt }: typeof one, over: Partial<StoredCall> = {}): StoredCall => ({
+      id: `dcl_${String(unique()).padStart(8, "0")}`,
+      attemptId: attempt.id,
+      call: "push",
+      at: 10,
+      tookMs: 420,
+      sent: '{"PhoneNumber":"254712345678"}',
+      status: 200,
+      answer: '{"ResponseCode":"0"}',
+      fault: null,
+      ...over,
+    });
+    const asked = callOn(one, {
+      call: "query",
+      at: 20,
+      status: null,
+      answer: null,
+      fault: "ECONNRESET",
+    });
+    const pushed = callOn(one);
+    await store.story.keepCalls("simulator", [asked, pushed, callOn(other)]);
+    expect(await store.story.calls(one.payment.id)).toEqual([pushed, asked]);
+    const rows = await engine.read((db, t) => db.select().from(t.darajaCalls), {});
+    expect(JSON.stringify(rows)).not.toContain("254712345678");
+  });
+
   it("gives the evidence of a payment's attempts, as it was stored", async () => {
     const [{ payment, attempt }, other] = [await prompted(), await prompted()];
     const receipt = sampleReceipt();
@@ -124,10 +152,9 @@ describe.each(["sqlite", "postgres"] as const)("a payment's story on %s", (diale
   it("has nothing to tell of a payment that nothing happened to", async () => {
     const { id } = samplePayment();
     const { story } = store;
-    expect([await story.notes(id), await story.callbacks(id), await story.evidence(id)]).toEqual([
-      [],
-      [],
-      [],
-    ]);
+    expect(await story.notes(id)).toEqual([]);
+    expect(await story.callbacks(id)).toEqual([]);
+    expect(await story.calls(id)).toEqual([]);
+    expect(await story.evidence(id)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@
  */
 import { attemptsTable, evidenceTable } from "./attempt-tables.ts";
 import { auditTable } from "./audit-tables.ts";
-import { idempotencyTable, inboxTable, pulseTable } from "./call-tables.ts";
+import { darajaCallsTable, idempotencyTable, inboxTable, pulseTable } from "./call-tables.ts";
 import type { Dialect } from "./dialect.ts";
 import { recoveryCodesTable, secondFactorsTable } from "./factor-tables.ts";
 import { bookmarksTable, leasesTable, sealingTable } from "./house-tables.ts";
@@ -34,6 +34,7 @@ export function tables(d: Dialect) {
     notes: notesTable(d, payments),
     rollup: rollupTable(d),
     inbox: inboxTable(d),
+    darajaCalls: darajaCallsTable(d),
     idempotency: idempotencyTable(d),
     pulse: pulseTable(d),
     leases: leasesTable(d),

@@ -65,7 +65,7 @@ async function ask(
     }
     return;
   }
-  const answer = await deps.daraja.query(attempt.checkoutRequestId);
+  const answer = await deps.daraja.query(attempt.checkoutRequestId, attempt.id);
   deps.gate.report(answer);
   await advance(deps, paymentId, lookEvent(attemptId, answer));
   if (answer.kind === "silent" && holdIsOver(attempt, answer.cause, deps.clock.now())) {

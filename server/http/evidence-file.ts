@@ -6,7 +6,7 @@ import { masked } from "../../shared/redaction.ts";
 import type { Subject } from "../core/machine.ts";
 import type { Evidence } from "../core/payment.ts";
 import type { Actor, AuditStore, Clock } from "../ports.ts";
-import { messageView, sha256 } from "./messages.ts";
+import { callView, messageView, sha256 } from "./messages.ts";
 import { type DetailDeps, factsOf, iso, publicAttemptId, timelineEntry } from "./payment-detail.ts";
 
 export interface EvidenceDeps extends DetailDeps {
@@ -39,10 +39,11 @@ export async function takeEvidence(
 async function contentOf(deps: EvidenceDeps, subject: Subject, by: Actor, at: number) {
   const { story, payments, merchant, audit, view } = deps;
   const { id } = subject.payment;
-  const [lines, notes, callbacks, evidence, auditHead] = await Promise.all([
+  const [lines, notes, callbacks, calls, evidence, auditHead] = await Promise.all([
     payments.timeline(id),
     story.notes(id),
     story.callbacks(id),
+    story.calls(id),
     story.evidence(id),
     audit.head(),
   ]);
@@ -50,7 +51,7 @@ async function contentOf(deps: EvidenceDeps, subject: Subject, by: Actor, at: nu
     format: "lipia-evidence-1",
     readMe:
       "Everything Lipia keeps about one payment. Phone numbers and secrets are left out; each " +
-      "message's sha256 is of its bytes as they came. Evidence classes: E1 callback, E2 query, E3 " +
+      "message's sha256 is of its bytes as they came, each call's without its password. Evidence classes: E1 callback, E2 query, E3 " +
       "statement, E4 a person. Times are UTC.",
     madeAt: iso(at),
     madeBy: by.email,
@@ -62,6 +63,7 @@ async function contentOf(deps: EvidenceDeps, subject: Subject, by: Actor, at: nu
     timeline: lines.map(timelineEntry),
     evidence: evidence.map(evidenceView),
     messages: callbacks.map(messageView),
+    calls: calls.map(callView),
     notes: notes.map((note) => ({
       at: iso(note.at),
       author: note.author,

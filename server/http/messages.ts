@@ -1,23 +1,41 @@
-/** M-Pesa's raw messages, fit to be seen: no phone numbers, no secrets, and a hash of what came. */
+/** Raw messages from and to M-Pesa, fit to be seen: no phone numbers, no secrets, and a hash of what came. */
 import { createHash } from "node:crypto";
-import type { MessageView } from "../../shared/payment-actions-api.ts";
+import type { CallView, MessageView, RawText } from "../../shared/payment-actions-api.ts";
 import { maskedMessage } from "../../shared/redaction.ts";
-import type { StoredCallback } from "../ports.ts";
+import type { StoredCall, StoredCallback } from "../ports.ts";
 import { iso, publicAttemptId } from "./payment-detail.ts";
 
 /** A real callback has half a kilobyte; what is longer is no use to read, and its hash is whole. */
 const SHOWN_MAX = 8_000;
 
-/** @returns the text masked; the hash and the length are of the bytes that came. */
+/** A callback, fit to be seen. */
 export function messageView(callback: StoredCallback): MessageView {
   const { id, attemptId, receivedAt, appliedAt, remoteAddress, body } = callback;
-  const bytes = Buffer.from(body, "utf8");
   return {
     id,
     attemptId: publicAttemptId(attemptId),
     receivedAt: iso(receivedAt),
     appliedAt: appliedAt === null ? null : iso(appliedAt),
     from: remoteAddress,
+    ...rawText(body),
+  };
+}
+
+/** A call of ours, fit to be seen. */
+export function callView({ sent, answer, attemptId, at, ...call }: StoredCall): CallView {
+  return {
+    ...call,
+    attemptId: publicAttemptId(attemptId),
+    at: iso(at),
+    sent: rawText(sent),
+    answer: answer === null ? null : rawText(answer),
+  };
+}
+
+/** The text masked; the hash and the length are of the bytes that are kept. */
+function rawText(body: string): RawText {
+  const bytes = Buffer.from(body, "utf8");
+  return {
     bytes: bytes.length,
     sha256: sha256(bytes),
     text: maskedMessage(readable(body)).slice(0, SHOWN_MAX),

@@ -24,7 +24,7 @@ import type { Actor, Ids, User } from "../ports.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { type EvidenceDeps, takeEvidence } from "./evidence-file.ts";
 import { BAD_PHONE } from "./merchant-routes.ts";
-import { messageView } from "./messages.ts";
+import { callView, messageView } from "./messages.ts";
 import { NO_SUCH_PAYMENT, ownPayment, paymentDetail } from "./payment-detail.ts";
 import { sendProblem } from "./problem.ts";
 import { refusalProblem, whyNotProblem } from "./refusals.ts";
@@ -103,8 +103,10 @@ export function paymentActionRoutes(deps: PaymentActionDeps): Router {
   router.get(
     pathOf(ROUTES.dashboardMessages),
     acting(async ({ subject }) => {
-      const callbacks = await story.callbacks(subject.payment.id);
-      return ok({ messages: callbacks.map(messageView) } satisfies PaymentMessages);
+      const { id } = subject.payment;
+      const [callbacks, calls] = await Promise.all([story.callbacks(id), story.calls(id)]);
+      const told = { messages: callbacks.map(messageView), calls: calls.map(callView) };
+      return ok(told satisfies PaymentMessages);
     }),
   );
   router.get(pathOf(ROUTES.dashboardEvidence), (req, res) => evidenceAnswer(deps, req, res));

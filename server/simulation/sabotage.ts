@@ -68,8 +68,8 @@ export const MISTAKES = {
     ...NONE,
     daraja: (daraja) => ({
       ...daraja,
-      async query(id) {
-        const answer = await daraja.query(id);
+      async query(id, attemptId) {
+        const answer = await daraja.query(id, attemptId);
         return answer.kind === "silent" && answer.cause === "processing"
           ? { kind: "failure", code: "4999", description: answer.description }
           : answer;
@@ -80,8 +80,8 @@ export const MISTAKES = {
     ...NONE,
     daraja: (daraja) => ({
       ...daraja,
-      async query(id) {
-        const answer = await daraja.query(id);
+      async query(id, attemptId) {
+        const answer = await daraja.query(id, attemptId);
         return answer.kind === "silent" && answer.cause === "unreachable"
           ? { kind: "failure", code: "1037", description: answer.description }
           : answer;

@@ -1,28 +1,34 @@
 import { useEffect, useState } from "preact/hooks";
-import type { MessageView } from "../../../shared/payment-actions-api.ts";
+import type {
+  CallView,
+  MessageView,
+  PaymentMessages,
+} from "../../../shared/payment-actions-api.ts";
 import type { Failure } from "../../client.ts";
 import { say } from "../../dictionary/words.ts";
-import { moment } from "../../format.ts";
 import { readMessages } from "../../payment-client.ts";
 import { Button } from "../../ui/button.tsx";
-import { CodeBlock } from "../../ui/code-block.tsx";
-import { Facts } from "../../ui/facts.tsx";
 import { SkeletonBlocks } from "../../ui/skeleton.tsx";
 import { Failed } from "../failure.tsx";
+import { CallItem, MessageItem } from "./message-items.tsx";
+
+type Item =
+  | { readonly kind: "message"; readonly at: string; readonly message: MessageView }
+  | { readonly kind: "call"; readonly at: string; readonly call: CallView };
 
 type Reading =
   | { readonly kind: "closed" }
   | { readonly kind: "loading" }
   | { readonly kind: "failed"; readonly failure: Failure }
-  | { readonly kind: "ready"; readonly messages: readonly MessageView[] };
+  | { readonly kind: "ready"; readonly items: readonly Item[] };
 
-/** What M-PESA sent, on demand: it is long, and few need it. Read anew when the payment moves. */
+/** What was said between us and M-PESA, on demand: it is long, and few need it. Read anew when the payment moves. */
 export function Messages({ id, version }: { readonly id: string; readonly version: number }) {
   const [reading, setReading] = useState<Reading>({ kind: "closed" });
   const shown = reading.kind !== "closed";
   const read = async () => {
     const answer = await readMessages(id);
-    if (answer.ok) setReading({ kind: "ready", messages: answer.value.messages });
+    if (answer.ok) setReading({ kind: "ready", items: inOrder(answer.value) });
     else setReading({ kind: "failed", failure: answer.failure });
   };
   useEffect(() => {
@@ -50,45 +56,27 @@ function Shown({ reading, onOpen }: { readonly reading: Reading; readonly onOpen
     case "failed":
       return <Failed title={say("messages.failed")} failure={reading.failure} onRetry={onOpen} />;
     case "ready":
-      return reading.messages.length === 0 ? (
+      return reading.items.length === 0 ? (
         <p role="status">{say("messages.none")}</p>
       ) : (
         <ol class="messages">
-          {reading.messages.map((message) => (
-            <Message key={message.id} message={message} />
-          ))}
+          {reading.items.map((item) =>
+            item.kind === "call" ? (
+              <CallItem key={item.call.id} call={item.call} />
+            ) : (
+              <MessageItem key={item.message.id} message={item.message} />
+            ),
+          )}
         </ol>
       );
   }
 }
 
-function Message({ message }: { readonly message: MessageView }) {
-  const now = Date.now();
-  const { receivedAt, appliedAt, from, bytes, sha256, text, length } = message;
-  const title = say("messages.oneAt", { when: moment(receivedAt, now) });
-  const applied = appliedAt === null ? say("messages.waiting") : moment(appliedAt, now);
-  return (
-    <li class="message">
-      <h3>{title}</h3>
-      <CodeBlock
-        text={text}
-        label={title}
-        copy={{
-          label: say("messages.copy"),
-          word: say("payment.copy"),
-          done: say("payment.copied"),
-        }}
-      />
-      {length === "cut" && <p class="soft">{say("messages.cut")}</p>}
-      <Facts
-        size="small"
-        facts={[
-          { name: say("messages.from"), value: from },
-          { name: say("messages.applied"), value: applied },
-          { name: say("messages.size"), value: say("messages.bytes", { n: bytes }) },
-          { name: "SHA-256", value: <span class="code long">{sha256}</span> },
-        ]}
-      />
-    </li>
-  );
+/** Oldest first, whoever spoke. */
+function inOrder({ messages, calls }: PaymentMessages): readonly Item[] {
+  const items: Item[] = [
+    ...messages.map((message) => ({ kind: "message", at: message.receivedAt, message }) as const),
+    ...calls.map((call) => ({ kind: "call", at: call.at, call }) as const),
+  ];
+  return items.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
