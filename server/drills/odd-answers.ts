@@ -25,13 +25,13 @@ import { type OddDaraja, startOddDaraja } from "./odd-daraja.ts";
 import { makeWorkplace } from "./workplace.ts";
 
 /** Cases side by side; most of their time they wait for answers that never come. */
-const AT_ONCE = 36;
+const AT_ONCE = 72;
 const LOOKS_EACH = 6;
 /** Beyond the spacing of two looks (15 s) and a refill of the bucket. */
 const BETWEEN_LOOKS_MS = 21_000;
 /** Beyond an open breaker and the rate that a 429 names. */
 const LONG_PAUSE_MS = 700_000;
-const TIMEOUTS = { connectMs: 3_000, oauthMs: 3_000, pushMs: 3_000, queryMs: 3_000 };
+const TIMEOUTS = { connectMs: 6_000, oauthMs: 6_000, pushMs: 6_000, queryMs: 6_000 };
 const BYTES_AN_ANSWER = 6_000;
 
 interface Given {
