@@ -6,10 +6,8 @@ import type {
   ErrorObject,
   SessionView,
 } from "../shared/api.ts";
-import type { PaymentColumn } from "../shared/payment-columns.ts";
 import type { DashboardTotals } from "../shared/payments-list-api.ts";
 import type { UserRole } from "../shared/permissions.ts";
-import type { Locale } from "../shared/words.ts";
 import { filterQuery, type ListFilter } from "./list-filter.ts";
 import { askStepUp, type ProofKind } from "./step-up.ts";
 
@@ -78,36 +76,23 @@ export function readPayments(
 export function readTotals(filter: ListFilter): Promise<Answer<DashboardTotals>> {
   return call("GET", `payments/totals?${filterQuery(filter)}`);
 }
-/** Where the browser fetches the list as a file: what is shown, in the columns that are shown. */
-export function exportAddress(
-  filter: ListFilter,
-  columns: readonly PaymentColumn[],
-  locale: Locale,
-): string {
-  const query = filterQuery(filter);
-  query.set("columns", columns.join(","));
-  query.set("locale", locale);
-  return `/dashboard/api/payments/export?${query}`;
-}
 export function readPayment(id: string): Promise<Answer<DashboardPaymentDetail>> {
   return call("GET", `payments/${encodeURIComponent(id)}`);
 }
 
-/**
- * One call of /dashboard/api; a failure is a value. Where the server wants a proof first, the person
- * is asked and the call is made again.
- */
-export async function call<T>(
-  method: "GET" | "POST",
-  path: string,
-  body?: object,
-): Promise<Answer<T>> {
-  const answer = await callOnce<T>(method, path, body);
+/** One call of /dashboard/api; a failure is a value. */
+export function call<T>(method: "GET" | "POST", path: string, body?: object): Promise<Answer<T>> {
+  return withProof(() => callOnce<T>(method, path, body));
+}
+
+/** Where the server wants a proof first, the person is asked and the call is made again. */
+export async function withProof<T>(once: () => Promise<Answer<T>>): Promise<Answer<T>> {
+  const answer = await once();
   if (answer.ok || answer.failure.kind !== "refused") return answer;
   const { failure } = answer;
   const wanted = proofWanted(failure);
   if (wanted === null) return answer;
-  if ((await askStepUp(wanted)) === "proved") return callOnce(method, path, body);
+  if ((await askStepUp(wanted)) === "proved") return once();
   // What was to be proved is no field of the page that called.
   return { ok: false, failure: { ...failure, param: null } };
 }
@@ -144,7 +129,8 @@ async function callOnce<T>(
   return { ok: false, failure: failureOf(response, parsed) };
 }
 
-function failureOf(response: Response, parsed: unknown): Failure {
+/** What an answer that is no success means. */
+export function failureOf(response: Response, parsed: unknown): Failure {
   const error = (parsed as Partial<ErrorObject> | null)?.error;
   const requestId = error?.requestId || response.headers.get("Request-Id") || "";
   if (error === undefined || response.status >= 500) return { kind: "broken", requestId };

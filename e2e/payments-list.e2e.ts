@@ -115,8 +115,11 @@ test("totals follow the payments, and the file holds what is shown", async ({ pa
   await page.reload();
   await expect(page.getByRole("columnheader", { name: "Tries" })).toBeVisible();
 
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Export payments" });
+  await dialog.getByRole("radio", { name: "CSV" }).check();
   const started = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Export CSV" }).click();
+  await dialog.getByRole("button", { name: "Export", exact: true }).click();
   const download = await started;
   expect(download.suggestedFilename()).toMatch(/^lipia-payments-\d{4}-\d\d-\d\d\.csv$/);
   const lines = (await readFile(await download.path(), "utf8")).split("\r\n");

@@ -382,9 +382,9 @@ export interface PaymentStore {
    * raw body part of the same transaction.
    */
   apply(change: Change, extra?: CommitExtra): Promise<CommitResult>;
-  /** The number the merchant named when opening, unsealed; null once erased. Only a prompt may ask. */
+  /** The number the merchant named when opening, unsealed; null once erased. Only a prompt and a file of numbers may ask. */
   phoneOfPayment(id: PaymentId): Promise<Phone | null>;
-  /** The number an attempt prompts, unsealed; null once erased. Only the push may ask. */
+  /** The number an attempt prompts, unsealed; null once erased. Only the push and a file of numbers may ask. */
   phoneOf(attemptId: AttemptId): Promise<Phone | null>;
   /**
    * Attempts of one environment whose `wakeAt` has come: those never looked at before the others,
@@ -706,9 +706,10 @@ export interface ViewStore {
   /** Keeps a view; where the name is taken, in whatever case, it is that view anew. */
   save(
     view: StoredView & { readonly userId: UserId; readonly createdAt: Instant },
+    audit?: AuditEntry,
   ): Promise<"saved" | "full" | "gone">;
   /** False when this person has no such view. */
-  remove(userId: UserId, id: string): Promise<boolean>;
+  remove(userId: UserId, id: string, audit?: AuditEntry): Promise<boolean>;
 }
 
 /** People's second factor: codes of an authenticator app, and recovery codes for when it is lost. */

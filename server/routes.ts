@@ -174,6 +174,7 @@ function dashboardOf(
     ],
     detail: acting,
     payments,
+    audit,
     merchantId: merchant.id,
   });
 }

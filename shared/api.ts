@@ -327,6 +327,7 @@ export const ROUTES = {
   dashboardPayments: "GET /dashboard/api/payments",
   dashboardTotals: "GET /dashboard/api/payments/totals",
   dashboardExport: "GET /dashboard/api/payments/export",
+  dashboardExportNumbers: "POST /dashboard/api/payments/export-numbers",
   dashboardViews: "GET /dashboard/api/views",
   dashboardSaveView: "POST /dashboard/api/views",
   dashboardDeleteView: "POST /dashboard/api/views/:id/delete",

@@ -34,6 +34,12 @@ export const AUDIT_ACTIONS = [
   "recovery_code_used",
   "brand_changed",
   "number_erased",
+  "payments_exported",
+  "numbers_wanted",
+  "numbers_exported",
+  "mpesa_asked",
+  "view_saved",
+  "view_deleted",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -113,15 +113,32 @@ export const dashboardFilterQuery = z
   .refine(daysInOrder, DAYS);
 export type DashboardFilterQuery = z.infer<typeof dashboardFilterQuery>;
 
+export const EXPORT_FORMATS = ["xlsx", "csv"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+const exportFields = {
+  ...filters,
+  columns: someOf("columns", PAYMENT_COLUMNS),
+  format: z.enum(EXPORT_FORMATS).default("csv"),
+  /** Of the line of heads; values are the API's words in every language. */
+  locale: z.enum(LOCALES).default("en"),
+};
+
+/** A file of what the list shows, phones masked as there. */
 export const dashboardExportQuery = z
-  .object({
-    ...filters,
-    columns: someOf("columns", PAYMENT_COLUMNS),
-    /** Of the line of heads; values are the API's words in every language. */
-    locale: z.enum(LOCALES).default("en"),
-  })
+  .object(exportFields)
   .refine(amountsInOrder, AMOUNTS)
   .refine(daysInOrder, DAYS);
+
+/** The same with whole phone numbers; without a column for them nobody means that. */
+export const exportNumbersRequest = z
+  .strictObject(exportFields)
+  .refine(amountsInOrder, AMOUNTS)
+  .refine(daysInOrder, DAYS)
+  .refine(({ columns }) => columns === undefined || columns.includes("phone"), {
+    path: ["columns"],
+    message: "columns must hold the phone, since the file is for its numbers",
+  });
 
 /** `at_least`: counting further would keep everybody waiting; no sum then, since it would be half of one. */
 export const dashboardTotals = z.object({

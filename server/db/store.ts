@@ -39,7 +39,7 @@ export function createStore(engine: Engine, seal: Seal): Store {
     brands: createBrandStore(engine, chain),
     people: createPeopleStore(engine, chain),
     factors: createFactorStore(engine, chain),
-    views: createViewStore(engine),
+    views: createViewStore(engine, chain),
     leases: createLeaseStore(engine),
     bookmarks: createBookmarkStore(engine),
     async writable() {

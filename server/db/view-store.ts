@@ -2,6 +2,7 @@
 import { and, asc, eq, isNull, ne, sql } from "drizzle-orm";
 import { VIEWS_MAX } from "../../shared/view-limits.ts";
 import type { StoredView, ViewStore } from "../ports.ts";
+import type { AuditChain } from "./audit-chain.ts";
 import { type Engine, must, run, type Template } from "./engine.ts";
 import { rowSlots, setSlots, slot } from "./slots.ts";
 
@@ -54,21 +55,23 @@ const deleteView: Template = (db, t) =>
 export const deleteViewsOf: Template = (db, t) =>
   db.delete(t.views).where(eq(t.views.userId, slot("userId")));
 
-export function createViewStore(engine: Engine): ViewStore {
+export function createViewStore(engine: Engine, chain: AuditChain): ViewStore {
   return {
     of: (userId) => engine.read(readViews, { userId }),
-    async save(view) {
+    async save(view, audit) {
       const params = { ...view, nameKey: nameKey(view.name) };
-      const saved = await engine.commit([
+      const statements = [
         must("owner", run(holdPerson, params)),
         must("unique", run(placeLeft, params)),
         run(putView, params),
-      ]);
+      ];
+      const saved = await chain.commit(statements, audit);
       if (saved.ok) return "saved";
       return saved.missed === "owner" ? "gone" : "full";
     },
-    async remove(userId, id) {
-      return (await engine.commit([must("owner", run(deleteView, { userId, id }))])).ok;
+    async remove(userId, id, audit) {
+      const statements = [must("owner", run(deleteView, { userId, id }))];
+      return (await chain.commit(statements, audit)).ok;
     },
   };
 }

@@ -364,6 +364,11 @@ describe("a page that is behind", () => {
 });
 
 describe("what may be done, and asking now", () => {
+  const ask = (id: PaymentId) => askNow({ ...house.deps, audit: house.store.audit }, id, WANJIRU);
+  const askedBy = async () => {
+    const { rows } = await house.store.audit.list({ limit: 9, action: "mpesa_asked" });
+    return rows.map(({ actor, target }) => [actor, target]);
+  };
   async function pending(): Promise<PaymentId> {
     const { id } = await house.open();
     await house.prompt(id);
@@ -373,24 +378,29 @@ describe("what may be done, and asking now", () => {
 
   test("asking now commits what Daraja says, and again only ten seconds later", async () => {
     const id = await pending();
-    expect(await askNow(house.deps, id)).toEqual({ kind: "asked" });
+    expect(await ask(id)).toEqual({ kind: "asked" });
     expect(house.daraja.queries).toHaveLength(1);
-    expect(await askNow(house.deps, id)).toEqual({
+    expect(await ask(id)).toEqual({
       kind: "refused",
       because: "asked_just_now",
       at: house.clock.now() + 10 * SECOND,
     });
     house.clock.pass(10 * SECOND);
     house.daraja.onQuery = async () => ({ kind: "success" });
-    expect(await askNow(house.deps, id)).toEqual({ kind: "asked" });
+    expect(await ask(id)).toEqual({ kind: "asked" });
     expect((await house.read(id)).payment.status).toBe("confirmed");
-    expect(told((await askNow(house.deps, id)) as Resolved)).toBe("nothing_to_ask");
+    expect(told((await ask(id)) as Resolved)).toBe("nothing_to_ask");
+    // What was refused asked nobody.
+    expect(await askedBy()).toEqual([
+      [WANJIRU.id, id],
+      [WANJIRU.id, id],
+    ]);
   });
 
   test("a pace that must pass first is said", async () => {
     const id = await pending();
     house.shared.gate.take = () => ({ waitMs: 5_000, because: "rate" });
-    expect(await askNow(house.deps, id)).toEqual({ kind: "later" });
+    expect(await ask(id)).toEqual({ kind: "later" });
     expect(house.daraja.queries).toHaveLength(0);
   });
 

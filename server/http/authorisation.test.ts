@@ -100,6 +100,7 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
   dashboardPayments: {},
   dashboardTotals: {},
   dashboardExport: {},
+  dashboardExportNumbers: {},
   dashboardViews: {},
   dashboardSaveView: { body: () => ({ name: `View ${++made}`, query: "status=failed" }) },
   dashboardDeleteView: {

@@ -1,5 +1,5 @@
-/** The list over HTTP in the whole house: what each parameter means, totals, and the file. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+/** The list over HTTP in the whole house: what each parameter means, and totals. */
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { ROUTES } from "../../shared/api.ts";
 import { type Reply, type TestHouse, testHouse } from "../app.test-support.ts";
 
@@ -88,32 +88,6 @@ describe("the filters", () => {
   });
 });
 
-describe("the file", () => {
-  it("holds what the list shows, safe to open, under a name with the day", async () => {
-    const file = await get(ROUTES.dashboardExport, "amountFrom=1000&columns=order,amount,status");
-    expect(file.headers.get("content-type")).toBe("text/csv; charset=utf-8");
-    expect(file.headers.get("content-disposition")).toMatch(
-      /^attachment; filename="lipia-payments-\d{4}-\d\d-\d\d\.csv"$/,
-    );
-    expect(file.headers.get("cache-control")).toBe("no-store");
-    // fetch takes the byte order mark away when it reads text.
-    expect(file.body).toBe(
-      "Order,Amount (KES),Status\r\nORDER-4,5000,cancelled\r\n'=1+1,1000,open\r\n",
-    );
-  });
-
-  it("has the plain columns where none are named", async () => {
-    const file = await get(ROUTES.dashboardExport, "orderReference=ORDER-0&locale=sw");
-    expect(file.body).toMatch(
-      /^Ilifunguliwa \(Nairobi\),Kiasi \(KES\),Hali,Oda,Simu,Risiti,Sababu,Alama\r\n/,
-    );
-    const unknown = await get(ROUTES.dashboardExport, "columns=order,secret");
-    expect([unknown.status, unknown.body.error.param]).toEqual([422, "columns"]);
-  });
-
-  it("is for signed-in people only, and so are the totals", async () => {
-    for (const route of [ROUTES.dashboardExport, ROUTES.dashboardTotals]) {
-      expect((await get(route, "", {})).status).toBe(401);
-    }
-  });
+test("the totals are for signed-in people only", async () => {
+  expect((await get(ROUTES.dashboardTotals, "", {})).status).toBe(401);
 });

@@ -1,23 +1,17 @@
-/** The list of payments as a person works with it: a page of it, its totals, and a file to take away. */
-import { pipeline } from "node:stream/promises";
-import { type Request, type Response, Router } from "express";
+/** The list of payments as a person works with it: a page of it, and its totals. */
+import { Router } from "express";
 import { type DashboardList, type DashboardPayment, ROUTES } from "../../shared/api.ts";
 import { centsFromShillings, shillingsFromCents } from "../../shared/money.ts";
-import { nairobiTime } from "../../shared/nairobi.ts";
-import { PAYMENT_COLUMNS_PLAIN } from "../../shared/payment-columns.ts";
 import {
   type DashboardFilterQuery,
   type DashboardTotals,
-  dashboardExportQuery,
   dashboardFilterQuery,
   dashboardListQuery,
 } from "../../shared/payments-list-api.ts";
 import type { Environment } from "../../shared/words.ts";
 import type { MerchantId, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
-import type { ListFilter, ListTotals, Log, PaymentStore } from "../ports.ts";
+import type { ListFilter, ListTotals, PaymentStore } from "../ports.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
-import { paymentsCsv } from "./payments-csv.ts";
-import { sendProblem } from "./problem.ts";
 import { ok, parse, refuse, route } from "./route.ts";
 import type { SessionDeps } from "./sessions.ts";
 
@@ -25,7 +19,6 @@ export interface ListRouteDeps extends SessionDeps {
   readonly payments: PaymentStore;
   readonly merchantId: MerchantId;
   readonly environment: Environment;
-  readonly log: Log;
   /** The payment as a signed-in person may see it: no token, no full phone number. */
   readonly view: (payment: PaymentWithAttempts) => DashboardPayment;
 }
@@ -59,13 +52,12 @@ export function listRoutes(deps: ListRouteDeps): Router {
       return ok(totalsView(await deps.payments.totals(filterOf(deps, query.value))));
     }),
   );
-  router.get(pathOf(ROUTES.dashboardExport), (req, res) => sendExport(deps, req, res));
   return router;
 }
 
-/** What list, totals and export have in common: one reading of the filter. */
-function filterOf(
-  { merchantId, environment }: ListRouteDeps,
+/** What list, totals and files have in common: one reading of the filter. */
+export function filterOf(
+  { merchantId, environment }: Pick<ListRouteDeps, "merchantId" | "environment">,
   { status, reason, flag, amountFrom, amountTo, q, ...rest }: DashboardFilterQuery,
 ): ListFilter {
   const given = {
@@ -85,30 +77,4 @@ function totalsView(totals: ListTotals): DashboardTotals {
   const { kind, count } = totals;
   const confirmed = kind === "exact" ? shillingsFromCents(totals.confirmedCents) : null;
   return { kind, count, confirmed };
-}
-
-/** Streams the file page by page; a reader that is slow or leaves holds up nothing. */
-async function sendExport(deps: ListRouteDeps, req: Request, res: Response): Promise<void> {
-  const session = await signedIn(deps, req);
-  if ("problem" in session) return sendProblem(res, session.problem);
-  const query = parse(dashboardExportQuery, req.query);
-  if (!query.ok) return sendProblem(res, query.problem);
-  const { columns = PAYMENT_COLUMNS_PLAIN, locale, ...filter } = query.value;
-  const day = nairobiTime(deps.clock.now()).slice(0, 10);
-  res.setHeader("Content-Type", "text/csv; charset=utf-8");
-  res.setHeader("Content-Disposition", `attachment; filename="lipia-payments-${day}.csv"`);
-  const asked = filterOf(deps, filter);
-  const page = (limit: number, startingAfter?: PaymentId) =>
-    deps.payments.list({ ...asked, limit, ...(startingAfter && { startingAfter }) });
-  try {
-    await pipeline(paymentsCsv({ page, view: deps.view, columns, locale }), res);
-  } catch (error) {
-    // The head is sent: all that is left is to break off, so that nobody takes a half for the whole.
-    if (!res.destroyed) res.destroy();
-    if (!isGone(error)) throw error;
-  }
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
 }

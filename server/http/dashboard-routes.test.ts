@@ -162,6 +162,7 @@ async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
     merchantId: "mer_1" as MerchantId,
     merchantName: async () => "Mama Njeri",
     environment: "simulator",
+    audit: { append: async () => {} },
     rooms: [],
     detail: {
       payments,

@@ -3,8 +3,9 @@ import { json, Router } from "express";
 import { ROUTES } from "../../shared/api.ts";
 import type { Environment } from "../../shared/words.ts";
 import type { MerchantId } from "../core/payment.ts";
-import type { PaymentStore } from "../ports.ts";
+import type { AuditStore, PaymentStore } from "../ports.ts";
 import { brandBody } from "./dashboard-brand-routes.ts";
+import { exportRoutes } from "./dashboard-export-routes.ts";
 import { dashboardGuard } from "./dashboard-guard.ts";
 import { listRoutes } from "./dashboard-list-routes.ts";
 import { type PeopleRouteDeps, peopleRoutes } from "./dashboard-people-routes.ts";
@@ -20,6 +21,7 @@ export interface DashboardDeps extends PeopleRouteDeps {
   readonly payments: PaymentStore;
   readonly merchantId: MerchantId;
   readonly environment: Environment;
+  readonly audit: Pick<AuditStore, "append">;
   /** The routes of further rooms, behind the same parser and cross-site protection. */
   readonly rooms: readonly Router[];
   readonly detail: DetailDeps;
@@ -35,6 +37,7 @@ export function dashboardRoutes(deps: DashboardDeps): Router {
   router.use(peopleRoutes(deps));
   for (const room of deps.rooms) router.use(room);
   router.use(listRoutes({ ...deps, view: deps.detail.view }));
+  router.use(exportRoutes({ ...deps, view: deps.detail.view }));
   router.get(
     pathOf(ROUTES.dashboardPayment),
     route(async (req) => {

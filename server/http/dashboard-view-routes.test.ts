@@ -33,6 +33,19 @@ describe("a view", () => {
     expect((await drop(id)).body).toEqual({ views: [] });
     const again = await drop(id);
     expect([again.status, again.body.error.code]).toEqual([404, "view_not_found"]);
+    const { rows } = await house.app.store.audit.list({ limit: 3 });
+    expect(rows.map(({ action, details }) => [action, details.name])).toEqual([
+      ["view_deleted", "lost sales"],
+      ["view_saved", "lost sales"],
+      ["view_saved", "Lost SALES"],
+    ]);
+  });
+
+  it("is noted without a number that stands in its name", async () => {
+    await save({ name: "Of 0712 345 678", query: "status=open" });
+    const { rows } = await house.app.store.audit.list({ limit: 1 });
+    expect(rows[0]?.details).toEqual({ name: "Of [number]" });
+    expect((await drop((await list()).body.views[0].id)).status).toBe(200);
   });
 
   it.each([

@@ -1,10 +1,11 @@
 /** A person's saved views; another person's do not exist here. */
 import { Router } from "express";
 import { ROUTES } from "../../shared/api.ts";
+import { masked } from "../../shared/redaction.ts";
 import { VIEWS_MAX } from "../../shared/view-limits.ts";
 import { saveViewRequest, type ViewList } from "../../shared/views-api.ts";
 import type { UserId } from "../core/payment.ts";
-import type { Ids, ViewStore } from "../ports.ts";
+import type { AuditEntry, Ids, ViewStore } from "../ports.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { fieldProblem, type Problem } from "./problem.ts";
 import { ok, parse, refuse, route } from "./route.ts";
@@ -34,6 +35,14 @@ export function viewRoutes(deps: ViewRouteDeps): Router {
   const { views, ids, clock } = deps;
   const list = async (userId: UserId) =>
     ok({ views: [...(await views.of(userId))] } satisfies ViewList);
+  const noted = (
+    actor: UserId,
+    action: "view_saved" | "view_deleted",
+    name: string,
+  ): AuditEntry => {
+    // A name is free text: what looks like a number or a token stays out of the log.
+    return { at: clock.now(), actor, action, target: null, details: { name: masked(name) } };
+  };
   router.get(
     pathOf(ROUTES.dashboardViews),
     route(async (req) => {
@@ -52,7 +61,7 @@ export function viewRoutes(deps: ViewRouteDeps): Router {
       if (fault !== null) return refuse(fieldProblem("query", fault));
       const userId = session.user.id;
       const view = { id: ids.row("viw"), userId, createdAt: clock.now(), ...request.value };
-      switch (await views.save(view)) {
+      switch (await views.save(view, noted(userId, "view_saved", view.name))) {
         case "saved":
           return list(userId);
         case "full":
@@ -67,8 +76,11 @@ export function viewRoutes(deps: ViewRouteDeps): Router {
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
-      const removed = await views.remove(session.user.id, String(req.params.id));
-      return removed ? list(session.user.id) : refuse(NO_SUCH_VIEW);
+      const { id: userId } = session.user;
+      const view = (await views.of(userId)).find(({ id }) => id === req.params.id);
+      if (view === undefined) return refuse(NO_SUCH_VIEW);
+      const removed = await views.remove(userId, view.id, noted(userId, "view_deleted", view.name));
+      return removed ? list(userId) : refuse(NO_SUCH_VIEW);
     }),
   );
   return router;

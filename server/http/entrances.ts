@@ -48,6 +48,7 @@ export const ENTRANCES: Readonly<Record<DashboardRoute, Entrance>> = {
   dashboardPayments: "see_payments",
   dashboardTotals: "see_payments",
   dashboardExport: "export_payments",
+  dashboardExportNumbers: "export_numbers",
   dashboardViews: "signed_in",
   dashboardSaveView: "signed_in",
   dashboardDeleteView: "signed_in",

@@ -135,7 +135,7 @@ async function detailAnswer(deps: PaymentActionDeps, id: PaymentId, user: User):
 
 async function askAnswer(deps: PaymentActionDeps, { user, subject }: Acting): Promise<Answer> {
   const { id } = subject.payment;
-  const done = await askNow(deps, id);
+  const done = await askNow(deps, id, user);
   switch (done.kind) {
     case "asked":
     case "later": {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { DashboardPayment } from "../../shared/api.ts";
 import { PAYMENT_COLUMNS, type PaymentColumn } from "../../shared/payment-columns.ts";
 import type { PaymentId, PaymentWithAttempts } from "../core/payment.ts";
+import { type ExportExtent, exportTable } from "./export-rows.ts";
 import { paymentsCsv } from "./payments-csv.ts";
 
 const SHOWN = {
@@ -35,17 +36,26 @@ function list(size: number) {
 
 async function fileOf(
   size: number,
-  options: { columns?: readonly PaymentColumn[]; locale?: "en" | "sw"; rowsMax?: number } = {},
+  options: {
+    columns?: readonly PaymentColumn[];
+    locale?: "en" | "sw";
+    rowsMax?: number;
+    piecesMax?: number;
+  } = {},
 ) {
   const { asked, page } = list(size);
   const { columns = ["id"], locale = "en", rowsMax } = options;
-  const view = ({ payment }: PaymentWithAttempts) => ({ ...SHOWN, id: payment.id });
+  const view = async ({ payment }: PaymentWithAttempts) => ({ ...SHOWN, id: payment.id });
   const pieces: string[] = [];
+  const ends: [number, ExportExtent][] = [];
+  const onEnd = async (rows: number, extent: ExportExtent) => void ends.push([rows, extent]);
   const cap = rowsMax === undefined ? {} : { rowsMax };
-  for await (const piece of paymentsCsv({ page, view, columns, locale, ...cap })) {
+  const table = exportTable({ page, view, columns, locale, onEnd, ...cap });
+  for await (const piece of paymentsCsv(table)) {
     pieces.push(piece);
+    if (pieces.length === options.piecesMax) break;
   }
-  return { asked, pieces, lines: pieces.join("").slice(1).split("\r\n").slice(0, -1) };
+  return { asked, ends, pieces, lines: pieces.join("").slice(1).split("\r\n").slice(0, -1) };
 }
 
 describe("the file of a list", () => {
@@ -64,15 +74,24 @@ describe("the file of a list", () => {
   });
 
   it("is read in pages, each row once", async () => {
-    const { asked, pieces, lines } = await fileOf(450);
+    const { asked, ends, pieces, lines } = await fileOf(450);
     expect(lines.slice(1)).toEqual(Array.from({ length: 450 }, (_, n) => `pay_${n}`));
     expect(asked).toEqual([200, 200, 200]);
     expect(pieces).toHaveLength(4);
+    expect(ends).toEqual([[450, "whole"]]);
+  });
+
+  it("reads no page more once its reader has left, and says how far it came", async () => {
+    const { asked, ends } = await fileOf(1_000, { piecesMax: 3 });
+    expect(asked).toEqual([200, 200]);
+    expect(ends).toEqual([[400, "left"]]);
   });
 
   it("ends at its cap and says so in its last line", async () => {
-    const { asked, lines } = await fileOf(1_000, { columns: ["id", "amount"], rowsMax: 250 });
+    const columns = ["id", "amount"] as const;
+    const { asked, ends, lines } = await fileOf(1_000, { columns, rowsMax: 250 });
     expect(asked).toEqual([200, 50]);
+    expect(ends).toEqual([[250, "cut"]]);
     expect(lines).toHaveLength(1 + 250 + 1);
     expect(lines.at(-1)).toMatch(/^Only the newest 250 payments are in this file\..*,$/);
   });

@@ -8,7 +8,7 @@ import type { Clock, FactorStore } from "../ports.ts";
 import type { Problem } from "./problem.ts";
 import type { SignedIn } from "./sessions.ts";
 
-/** Keys, the second factor, whatever moves money, and what cannot be undone: one line each. */
+/** Keys, the second factor, whatever moves money, customers' numbers, and what cannot be undone: one line each. */
 const NEEDS_PROOF: ReadonlySet<DashboardRoute> = new Set<DashboardRoute>([
   "dashboardNewKey",
   "dashboardRevokeKey",
@@ -17,6 +17,7 @@ const NEEDS_PROOF: ReadonlySet<DashboardRoute> = new Set<DashboardRoute>([
   "dashboardConfirm",
   "dashboardFail",
   "dashboardReverse",
+  "dashboardExportNumbers",
   "dashboardErase",
 ]);
 

@@ -10,6 +10,11 @@ const WHOLE_NUMBER = /\d{9}/;
 const NO_NUMBERS =
   "query must hold no whole phone number; filter by the last digits of the phone instead";
 
+/** Is a text of a filter, however it is written, somebody's whole phone number or more? */
+export function holdsWholeNumber(text: string): boolean {
+  return WHOLE_NUMBER.test(text.replace(SEPARATORS, ""));
+}
+
 /** What is wrong with the query of a view, in words, or null. */
 export function viewQueryFault(text: string): string | null {
   const pairs = [...new URLSearchParams(text)];
@@ -21,6 +26,6 @@ export function viewQueryFault(text: string): string | null {
   const read = dashboardFilterQuery.safeParse(fields);
   if (!read.success) return `query: ${read.error.issues[0]?.message ?? "cannot be read"}`;
   const { q = "", orderReference = "" } = read.data;
-  if (WHOLE_NUMBER.test(q.replace(SEPARATORS, ""))) return NO_NUMBERS;
+  if (holdsWholeNumber(q)) return NO_NUMBERS;
   return parsePhone(orderReference) === null ? null : NO_NUMBERS;
 }

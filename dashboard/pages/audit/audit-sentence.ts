@@ -32,9 +32,16 @@ const NAMED = [
   "callbacks",
   "notes",
   "references",
+  "format",
+  "filter",
+  "rows",
+  "extent",
 ] as const;
 /** Details that stand in the sentence already, and ids that say nothing to a person. */
 const SAID: readonly string[] = ["email", "attemptId", "noteId", "bytes"];
+
+/** How far a file was written. */
+const EXTENTS = ["whole", "cut", "left"] as const;
 
 /** A person by address, or who acts when no person does. */
 export function whoWords({
@@ -79,5 +86,7 @@ function valueWords(name: string, value: Details[string]): string {
   if ((name === "accent" || name === "logo") && (value === "none" || value === "new")) {
     return say(`audit.brand.${value}`);
   }
+  const extent = EXTENTS.find((one) => one === value);
+  if (extent !== undefined && name === "extent") return say(`audit.extent.${extent}`);
   return String(value);
 }

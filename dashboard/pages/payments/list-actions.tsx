@@ -1,13 +1,12 @@
-import { EXPORT_ROWS_MAX } from "../../../shared/payment-columns.ts";
-import { exportAddress } from "../../client.ts";
+import { useState } from "preact/hooks";
 import { say } from "../../dictionary/words.ts";
-import { grouped } from "../../format.ts";
 import type { ListFilter } from "../../list-filter.ts";
-import { locale } from "../../preferences.ts";
+import { Button } from "../../ui/button.tsx";
 import { CheckGroup } from "../../ui/check-group.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { COLUMN_CHOICES, columnsShown, showColumns } from "./column-choice.ts";
+import { ExportDialog } from "./export-dialog.tsx";
 import { ViewsMenu } from "./views-menu.tsx";
 
 interface ListActionsProps {
@@ -20,16 +19,21 @@ export function ListActions({ filter }: ListActionsProps) {
     <div class="list-actions">
       <ViewsMenu filter={filter} />
       <Columns />
-      <a
-        class="button button-plain"
-        href={exportAddress(filter, columnsShown.value, locale.value)}
-        download
-        title={say("export.help", { rows: grouped(EXPORT_ROWS_MAX) })}
-      >
-        <Icon name="down" size={15} />
-        {say("export.csv")}
-      </a>
+      <Export filter={filter} />
     </div>
+  );
+}
+
+function Export({ filter }: ListActionsProps) {
+  const [dialog, setDialog] = useState<"open" | "closed">("closed");
+  return (
+    <>
+      <Button onClick={() => setDialog("open")}>
+        <Icon name="down" size={15} />
+        {say("export.open")}
+      </Button>
+      {dialog === "open" && <ExportDialog filter={filter} onClose={() => setDialog("closed")} />}
+    </>
   );
 }
 
