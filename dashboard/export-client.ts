@@ -1,6 +1,5 @@
 /** Fetches the list as a file: what is shown, in the columns that are shown. */
-import type { PaymentColumn } from "../shared/payment-columns.ts";
-import type { ExportFormat } from "../shared/payments-list-api.ts";
+import type { ExportFormat, PaymentColumn } from "../shared/payment-columns.ts";
 import type { Locale } from "../shared/words.ts";
 import { type Answer, failureOf, reachable, withProof } from "./client.ts";
 import { filterQuery, type ListFilter } from "./list-filter.ts";

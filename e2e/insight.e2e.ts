@@ -1,4 +1,6 @@
 /** What the owner learns of a day: home at a glance, and why payments failed. */
+
+import { openOverlay, payFrom } from "./customer.ts";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
 import { signIn, typeCredentials } from "./owner.ts";
 import { OWNER, openWorld, type World } from "./world.ts";
@@ -114,6 +116,43 @@ test("the days are chosen by a click, and stay in the address", async ({ page })
   await page.goto(`${world.origin}/dashboard/failures?from=2025-01-01&to=2025-01-02`);
   await expect(page.getByRole("heading", { name: "No payments in these days" })).toBeVisible();
   await expectAccessible(page);
+});
+
+test("the way from opened to paid has every step, and the page the customer came from", async ({
+  page,
+}) => {
+  await using world = await openWorld();
+  await world.sell();
+  // M-Pesa refuses this phone's prompt at once, so nobody is asked.
+  await prompted(world, "13");
+  const framed = await world.sell();
+  await payFrom(await openOverlay(page, world, framed), world.phone("01"));
+  await expect.poll(async () => (await world.payment(framed.id)).status).toBe("confirmed");
+  await signIn(page, world);
+  await page.getByRole("link", { name: "Failures" }).click();
+  const funnel = page.getByRole("region", { name: "From opened to paid" });
+  const steps = funnel.getByRole("list", { name: "From opened to paid" }).getByRole("listitem");
+  await expect(steps).toContainText(["Opened3", "Phone typed2", "Prompted1", "Paid1"]);
+  await expect(steps.nth(0)).toContainText("1 never gave a phone number");
+  await expect(steps.nth(1)).toContainText("1 not asked: M-PESA did not take the prompt");
+  await expect(steps.nth(2)).not.toContainText("did not pay");
+  await funnel.getByText("Show as a table").click();
+  await expect(funnel.getByRole("row", { name: "Phone typed 2" })).toBeVisible();
+
+  const pages = page.getByRole("region", { name: "By page" });
+  const shop = pages.getByRole("listitem").filter({ hasText: world.shop.origin });
+  await expect(shop).toContainText("0 of 1 not paid");
+  await expect(pages.getByRole("listitem").filter({ hasText: "Not known" })).toContainText(
+    "1 of 1 not paid",
+  );
+  await pages.getByText("Show as a table").click();
+  await expectAccessible(page);
+
+  await page.goto(`${world.origin}/dashboard/payments/${framed.id}`);
+  const told = page
+    .getByRole("listitem")
+    .filter({ hasText: "The checkout was opened from a page" });
+  await expect(told).toContainText(world.shop.origin);
 });
 
 test("a fresh installation is shown the way to its first payment", async ({ page }) => {

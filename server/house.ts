@@ -3,7 +3,7 @@ import type { Phone } from "../shared/phone.ts";
 import type { Receipt } from "../shared/receipt.ts";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
-import type { AttemptId, PaymentId } from "./core/payment.ts";
+import type { AttemptId, PaymentId, PaymentWithAttempts } from "./core/payment.ts";
 import { createLookGate } from "./daraja/look-gate.ts";
 import { trustIn } from "./daraja/source-addresses.ts";
 import { readCallbackNews } from "./daraja/wire.ts";
@@ -13,6 +13,7 @@ import { createSeal } from "./db/seal.ts";
 import { checkSoundness, SOUND, type Soundness } from "./db/soundness.ts";
 import { createStore } from "./db/store.ts";
 import { asker } from "./flows/ask-result.ts";
+import { notePage } from "./flows/note-page.ts";
 import { promptCustomer } from "./flows/prompt-customer.ts";
 import { takeCustomerCode } from "./flows/take-customer-code.ts";
 import { systemIds } from "./ids.ts";
@@ -124,5 +125,7 @@ export function flowsOf(
     byHand: { ...advancing, seal, limitsFor, ask },
     prompt: (id: PaymentId, phone: Phone, by?: Actor) => promptCustomer(prompting, id, phone, by),
     tellCode: (id: PaymentId, code: Receipt) => takeCustomerCode(advancing, id, code),
+    notePage: (rows: PaymentWithAttempts, referer: string | undefined) =>
+      notePage({ ...advancing, insight: store.insight }, rows, referer),
   };
 }

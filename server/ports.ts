@@ -776,6 +776,8 @@ export interface InsightStore {
   cells(scope: Scope, kind: RollupKind, from: number, to: number): Promise<readonly RollupCell[]>;
   /** The same with all days added up. */
   sums(scope: Scope, kind: RollupKind, from: number, to: number): Promise<readonly RollupCell[]>;
+  /** The pages that payments of these Nairobi days came from, by the names they are kept under. */
+  pages(scope: Scope, from: number, to: number): Promise<readonly string[]>;
   /** How many payments have a status now; counting stops a little above a thousand. */
   count(scope: Scope, status: PaymentStatus): Promise<number>;
   /** Payments with a flag that a person must see to, changed since `since`, newest first. */

@@ -104,7 +104,13 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
         networkOf: peerNetwork(config.trustProxy),
       }),
       logoRoute(store),
-      pageRoutes({ ...reading, assets, publicUrl: config.publicUrl }),
+      pageRoutes({
+        ...reading,
+        assets,
+        log,
+        notePage: flows.notePage,
+        publicUrl: config.publicUrl,
+      }),
       ...(simulator === null ? [] : [demoShop(house, flows, assets)]),
     ],
   });

@@ -15,6 +15,7 @@ const day = z.iso.date("must be a day such as 2026-11-24");
 /** `amount` in shillings: asked for, and under `reasons` what was left unpaid. */
 export const countsView = z.object({
   opened: count,
+  typed: count,
   prompted: count,
   paid: count,
   failed: count,
@@ -122,6 +123,8 @@ export const failuresView = z.object({
   /** Bands of amounts by their place in AMOUNT_BANDS_KES. */
   bands: z.array(countsView.extend({ band: count })),
   sources: z.array(countsView.extend({ source: z.enum(AMOUNT_SOURCES) })),
+  /** The shop's pages by origin; null where none is known, `other` beyond what is kept by name. */
+  pages: z.array(countsView.extend({ page: z.string().nullable() })),
   /** `failed` are the payments that a reason left unpaid; `tries` all that failed for it. */
   reasons: z.array(reasonView),
 });

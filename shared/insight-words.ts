@@ -3,13 +3,16 @@
 /**
  * What a cell counts. `all` a day's payments · `hour` those opened in one hour · `order` those of one
  * band of amounts and one source · `reason` failed tries by reason and code · `taken` money that
- * came in, by hour and by how long the customer took.
+ * came in, by hour and by how long the customer took · `page` those of one page of the shop's.
  */
-export const ROLLUP_KINDS = ["all", "hour", "order", "reason", "taken"] as const;
+export const ROLLUP_KINDS = ["all", "hour", "order", "reason", "taken", "page"] as const;
 export type RollupKind = (typeof ROLLUP_KINDS)[number];
 
 /** Bands of amounts by their lowest whole shilling; the last one has no end. */
 export const AMOUNT_BANDS_KES = [0, 100, 500, 1_000, 2_500, 10_000, 50_000] as const;
+
+/** What stands for a page beyond the bounds of what is kept by name. */
+export const OTHER_PAGE = "other";
 
 /** Waits are counted in steps of this many milliseconds, up to `WAIT_STEPS_MAX` and more. */
 export const WAIT_STEP_MS = 5_000;
@@ -41,7 +44,7 @@ export const SETUP_FAULTS = [
 ] as const;
 export type SetupFault = (typeof SETUP_FAULTS)[number];
 
-/** What a share of payments got paid is measured by: only payments that were prompted and are over. */
+/** What a share of payments got paid is measured by: only payments with a phone number that are over. */
 export interface Ended {
   readonly paid: number;
   readonly failed: number;
@@ -49,7 +52,7 @@ export interface Ended {
   readonly expired: number;
 }
 
-/** Prompted payments that ended without money. */
+/** Payments with a phone number that ended without money. */
 export function unpaidOf({ failed, cancelled, expired }: Omit<Ended, "paid">): number {
   return failed + cancelled + expired;
 }

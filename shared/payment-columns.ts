@@ -19,3 +19,7 @@ export const PAYMENT_COLUMNS_PLAIN: readonly PaymentColumn[] = PAYMENT_COLUMNS.s
 
 /** An export ends here and says so in its last line; a filter by date brings the rest. */
 export const EXPORT_ROWS_MAX = 100_000;
+
+/** The kinds of file that an export can be. */
+export const EXPORT_FORMATS = ["xlsx", "csv"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];

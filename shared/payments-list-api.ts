@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { LIST_LIMIT_MAX } from "./api.ts";
 import { nairobiDayStart } from "./nairobi.ts";
-import { PAYMENT_COLUMNS } from "./payment-columns.ts";
+import { EXPORT_FORMATS, PAYMENT_COLUMNS } from "./payment-columns.ts";
 import { parseReceipt } from "./receipt.ts";
 import { FLAGS, LOCALES, PAYMENT_STATUSES, REASONS } from "./words.ts";
 
@@ -112,9 +112,6 @@ export const dashboardFilterQuery = z
   .refine(amountsInOrder, AMOUNTS)
   .refine(daysInOrder, DAYS);
 export type DashboardFilterQuery = z.infer<typeof dashboardFilterQuery>;
-
-export const EXPORT_FORMATS = ["xlsx", "csv"] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 const exportFields = {
   ...filters,

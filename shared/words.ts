@@ -107,6 +107,7 @@ export const TIMELINE_KINDS = [
   "cancelled",
   "expired",
   "customer_code",
+  "checkout_shown",
 ] as const;
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 

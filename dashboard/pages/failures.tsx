@@ -9,7 +9,7 @@ import { Blank } from "../ui/blank.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SkeletonBlocks } from "../ui/skeleton.tsx";
 import { Failed } from "./failure.tsx";
-import { Bands, Sources } from "./failures/breakdowns.tsx";
+import { Bands, Pages, Sources } from "./failures/breakdowns.tsx";
 import { FunnelPanel } from "./failures/funnel-panel.tsx";
 import { Reasons } from "./failures/reasons.tsx";
 import { SetupFaults } from "./failures/setup-faults.tsx";
@@ -107,6 +107,7 @@ function Breakdown({ view }: { readonly view: FailuresView }) {
         <div>
           <ByHour view={view} />
           <Bands view={view} />
+          <Pages view={view} />
         </div>
       </div>
     </div>

@@ -1,5 +1,8 @@
 /** How statuses, states, flags and events look: an icon and a tone each, never colour alone. */
+
+import { OTHER_PAGE } from "../../shared/insight-words.ts";
 import type { AttemptState, Flag, PaymentStatus, TimelineKind } from "../../shared/words.ts";
+import { say } from "../dictionary/words.ts";
 import type { IconName } from "../ui/icon.tsx";
 import type { Tone } from "../ui/pill.tsx";
 
@@ -72,5 +75,11 @@ export const KIND_MARKS: Readonly<Record<TimelineKind, Mark>> = {
   reversal: { icon: "undo", tone: "calm" },
   cancelled: { icon: "slash", tone: "calm" },
   expired: { icon: "hourglass", tone: "calm" },
+  checkout_shown: { icon: "dot", tone: "calm" },
   customer_code: { icon: "hand", tone: "doubt" },
 };
+
+/** A page of the shop's by its origin, without the https that nearly all have. */
+export function pageWord(page: string): string {
+  return page === OTHER_PAGE ? say("pages.other") : page.replace(/^https:\/\//, "");
+}

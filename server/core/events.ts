@@ -65,7 +65,14 @@ export interface CodeEvent {
   readonly receipt: Receipt;
 }
 
-export type PaymentEvent = AttemptEvent | PromptEvent | CloseEvent | CodeEvent;
+/** A page of the shop's leads to the checkout, in a frame or by a link. */
+export interface ShownEvent {
+  readonly type: "checkout_shown";
+  /** Its origin, or `other` (flows/note-page.ts). */
+  readonly page: string;
+}
+
+export type PaymentEvent = AttemptEvent | PromptEvent | CloseEvent | CodeEvent | ShownEvent;
 
 /** An attempt event with what was told; absent members were not told. */
 export function happened(

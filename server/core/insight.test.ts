@@ -65,6 +65,12 @@ describe("failures", () => {
       cell("reason", { part: "merchant_setup", detail: "404.001.03", tries: 1 }),
       cell("reason", { part: "unreachable", detail: "1037" }),
     ],
+    pages: [
+      cell("page", { part: "", opened: 2 }),
+      cell("page", { part: "https://b.ke", opened: 2 }),
+      cell("page", { part: "https://a.ke", opened: 3, paid: 1 }),
+      cell("page", { part: "https://gone.ke" }),
+    ],
   });
 
   it("add up, and keep the day's order", () => {
@@ -86,6 +92,14 @@ describe("failures", () => {
     ]);
   });
 
+  it("show the pages that most were opened from first, and what is not known as that", () => {
+    expect(found.pages.map(({ page, opened, paid }) => [page, opened, paid])).toEqual([
+      ["https://a.ke", 3, 1],
+      [null, 2, 0],
+      ["https://b.ke", 2, 0],
+    ]);
+  });
+
   it("put first what left most payments unpaid, and drop what came to nothing", () => {
     expect(found.reasons.map(({ reason, failed, tries }) => [reason, failed, tries])).toEqual([
       ["merchant_setup", 5, 7],
@@ -96,7 +110,7 @@ describe("failures", () => {
   it("say what a code means where only M-Pesa's answer to a question told it", () => {
     const asked = (detail: string) => cell("reason", { part: "query_only", detail, tries: 1 });
     const reasons = [asked("1032"), asked("1037"), asked("4711")];
-    const [queryOnly] = failuresOf({ days: [], hours: [], orders: [], reasons }).reasons;
+    const [queryOnly] = failuresOf({ days: [], hours: [], orders: [], pages: [], reasons }).reasons;
     expect(queryOnly?.codes.map(({ code, meaning }) => [code, meaning])).toEqual([
       ["1032", "cancelled"],
       ["1037", "unreachable"],

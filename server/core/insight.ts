@@ -31,11 +31,13 @@ export const FLAGS_TO_SEE_TO: readonly Flag[] = [
 ];
 
 /**
- * Of payments: opened, prompted, paid, and prompted without money at the end. Of tries: how many,
- * how many were followed by another, and how many of those payments were paid in the end.
+ * Of payments: opened, with a phone typed, prompted (M-Pesa took the prompt), paid, and with a
+ * phone but without money at the end. Of tries: how many, how many were followed by another, and
+ * how many of those payments were paid in the end.
  */
 export interface Counts extends Ended {
   readonly opened: number;
+  readonly typed: number;
   readonly prompted: number;
   readonly tries: number;
   readonly retried: number;
@@ -53,6 +55,7 @@ export interface RollupCell extends Counts {
 
 const NOTHING: Counts = {
   opened: 0,
+  typed: 0,
   prompted: 0,
   paid: 0,
   failed: 0,
@@ -146,6 +149,8 @@ export interface Failures {
   readonly hours: readonly (Counts & { readonly hour: number })[];
   readonly bands: readonly (Counts & { readonly band: number })[];
   readonly sources: readonly (Counts & { readonly source: AmountSource })[];
+  /** By what was opened most; null are payments whose page is not known. */
+  readonly pages: readonly (Counts & { readonly page: string | null })[];
   /** What left most payments unpaid comes first. */
   readonly reasons: readonly ReasonCounts[];
 }
@@ -156,6 +161,7 @@ export function failuresOf(cells: {
   readonly hours: readonly RollupCell[];
   readonly orders: readonly RollupCell[];
   readonly reasons: readonly RollupCell[];
+  readonly pages: readonly RollupCell[];
 }): Failures {
   const only = (from: readonly RollupCell[], is: (cell: RollupCell) => boolean): Counts =>
     total(from.filter(is));
@@ -174,6 +180,10 @@ export function failuresOf(cells: {
       ...only(cells.orders, ({ detail }) => detail === source),
       source,
     })).filter(({ opened }) => opened > 0),
+    pages: cells.pages
+      .map((cell) => ({ ...total([cell]), page: cell.part === "" ? null : cell.part }))
+      .filter(({ opened }) => opened > 0)
+      .sort((a, b) => b.opened - a.opened || ((a.page ?? "") < (b.page ?? "") ? -1 : 1)),
     reasons: reasonsOf(cells.reasons),
   };
 }

@@ -114,6 +114,10 @@ const anyEvent: fc.Arbitrary<PaymentEvent> = fc.oneof(
       .constantFrom(RECEIPT, OTHER_RECEIPT)
       .map((receipt) => ({ type: "customer_code" as const, receipt })),
   },
+  {
+    weight: 1,
+    arbitrary: fc.constant({ type: "checkout_shown" as const, page: "https://shop.co.ke" }),
+  },
 );
 
 /** Once set these never change, and I6 forbids the rest from the beginning. */

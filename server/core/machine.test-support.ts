@@ -162,6 +162,7 @@ export function paymentOf(attempts: readonly Attempt[], patch: Partial<Payment> 
     flags: [],
     receipt: null,
     paidAt: null,
+    page: null,
     retryAt: null,
     version: 6,
     createdAt: START,

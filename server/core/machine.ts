@@ -19,7 +19,7 @@ import type {
   PaymentWithAttempts,
   TimelineLine,
 } from "./payment.ts";
-import { closeDecision, codeDecision, ignored, refused } from "./payment-events.ts";
+import { closeDecision, codeDecision, ignored, refused, shownDecision } from "./payment-events.ts";
 import { decidePrompt } from "./prompting.ts";
 import { wakeAt } from "./schedule.ts";
 import { summarise } from "./status.ts";
@@ -40,6 +40,8 @@ export function decide(subject: Subject, event: PaymentEvent, at: Instant): Deci
       return closeDecision(subject, event, now);
     case "customer_code":
       return codeDecision(subject, event, now);
+    case "checkout_shown":
+      return shownDecision(subject, event, now);
     default:
       return attemptDecision(subject, event, now);
   }

@@ -1,6 +1,6 @@
-/** What happens to a payment itself: it is closed, or its customer tells a code. */
+/** What happens to a payment itself: it is shown, it is closed, or its customer tells a code. */
 import { attemptOfCode } from "./customer-code.ts";
-import type { CloseEvent, CodeEvent } from "./events.ts";
+import type { CloseEvent, CodeEvent, ShownEvent } from "./events.ts";
 import type { Subject } from "./machine.ts";
 import type { Closing, Decision, Ignored, Instant, Refused, TimelineLine } from "./payment.ts";
 import { blocks } from "./reprompt.ts";
@@ -91,4 +91,31 @@ export function codeDecision(subject: Subject, { receipt }: CodeEvent, at: Insta
       };
     }
   }
+}
+
+/** Where a payment came from is told once: whoever opens the checkout again changes nothing. */
+export function shownDecision(subject: Subject, { page }: ShownEvent, at: Instant): Decision {
+  const { payment, attempts, siblings } = subject;
+  if (payment.page !== null) return ignored("its page is known already");
+  const over = payment.closing !== null || ["confirmed", "reversed"].includes(payment.status);
+  if (over) return ignored("it is over: who looks at it now did not bring it");
+  const next = summarise({ ...payment, page }, attempts, siblings, at);
+  const line: TimelineLine = {
+    at,
+    kind: "checkout_shown",
+    attemptId: null,
+    from: null,
+    to: null,
+    status: next.status,
+    detail: { page },
+  };
+  return {
+    kind: "change",
+    payment: next,
+    attempts: [],
+    created: null,
+    timeline: [line],
+    evidence: [],
+    alarm: null,
+  };
 }

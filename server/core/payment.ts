@@ -98,6 +98,8 @@ export interface Payment {
   readonly cancelUrl: string | null;
   /** Last digits of the number the merchant named beforehand; the number itself stays sealed. */
   readonly phoneTail: string | null;
+  /** Origin of the page that first led to the checkout, as the browser tells it; null while none is known. */
+  readonly page: string | null;
   readonly status: PaymentStatus;
   readonly closing: Closing | null;
   readonly flags: readonly Flag[];

@@ -8,9 +8,11 @@ import {
   gte,
   inArray,
   lte,
+  ne,
   type SQLWrapper,
   sql,
 } from "drizzle-orm";
+import { OTHER_PAGE } from "../../shared/insight-words.ts";
 import { type Cents, cents } from "../../shared/money.ts";
 import type { RollupCell } from "../core/insight.ts";
 import type { PaymentId } from "../core/payment.ts";
@@ -54,6 +56,7 @@ const sumsOfKind: Template<RollupCell[]> = (db, t) => {
       part: r.part,
       detail: r.detail,
       opened: sum(r.opened),
+      typed: sum(r.typed),
       prompted: sum(r.prompted),
       paid: sum(r.paid),
       failed: sum(r.failed),
@@ -69,6 +72,13 @@ const sumsOfKind: Template<RollupCell[]> = (db, t) => {
     .groupBy(r.kind, r.part, r.detail)
     .orderBy(r.part, r.detail);
 };
+
+/** Cells of pages that are known, by name. */
+const namesOfPages: Template<{ page: string }[]> = (db, t) =>
+  db
+    .selectDistinct({ page: t.rollup.part })
+    .from(t.rollup)
+    .where(and(ofKind(t), ne(t.rollup.part, "")));
 
 const countOfStatus: Template<{ rows: number }[]> = (db, t) =>
   db.select({ rows: sql<number>`count(*)`.mapWith(Number) }).from(
@@ -115,6 +125,10 @@ export function createInsightStore(engine: Engine): InsightStore {
   return {
     cells: (scope, kind, from, to) => engine.read(cellsOfKind, { ...scope, kind, from, to }),
     sums: (scope, kind, from, to) => engine.read(sumsOfKind, { ...scope, kind, from, to }),
+    async pages(scope, from, to) {
+      const rows = await engine.read(namesOfPages, { ...scope, kind: "page", from, to });
+      return rows.map(({ page }) => page).filter((page) => page !== OTHER_PAGE);
+    },
     async count(scope, status) {
       const [found] = await engine.read(countOfStatus, { ...scope, status });
       return found?.rows ?? 0;

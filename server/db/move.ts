@@ -43,6 +43,7 @@ const updatePayment: Template = (db, t) =>
     .set({
       ...setSlots(t.payments, [
         "status",
+        "page",
         "closing",
         "flags",
         "receipt",

@@ -33,6 +33,7 @@ export function paymentsTable(d: Dialect) {
       /** The number the merchant named when opening: sealed, and its last digits to show. */
       phoneEnc: d.text("phone_enc"),
       phoneTail: d.text("phone_tail"),
+      page: d.text("page"),
       status: d.text<PaymentStatus>("status").notNull(),
       closing: d.text<Closing>("closing"),
       flags: d.json<readonly Flag[]>("flags").notNull(),

@@ -18,11 +18,12 @@ export function rollupTable(d: Dialect) {
       environment: d.text<Environment>("environment").notNull(),
       kind: d.text<RollupKind>("kind").notNull(),
       day: d.count("day").notNull(),
-      /** `hour`, `taken`: the Nairobi hour · `order`: the band · `reason`: the reason. */
+      /** `hour`, `taken`: the Nairobi hour · `order`: the band · `reason`: the reason · `page`: the page. */
       part: d.text("part").notNull(),
       /** `order`: the amount's source · `reason`: the code · `taken`: steps of waiting. */
       detail: d.text("detail").notNull(),
       opened: d.count("opened").notNull(),
+      typed: d.count("typed").notNull().default(0),
       prompted: d.count("prompted").notNull(),
       paid: d.count("paid").notNull(),
       failed: d.count("failed").notNull(),

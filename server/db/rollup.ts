@@ -16,6 +16,7 @@ const HOUR_MS = 3_600_000;
 
 const MEASURES = [
   "opened",
+  "typed",
   "prompted",
   "paid",
   "failed",
@@ -39,13 +40,17 @@ const BAND = `case ${AMOUNT_BANDS_KES.map(
   .toReversed()
   .join(" ")} else '0' end`;
 
-/** Failed, cancelled and expired count only what had been prompted: the rest never got so far. */
+/** M-Pesa took the prompt, or it is not known that it did not: what it refused at once asked nobody. */
+const TAKEN_UP =
+  "sent_at is not null and (state <> 'failed' or accepted_at is not null or in_doubt_at is not null)";
+
+/** Failed, cancelled and expired count only where a phone was given: the rest never got so far. */
 const ended = (status: string): string => oneIf(`status = '${status}' and tries > 0`);
 
 /** Each payment once, with everything that its own cells count. */
 const TOLD = `
   select id, merchant_id, environment, status, created_at, amount_cents, amount_source,
-    1 as opened, ${oneIf("tries > 0")} as prompted, ${oneIf("status = 'confirmed'")} as paid,
+    page, 1 as opened, ${oneIf("tries > 0")} as typed, prompted, ${oneIf("status = 'confirmed'")} as paid,
     ${ended("failed")} as failed, ${ended("cancelled")} as cancelled,
     ${ended("expired")} as expired, tries, ${oneIf("tries > 1")} as retried,
     ${oneIf("tries > 1 and status = 'confirmed'")} as retried_paid, amount_cents as cents
@@ -61,7 +66,7 @@ const LATER = `case when exists (select 1 from attempts later where later.paymen
   and (later.created_at > a.created_at or (later.created_at = a.created_at and later.id > a.id))) then 1 else 0 end`;
 
 /** M-Pesa's code 500.001.1001 stands for several faults, which only its words tell apart. */
-const FAULT = `case when a.reason <> 'merchant_setup' then ''
+const FAULT = `case when coalesce(a.reason, '') <> 'merchant_setup' then ''
   when lower(a.result_description) like '%wrong credentials%' then ' wrong_credentials'
   when lower(a.result_description) like '%merchant does not exist%' then ' no_merchant'
   else '' end`;
@@ -80,7 +85,7 @@ const LEFT_UNPAID = "followed = 0 and status in ('failed', 'cancelled', 'expired
 
 const REASONS = `
   select merchant_id, environment, 'reason' as kind, day, part, detail,
-    0 as opened, 0 as prompted, 0 as paid, ${oneIf(LEFT_UNPAID)} as failed,
+    0 as opened, 0 as typed, 0 as prompted, 0 as paid, ${oneIf(LEFT_UNPAID)} as failed,
     0 as cancelled, 0 as expired, 1 as tries, followed as retried,
     ${oneIf("followed = 1 and status = 'confirmed'")} as retried_paid,
     case when ${LEFT_UNPAID} then amount_cents else 0 end as cents
@@ -96,7 +101,7 @@ const TAKEN = `
     ${hour(PAID_AT)} as part,
     cast(case when ${WAIT} < 0 then 0 when ${WAIT} >= ${WAIT_STEP_MS * WAIT_STEPS_MAX}
       then ${WAIT_STEPS_MAX} else ${WAIT} / ${WAIT_STEP_MS} end as text) as detail,
-    0 as opened, 0 as prompted, ${oneIf("a.state = 'confirmed'")} as paid, 0 as failed,
+    0 as opened, 0 as typed, 0 as prompted, ${oneIf("a.state = 'confirmed'")} as paid, 0 as failed,
     0 as cancelled, 0 as expired, 0 as tries, 0 as retried, 0 as retried_paid,
     case when ${NET} > 0 then ${NET} else 0 end as cents
   from told cross join attempts a
@@ -112,13 +117,16 @@ export function contributions(which: SQL, sign: "" | "-"): SQL {
     cell("all", "''", "''"),
     cell("hour", hour("created_at"), "''"),
     cell("order", BAND, "amount_source"),
+    cell("page", "coalesce(page, '')", "''"),
     REASONS,
     TAKEN,
   ];
   return sql`${sql.raw(`
   with counted as materialized (
-    select id, merchant_id, environment, status, created_at, amount_cents, amount_source,
-      (select count(*) from attempts where payment_id = payments.id) as tries
+    select id, merchant_id, environment, status, created_at, amount_cents, amount_source, page,
+      (select count(*) from attempts where payment_id = payments.id) as tries,
+      case when exists (select 1 from attempts where payment_id = payments.id and ${TAKEN_UP})
+        then 1 else 0 end as prompted
     from payments`)} ${which}${sql.raw(`),
   told as materialized (${TOLD}),
   failures as materialized (${FAILED})
@@ -138,6 +146,7 @@ const count =
         target: keyOf(t),
         set: {
           opened: added("opened"),
+          typed: added("typed"),
           prompted: added("prompted"),
           paid: added("paid"),
           failed: added("failed"),

@@ -48,6 +48,7 @@ export function samplePayment(over: Partial<Payment> = {}): Payment {
     flags: [],
     receipt: null,
     paidAt: null,
+    page: null,
     retryAt: null,
     version: 1,
     createdAt: 1_000_000 + n,

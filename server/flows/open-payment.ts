@@ -137,6 +137,7 @@ async function freshPayment(
     flags: [],
     receipt: null,
     paidAt: null,
+    page: null,
     retryAt: null,
     version: 1,
     createdAt: at,

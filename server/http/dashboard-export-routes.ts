@@ -9,11 +9,10 @@ import type { z } from "zod";
 import { type DashboardPayment, ROUTES } from "../../shared/api.ts";
 import type { AuditAction } from "../../shared/audit-words.ts";
 import { nairobiTime } from "../../shared/nairobi.ts";
-import { PAYMENT_COLUMNS_PLAIN } from "../../shared/payment-columns.ts";
+import { type ExportFormat, PAYMENT_COLUMNS_PLAIN } from "../../shared/payment-columns.ts";
 import {
   dashboardExportQuery,
   dashboardFilterQuery,
-  type ExportFormat,
   exportNumbersRequest,
 } from "../../shared/payments-list-api.ts";
 import type { PaymentId, PaymentWithAttempts } from "../core/payment.ts";

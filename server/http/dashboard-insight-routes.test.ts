@@ -43,16 +43,22 @@ test("what is paid and what fails is counted at once, by reason and by the merch
   await sell(300, "02");
   const odd = await sell(2_000, "17");
   await sell(800, "18");
+  // Refused at the push: nobody was asked.
+  await sell(90, "13");
   const home = await eventually<HomeView>(
     async () => (await read("home")).body,
     ({ today, inReview }) =>
-      today.counts.failed + today.counts.cancelled + inReview === 3 && today.counts.paid === 1,
+      today.counts.failed + today.counts.cancelled + inReview === 4 && today.counts.paid === 1,
   );
   expect(homeView.parse(home)).toEqual(home);
-  expect(home.today).toMatchObject({ taken: 1_250, counts: { opened: 4, prompted: 4, paid: 1 } });
+  expect(home.today).toMatchObject({
+    taken: 1_250,
+    counts: { opened: 5, typed: 5, prompted: 4, paid: 1 },
+  });
   expect(home.today.medianSeconds).toBeLessThan(60);
   expect(home.lastWeek).toMatchObject({ taken: 0, counts: { opened: 0 }, medianSeconds: null });
   expect(home.latest.map(({ orderReference }) => orderReference)).toEqual([
+    "O-5",
     "O-4",
     "O-3",
     "O-2",
@@ -72,12 +78,14 @@ test("what is paid and what fails is counted at once, by reason and by the merch
   const failures: FailuresView = (await read(`failures?${span}`)).body;
   expect(failuresView.parse(failures)).toEqual(failures);
   expect(failures.total).toMatchObject({
-    opened: 4,
+    opened: 5,
+    typed: 5,
     prompted: 4,
     paid: 1,
-    failed: 1,
+    failed: 2,
     cancelled: 1,
   });
+  expect(failures.pages).toMatchObject([{ page: null, opened: 5 }]);
   expect(failures.before.opened).toBe(0);
   const reasons = failures.reasons.map(({ reason, failed, tries, amount }) => [
     reason,

@@ -153,14 +153,15 @@ function causeOf({ payment }: PaymentWithAttempts): HandCause | null {
 async function failures({ insight, scope }: InsightDeps, span: { from: number; to: number }) {
   const { from, to } = span;
   const length = to - from + 1;
-  const [days, hours, orders, reasons, before] = await Promise.all([
+  const [days, hours, orders, reasons, pages, before] = await Promise.all([
     insight.cells(scope, "all", from, to),
     insight.sums(scope, "hour", from, to),
     insight.sums(scope, "order", from, to),
     insight.sums(scope, "reason", from, to),
+    insight.sums(scope, "page", from, to),
     insight.sums(scope, "all", from - length, from - 1),
   ]);
-  return failuresView(span, failuresOf({ days, hours, orders, reasons }), total(before));
+  return failuresView(span, failuresOf({ days, hours, orders, reasons, pages }), total(before));
 }
 
 /** The number of the Nairobi day that `2026-11-24` names. */

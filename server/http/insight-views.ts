@@ -27,7 +27,7 @@ export function failuresView(
   failures: Failures,
   before: Counts,
 ): FailuresView {
-  const { days, hours, bands, sources, reasons } = failures;
+  const { days, hours, bands, sources, pages, reasons } = failures;
   return {
     from: dateOf(span.from),
     to: dateOf(span.to),
@@ -41,6 +41,7 @@ export function failuresView(
     hours: hours.map((one) => ({ ...countsView(one), hour: one.hour })),
     bands: bands.map((one) => ({ ...countsView(one), band: one.band })),
     sources: sources.map((one) => ({ ...countsView(one), source: one.source })),
+    pages: pages.map((one) => ({ ...countsView(one), page: one.page })),
     reasons: reasons.map((one) => ({
       ...countsView(one),
       reason: one.reason,
@@ -55,11 +56,8 @@ export function failuresView(
 }
 
 function countsView(counts: Counts): CountsView {
-  const { opened, prompted, paid, failed, cancelled, expired, tries, retried, retriedPaid } =
-    counts;
-  const ended = { paid, failed, cancelled, expired };
-  const amount = shillingsFromCents(counts.cents);
-  return { opened, prompted, ...ended, tries, retried, retriedPaid, amount };
+  const { cents, ...rest } = counts;
+  return { ...rest, amount: shillingsFromCents(cents) };
 }
 
 /** A Nairobi day as `2026-11-24`. */

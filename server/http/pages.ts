@@ -1,7 +1,8 @@
 /** The HTML shells of our pages: no inline script or style, data as a JSON block that never runs. */
 import { Router } from "express";
 import type { CheckoutView } from "../../shared/api.ts";
-import type { Clock, Merchant, MerchantStore, PaymentStore } from "../ports.ts";
+import type { PaymentWithAttempts } from "../core/payment.ts";
+import type { Clock, Log, Merchant, MerchantStore, PaymentStore } from "../ports.ts";
 import type { Tokens } from "../tokens.ts";
 import type { Assets } from "./assets.ts";
 import { readable } from "./checkout-routes.ts";
@@ -17,6 +18,12 @@ export interface PageDeps {
   readonly clock: Clock;
   readonly publicUrl: URL;
   readonly environment: "simulator" | "sandbox" | "production";
+  readonly log: Log;
+  /** Keeps the page that a payment came from, once. */
+  readonly notePage: (
+    rows: PaymentWithAttempts,
+    referer: string | undefined,
+  ) => Promise<PaymentWithAttempts>;
 }
 
 interface Shell {
@@ -72,7 +79,7 @@ const NEEDS_SCRIPT = "<p>This page needs JavaScript. Ukurasa huu unahitaji JavaS
 export function pageRoutes(deps: PageDeps): Router {
   const router = Router();
   router.get("/pay/:token", async (req, res) => {
-    const found = await checkoutPage(deps, req.params.token);
+    const found = await checkoutPage(deps, req.params.token, req.headers.referer);
     res.setHeader("Content-Security-Policy", framedPolicy(deps.publicUrl, found.allowedOrigins));
     res.removeHeader("X-Frame-Options");
     res.setHeader("Cache-Control", "no-store");
@@ -107,7 +114,11 @@ interface CheckoutPage {
   readonly allowedOrigins: readonly string[];
 }
 
-async function checkoutPage(deps: PageDeps, token: string): Promise<CheckoutPage> {
+async function checkoutPage(
+  deps: PageDeps,
+  token: string,
+  referer: string | undefined,
+): Promise<CheckoutPage> {
   const id = deps.tokens.paymentOfToken(token);
   const rows = id === null ? null : await readable(deps, id);
   const merchant = rows === null ? null : await deps.merchants.byId(rows.payment.merchantId);
@@ -122,12 +133,26 @@ async function checkoutPage(deps: PageDeps, token: string): Promise<CheckoutPage
     const html = page("Lipia", { error: "not_found" }, NEEDS_SCRIPT);
     return { status: 404, html, allowedOrigins: [] };
   }
-  const view = deps.present.forCheckout(rows, merchant);
+  const view = deps.present.forCheckout(await withPage(deps, rows, referer), merchant);
   return {
     status: 200,
     html: page(`${merchant.name} · Lipia`, view, withoutScript(view, merchant)),
     allowedOrigins: merchant.allowedOrigins,
   };
+}
+
+/** Where the customer came from is worth knowing, and never worth a checkout that does not open. */
+async function withPage(
+  { log, notePage }: PageDeps,
+  rows: PaymentWithAttempts,
+  referer: string | undefined,
+): Promise<PaymentWithAttempts> {
+  try {
+    return await notePage(rows, referer);
+  } catch (cause) {
+    log.error("page_not_noted", { paymentId: rows.payment.id, cause: String(cause) });
+    return rows;
+  }
 }
 
 /** What a page without JavaScript can still say truthfully. */

@@ -303,3 +303,21 @@ test("a database that was tried in the simulator moves no real money with its ol
 function databaseOf({ env }: TestHouse): string {
   return (env.DATABASE_URL ?? "").slice("file:".length);
 }
+
+test("a checkout keeps the page it was opened from, and opens also where that cannot be kept", async () => {
+  const { id, checkoutToken } = await opened();
+  const show = (Referer: string) =>
+    house.call("GET", `/pay/${checkoutToken}`, undefined, { Authorization: "", Referer });
+  const pageNow = async () => (await house.app.store.payments.load(id))?.payment.page;
+  const db = new Database(databaseOf(house), { timeout: 5_000 });
+  db.exec("create trigger full before update on payments begin select raise(abort, 'full'); end");
+  try {
+    expect((await show("https://shop.co.ke/")).status).toBe(200);
+    expect(await pageNow()).toBeNull();
+  } finally {
+    db.exec("drop trigger full");
+    db.close();
+  }
+  expect((await show("https://shop.co.ke/basket?customer=7")).status).toBe(200);
+  expect(await pageNow()).toBe("https://shop.co.ke");
+});

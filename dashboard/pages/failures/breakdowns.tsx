@@ -6,6 +6,7 @@ import { DataTable } from "../../charts/data-table.tsx";
 import { Legend } from "../../charts/legend.tsx";
 import { say } from "../../dictionary/words.ts";
 import { grouped, percent } from "../../format.ts";
+import { pageWord } from "../marks.ts";
 import { reasonsOf, unpaidPath } from "./span.ts";
 
 interface Row extends CountsView {
@@ -40,6 +41,17 @@ export function Sources({ view }: { readonly view: FailuresView }) {
   return (
     <SidePanel id="sources" title={say("sources.title")} head={say("sources.head")} rows={rows} />
   );
+}
+
+/** Whether it matters on which page of the shop's the customer was. */
+export function Pages({ view }: { readonly view: FailuresView }) {
+  if (view.pages.every(({ page }) => page === null)) return null;
+  const rows = view.pages.map((counts): Row => {
+    const { page } = counts;
+    const word = page === null ? say("pages.unknown") : pageWord(page);
+    return { ...counts, key: page ?? "", word, href: null };
+  });
+  return <SidePanel id="pages" title={say("pages.title")} head={say("pages.head")} rows={rows} />;
 }
 
 function bandWord(from: number, next: number | undefined): string {

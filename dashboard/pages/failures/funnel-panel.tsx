@@ -5,14 +5,15 @@ import { Funnel, type FunnelStep } from "../../charts/funnel.tsx";
 import { say } from "../../dictionary/words.ts";
 import { grouped, percent } from "../../format.ts";
 
-/** Opened, prompted, paid, and where the others stayed. */
+/** Opened, phone typed, prompted, paid, and where the others stayed. */
 export function FunnelPanel({ total }: { readonly total: CountsView }) {
-  const { opened, prompted, paid } = total;
+  const { opened, typed, prompted, paid } = total;
   const unpaid = unpaidOf(total);
-  const under = prompted - paid - unpaid;
+  const refused = typed - prompted;
+  const under = typed - paid - unpaid;
   const note = (n: number) =>
     opened === 0 ? "" : say("funnel.ofOpened", { share: percent(n / opened) });
-  const stayed = (words: "lostOpened" | "lostPrompted" | "under", n: number) =>
+  const stayed = (words: "lostOpened" | "lostTyped" | "lostPrompted" | "under", n: number) =>
     n > 0 ? [say(`funnel.${words}`, { n: grouped(n) })] : [];
   const steps: readonly FunnelStep[] = [
     {
@@ -21,7 +22,15 @@ export function FunnelPanel({ total }: { readonly total: CountsView }) {
       count: opened,
       told: grouped(opened),
       note: "",
-      lost: stayed("lostOpened", opened - prompted),
+      lost: stayed("lostOpened", opened - typed),
+    },
+    {
+      key: "typed",
+      name: say("funnel.typed"),
+      count: typed,
+      told: grouped(typed),
+      note: note(typed),
+      lost: stayed("lostTyped", refused),
     },
     {
       key: "prompted",
@@ -29,7 +38,7 @@ export function FunnelPanel({ total }: { readonly total: CountsView }) {
       count: prompted,
       told: grouped(prompted),
       note: note(prompted),
-      lost: [...stayed("lostPrompted", unpaid), ...stayed("under", under)],
+      lost: [...stayed("lostPrompted", unpaid - refused), ...stayed("under", under)],
     },
     {
       key: "paid",

@@ -6,7 +6,7 @@ import { say } from "../../dictionary/words.ts";
 import { clockTime, dayWord, kes } from "../../format.ts";
 import { type Fact, Facts } from "../../ui/facts.tsx";
 import type { TimelineItem } from "../../ui/timeline.tsx";
-import { KIND_MARKS } from "../marks.ts";
+import { KIND_MARKS, pageWord } from "../marks.ts";
 
 interface Piece extends Omit<TimelineItem, "day"> {
   readonly from: string;
@@ -135,6 +135,7 @@ function factValue(name: string, value: string | number | boolean): string {
   if (value === true) return say("detail.yes");
   if (name === "amount" && Number.isInteger(value)) return kes(Number(value));
   if (name === "source") return known(`amountSource.${value}`) ?? String(value);
+  if (name === "page") return pageWord(String(value));
   if (name === "cause") return known(`cause.${value}`) ?? String(value);
   return String(value);
 }

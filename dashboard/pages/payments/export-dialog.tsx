@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { EXPORT_ROWS_MAX } from "../../../shared/payment-columns.ts";
-import { EXPORT_FORMATS, type ExportFormat } from "../../../shared/payments-list-api.ts";
+import {
+  EXPORT_FORMATS,
+  EXPORT_ROWS_MAX,
+  type ExportFormat,
+} from "../../../shared/payment-columns.ts";
 import { rolesThatMay } from "../../../shared/permissions.ts";
 import { say } from "../../dictionary/words.ts";
 import { type ExportWish, fetchExport } from "../../export-client.ts";
