@@ -62,7 +62,7 @@ test("why today's failures failed is two clicks away, with what to do about it",
   await signIn(page, world);
   await page.getByRole("link", { name: "Failures" }).click();
   await expect(page.getByRole("heading", { name: "Failures", level: 1 })).toBeVisible();
-  await expect(page.getByText("Of 5 prompted payments, 3 were not paid.")).toBeVisible();
+  await expect(page.getByText("Of 5 payments that were tried, 3 were not paid.")).toBeVisible();
   await expect(page.getByText("Most often: Cancelled by customer (2).")).toBeVisible();
   await expectAccessible(page);
 
@@ -109,7 +109,7 @@ test("the days are chosen by a click, and stay in the address", async ({ page })
   await expect(page.getByText("Most often: Not enough money (1).")).toBeVisible();
   const days = page.getByRole("navigation", { name: "Days" });
   await days.getByRole("link", { name: "7 days" }).click();
-  await expect(page.getByRole("img", { name: /^Prompted payments by day/ })).toBeVisible();
+  await expect(page.getByRole("img", { name: /^Tried payments by day/ })).toBeVisible();
   await page.reload();
   await expect(days.getByRole("link", { name: "7 days" })).toHaveAttribute("aria-current", "true");
   await expect(page.getByText("Most often: Not enough money (1).")).toBeVisible();

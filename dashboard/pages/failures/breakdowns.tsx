@@ -46,10 +46,11 @@ export function Sources({ view }: { readonly view: FailuresView }) {
 /** Whether it matters on which page of the shop's the customer was. */
 export function Pages({ view }: { readonly view: FailuresView }) {
   if (view.pages.every(({ page }) => page === null)) return null;
-  const rows = view.pages.map((counts): Row => {
+  const rows = view.pages.flatMap((counts): Row[] => {
     const { page } = counts;
+    if (successShare(counts) === null) return [];
     const word = page === null ? say("pages.unknown") : pageWord(page);
-    return { ...counts, key: page ?? "", word, href: null };
+    return [{ ...counts, key: page ?? "", word, href: null }];
   });
   return <SidePanel id="pages" title={say("pages.title")} head={say("pages.head")} rows={rows} />;
 }
