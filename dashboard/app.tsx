@@ -9,6 +9,7 @@ import { GoLivePage } from "./pages/go-live.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { Join } from "./pages/join.tsx";
 import { LookPage } from "./pages/look.tsx";
+import { MerchantsPage } from "./pages/merchants.tsx";
 import { NotFound } from "./pages/not-found.tsx";
 import { PaymentPage } from "./pages/payment.tsx";
 import { PaymentsPage } from "./pages/payments.tsx";
@@ -68,6 +69,7 @@ function Rooms() {
             <Route path={PATHS.settings} component={SettingsPage} />
             <Route path={PATHS.look} component={LookPage} />
             <Route path={PATHS.goLive} component={GoLivePage} />
+            <Route path={PATHS.merchants} component={MerchantsPage} />
             <Route path={PATHS.people} component={PeoplePage} />
             <Route path={PATHS.sessions} component={SessionsPage} />
             <Route path={PATHS.alerts} component={AlertsPage} />

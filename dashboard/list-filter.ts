@@ -15,10 +15,13 @@ import {
 import { PATHS } from "./paths.ts";
 
 const TEXT_MAX = 64;
+const MERCHANT = /^mer_[0-9A-Za-z_]{1,60}$/;
 const PHONE_DIGITS = /^\d{2,4}$/;
 
 /** An empty text or list asks nothing. */
 export interface ListFilter {
+  /** One merchant's alone; empty for everybody's. */
+  readonly merchant: string;
   readonly search: string;
   /** Any of these, as with reasons and flags. */
   readonly statuses: readonly PaymentStatus[];
@@ -38,6 +41,7 @@ export interface ListFilter {
 }
 
 export const NO_FILTER: ListFilter = {
+  merchant: "",
   search: "",
   statuses: [],
   reasons: [],
@@ -52,11 +56,15 @@ export const NO_FILTER: ListFilter = {
 };
 
 /** The fields a person types into. */
-export type FilterField = Exclude<keyof ListFilter, "statuses" | "reasons" | "flags" | "search">;
+export type FilterField = Exclude<
+  keyof ListFilter,
+  "merchant" | "statuses" | "reasons" | "flags" | "search"
+>;
 export type FilterFault = "amount" | "order" | "day" | "phone" | "receipt";
 
 /** Parameter names by field; statuses, reasons and flags are lists with commas. */
 const NAMES: Readonly<Record<keyof ListFilter, string>> = {
+  merchant: "merchant",
   search: "q",
   statuses: "status",
   reasons: "reason",
@@ -78,7 +86,9 @@ export function filterFromQuery(query: Readonly<Record<string, string>>): ListFi
     const wanted = (query[NAMES[field]] ?? "").split(",");
     return words.filter((word) => wanted.includes(word));
   };
+  const merchant = text("merchant");
   const read: ListFilter = {
+    merchant: MERCHANT.test(merchant) ? merchant : "",
     search: text("search"),
     statuses: some("statuses", PAYMENT_STATUSES),
     reasons: some("reasons", REASONS),

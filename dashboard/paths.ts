@@ -6,6 +6,7 @@ export const PATHS = {
   payments: `${BASE}/payments`,
   payment: `${BASE}/payments/:id`,
   settings: `${BASE}/settings`,
+  merchants: `${BASE}/settings/merchants`,
   people: `${BASE}/settings/people`,
   sessions: `${BASE}/settings/sessions`,
   alerts: `${BASE}/settings/alerts`,

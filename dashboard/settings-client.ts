@@ -1,9 +1,10 @@
 /** The settings' part of /dashboard/api. */
 import type { KeyView, NewKeyAnswer, SettingsView } from "../shared/settings-api.ts";
 import { type Answer, call } from "./client.ts";
+import { merchantNow, pathAbout } from "./merchant-choice.ts";
 
 export function readSettings(): Promise<Answer<SettingsView>> {
-  return call("GET", "settings");
+  return call("GET", about("settings"));
 }
 
 /** `was` is the list as this page read it; somebody else's change meanwhile is a refusal `stale`. */
@@ -11,11 +12,16 @@ export function postOrigins(
   origins: readonly string[],
   was: readonly string[],
 ): Promise<Answer<SettingsView>> {
-  return call("POST", "settings/origins", { origins, was });
+  return call("POST", about("settings/origins"), { origins, was });
 }
 export function postNewKey(kind: KeyView["kind"]): Promise<Answer<NewKeyAnswer>> {
-  return call("POST", "settings/keys", { kind });
+  return call("POST", about("settings/keys"), { kind });
 }
 export function postRevokeKey(id: string): Promise<Answer<SettingsView>> {
-  return call("POST", `settings/keys/${encodeURIComponent(id)}/revoke`, {});
+  return call("POST", about(`settings/keys/${encodeURIComponent(id)}/revoke`), {});
+}
+
+/** Of the merchant that the page is about. */
+function about(path: string): string {
+  return pathAbout(path, merchantNow());
 }

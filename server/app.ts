@@ -14,14 +14,7 @@ import { authenticateSession } from "./http/sessions.ts";
 import { callNotes } from "./jobs/call-notes.ts";
 import { sweepLease } from "./jobs/lease.ts";
 import { startWorker } from "./jobs/worker.ts";
-import {
-  callbackBase,
-  darajaOf,
-  lateDaraja,
-  latePush,
-  reachPlainly,
-  simulatorOf,
-} from "./outside.ts";
+import { appsOf, callbackBase, latePush, reachPlainly, simulatorOf } from "./outside.ts";
 import { packageRoot } from "./package-root.ts";
 import type { Clock, Log, Merchant, Store } from "./ports.ts";
 import { hasEnded, processName } from "./process-name.ts";
@@ -56,12 +49,12 @@ export async function startApp(
   const gate = closedGate();
   const people = { people: store.people, clock, ids, log, gate };
   const { setUpToken } = await ensureFirstOwner(people, config.admin);
-  const simulator = simulatorOf(house, merchant);
   const local = { port: config.port };
   const late = latePush();
   const said = callNotes({ story: store.story, environment: merchant.environment, ids, log });
-  const daraja = lateDaraja(() => darajaOf(house, local.port, said.heard));
-  const flows = flowsOf(house, daraja, late.push, () => callbackBase(config, local.port));
+  const apps = appsOf(house, () => local.port, said.heard);
+  const simulator = simulatorOf(house, merchant, apps);
+  const flows = flowsOf(house, apps, late.push, () => callbackBase(config, local.port));
   const onSessionEnded = (idHash: string) => late.current()?.cutSession(idHash);
   const onSignedOut = (userId: UserId, but: string | null) =>
     late.current()?.cutPerson(userId, but);
@@ -71,7 +64,7 @@ export async function startApp(
     simulator,
     onSessionEnded,
     onSignedOut,
-    daraja,
+    apps,
     reach: reachPlainly,
     callbackBase: () => callbackBase(config, local.port),
   });
@@ -79,7 +72,6 @@ export async function startApp(
   const socket = createSocketPush({
     http,
     tokens,
-    merchantId: merchant.id,
     isOwnOrigin: (origin) => isOwnOrigin(origin, config.publicUrl.origin),
     session: (cookie) => authenticateSession(sessions, cookie),
     sessionLives: async (idHash) =>

@@ -6,11 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { MerchantId } from "./core/payment.ts";
 import { createSeal } from "./db/seal.ts";
 import { openSqlite } from "./db/sqlite.ts";
 import { createStore } from "./db/store.ts";
 import { passwordFits } from "./flows/passwords.ts";
 import { packageRoot } from "./package-root.ts";
+import { ringFromFile } from "./secret.ts";
 import { sha256Hex } from "./tokens.ts";
 
 let folder: string;
@@ -39,9 +41,8 @@ async function collected(stream: NodeJS.ReadableStream): Promise<string> {
   return text;
 }
 
-async function store() {
-  const engine = await openSqlite(url.slice("file:".length));
-  return createStore(engine, createSeal(Buffer.alloc(32)));
+async function store(seal = createSeal(Buffer.alloc(32))) {
+  return createStore(await openSqlite(url.slice("file:".length)), seal);
 }
 
 describe("keys create --json", () => {
@@ -60,6 +61,33 @@ describe("keys create --json", () => {
       kind: "secret",
       environment: "simulator",
     });
+    await opened.close();
+  });
+
+  test("makes them for a merchant that was added, by name or id, and for nobody by chance", async () => {
+    // Under the house's own secret: a row of the audit log must verify afterwards.
+    const { current } = ringFromFile(join(folder, "data", "lipia.secret"));
+    const opened = await store(createSeal(current));
+    const kiosk = async (n: number) => {
+      const id = `mer_kiosk${n}` as MerchantId;
+      const numbers = { shortcode: `60000${n}`, till: null, pull: "off" as const };
+      await opened.merchants.add(
+        { id, environment: "simulator", name: "Kiosk", ...numbers, credentialsSealed: null },
+        { at: 1, actor: "command", action: "merchant_added", target: id, details: {} },
+      );
+      return id;
+    };
+    const id = await kiosk(1);
+    for (const named of [" kiosk", id]) {
+      const { code, out } = await lipia(["keys", "create", "--json", "--merchant", named]);
+      expect(code).toBe(0);
+      const hash = sha256Hex(JSON.parse(out).secretKey);
+      expect(await opened.merchants.keyByHash(hash)).toMatchObject({ merchantId: id });
+    }
+    await kiosk(2);
+    const unclear = await lipia(["keys", "create", "--merchant", "Kiosk"]);
+    expect([unclear.code, unclear.out]).toEqual([1, ""]);
+    expect(unclear.err).toMatch(/More than one merchant is called "Kiosk".*mer_kiosk2/s);
     await opened.close();
   });
 
@@ -179,6 +207,7 @@ test.each([
   [["secret"], 1, /no command "secret"/],
   [["--nothing"], 1, /is no command/],
   [["backup"], 1, /Name one file/],
+  [["keys", "create", "--merchant", "x"], 1, /no merchant called "x"/],
   [["audit", "verify", "abc"], 1, /HASH is 64 digits/],
   [["orphans", "--jsn"], 1, /--jsn.*See: lipia orphans --help/s],
   [["secret", "rotate", "--help"], 0, /lipia secret rotate/],

@@ -33,6 +33,15 @@ const REFUSED_TUNNELS = ["ngrok", "mockbin", "requestbin"];
 const SANDBOX_SHORTCODE = "174379";
 const SANDBOX_PASSKEY = "bfb279f9aa9bdbcf158e97dd71a467cd2e0c893059b10f78e6b72ada1ed2c919";
 
+/** Which of these everybody has: with them, production cannot work. */
+export function ofTheSandbox(given: {
+  readonly shortcode: string;
+  readonly passkey: string;
+}): "shortcode" | "passkey" | null {
+  if (given.shortcode === SANDBOX_SHORTCODE) return "shortcode";
+  return given.passkey === SANDBOX_PASSKEY ? "passkey" : null;
+}
+
 /** A host without the brackets of IPv6 and without the root's dot. */
 function bareHost(hostname: string): string {
   return hostname.replace(/^\[|\]$|\.$/g, "");

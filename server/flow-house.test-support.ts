@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Phone } from "../shared/phone.ts";
 import type { AttemptId, MerchantId, PaymentId } from "./core/payment.ts";
+import { oneApp } from "./daraja/one-app.ts";
 import { readCallbackNews } from "./daraja/wire.ts";
 import { createSeal } from "./db/seal.ts";
 import { openSqlite } from "./db/sqlite.ts";
@@ -105,6 +106,7 @@ export async function flowHouse() {
   const logged: { event: string; fields: LogFields }[] = [];
   const write = (event: string, fields: LogFields = {}) => void logged.push({ event, fields });
   const nudges: { id: PaymentId; merchantId: MerchantId; version: number }[] = [];
+  const paced = (gate: LookGate) => oneApp({ daraja, gate });
   const gate: LookGate = { take: () => "go", report: () => undefined };
   const merchant: Merchant = await store.merchants.ensureDefault({
     id: "mer_simulator" as MerchantId,
@@ -112,14 +114,14 @@ export async function flowHouse() {
     name: "Shop",
     shortcode: "600000",
     allowedOrigins: [],
+    pausedAt: null,
   });
   const shared = {
     payments: store.payments,
     inbox: store.inbox,
     clock,
     seal,
-    daraja,
-    gate,
+    apps: paced(gate),
     ids: systemIds(),
     environment: merchant.environment,
     read: readCallbackNews,
@@ -144,6 +146,9 @@ export async function flowHouse() {
     merchant,
     deps,
     shared,
+    gate,
+    /** The same Daraja, asked at another pace. */
+    paced,
     logged,
     nudges,
     /** Another server process on the same database: it knows nothing of what this one is doing. */

@@ -9,6 +9,18 @@ export interface ArrivedPush {
   readonly phone: string;
   readonly amount: number;
   readonly callbackUrl: string;
+  readonly shortcode: string;
+  readonly partyB: string;
+  readonly transactionType: string;
+  /** What the call was made with. */
+  readonly token: string;
+}
+
+/** A query as it arrived. */
+export interface ArrivedQuestion {
+  readonly checkoutRequestId: string;
+  readonly shortcode: string;
+  readonly token: string;
 }
 
 export type LocalReply =
@@ -23,11 +35,14 @@ export interface LocalDaraja extends AsyncDisposable {
   readonly pushes: readonly ArrivedPush[];
   /** CheckoutRequestIDs that were asked about, in order. */
   readonly queries: readonly string[];
+  /** The same with who asked. */
+  readonly questions: readonly ArrivedQuestion[];
   /** What becomes of pushes from now on; `accepted` is the ordinary answer. */
   onPush: (push: ArrivedPush, accepted: LocalReply) => LocalReply | Promise<LocalReply>;
   /** What queries hear from now on; at first that the payment is under way. */
   onQuery: (checkoutRequestId: string) => LocalReply;
-  onToken: () => LocalReply;
+  /** Hears consumer key and secret as they came, `key:secret`. */
+  onToken: (app: string) => LocalReply;
 }
 
 /** A query's answer with a result. */
@@ -41,6 +56,7 @@ export function queryResult(checkoutRequestId: string, ResultCode: string): Loca
 export async function localDaraja(): Promise<LocalDaraja> {
   const pushes: ArrivedPush[] = [];
   const queries: string[] = [];
+  const questions: ArrivedQuestion[] = [];
   const server = createServer((req, res) => {
     void answer(req).then((reply) => send(res, reply));
   });
@@ -48,13 +64,22 @@ export async function localDaraja(): Promise<LocalDaraja> {
   await once(server, "listening");
 
   async function answer(req: IncomingMessage): Promise<LocalReply> {
-    if (req.url?.startsWith("/oauth/")) return daraja.onToken();
+    const given = (req.headers.authorization ?? "").replace(/^\w+ /, "");
+    if (req.url?.startsWith("/oauth/")) {
+      return daraja.onToken(Buffer.from(given, "base64").toString("utf8"));
+    }
     const body = JSON.parse(await textOf(req));
     if (req.url?.includes("stkpushquery")) {
-      queries.push(body.CheckoutRequestID);
+      const checkoutRequestId = String(body.CheckoutRequestID);
+      queries.push(checkoutRequestId);
+      questions.push({
+        checkoutRequestId,
+        shortcode: String(body.BusinessShortCode),
+        token: given,
+      });
       return daraja.onQuery(body.CheckoutRequestID);
     }
-    const push = arrived(body, pushes.length);
+    const push = arrived(body, given, pushes.length);
     pushes.push(push);
     return daraja.onPush(push, acceptance(push));
   }
@@ -63,6 +88,7 @@ export async function localDaraja(): Promise<LocalDaraja> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     pushes,
     queries,
+    questions,
     onPush: (_push, accepted) => accepted,
     onQuery: (id) => queryResult(id, "4999"),
     onToken: () => ({ status: 200, body: { access_token: "t".repeat(28), expires_in: "3599" } }),
@@ -86,13 +112,17 @@ export function darajaEnv(daraja: LocalDaraja): Record<string, string> {
   };
 }
 
-function arrived(body: Record<string, unknown>, count: number): ArrivedPush {
+function arrived(body: Record<string, unknown>, token: string, count: number): ArrivedPush {
   const phone = String(body.PhoneNumber);
   return {
     checkoutRequestId: `ws_CO_2311202512000${String(count).padStart(4, "0")}${phone.slice(-9)}`,
     phone,
     amount: Number(body.Amount),
     callbackUrl: String(body.CallBackURL),
+    shortcode: String(body.BusinessShortCode),
+    partyB: String(body.PartyB),
+    transactionType: String(body.TransactionType),
+    token,
   };
 }
 

@@ -16,9 +16,16 @@ export function defaultMerchant(config: Config): Merchant {
     name: config.merchantName ?? nameOf(mpesa),
     shortcode: mpesa.kind === "simulator" ? DEMO_MERCHANT.shortcode : mpesa.shortcode,
     allowedOrigins: [],
+    pausedAt: null,
   };
 }
 
 function nameOf(mpesa: Mpesa): string {
   return mpesa.kind === "simulator" ? DEMO_MERCHANT.name : `Shop ${mpesa.partyB}`;
+}
+
+/** The till of the default merchant, where it is one: the environment says it, not the database. */
+export function defaultTill(mpesa: Mpesa): string | null {
+  const isTill = mpesa.kind === "daraja" && mpesa.transactionType === "CustomerBuyGoodsOnline";
+  return isTill ? mpesa.partyB : null;
 }

@@ -1,12 +1,13 @@
 /** What stands outside: Daraja or its simulator, and the browsers that are nudged. */
 import type { Config } from "./config.ts";
-import { createDaraja } from "./daraja/client.ts";
 import { exchange } from "./daraja/http.ts";
+import { darajaApps, type HouseApps } from "./daraja-apps.ts";
 import type { Reached } from "./flows/walk-out.ts";
-import type { Clock, Daraja, DarajaCall, Log, Merchant, PullSource, Push } from "./ports.ts";
+import type { House } from "./house.ts";
+import type { DarajaCall, Log, Merchant, Push } from "./ports.ts";
 import type { SocketPush } from "./push/socket.ts";
 import { createSimulator, type Simulator } from "./simulator/api.ts";
-import { DEMO_APP, DEMO_MERCHANT } from "./simulator/demo.ts";
+import { DEMO_MERCHANT } from "./simulator/demo.ts";
 
 /** Within these a token and a push together answer in the 20 s of contract §4. */
 const TIMEOUTS = { oauthMs: 6_000, pushMs: 14_000 };
@@ -15,43 +16,34 @@ const REACH_TIMEOUTS = { connectMs: 5_000, wholeMs: 8_000 };
 
 interface Outside {
   readonly config: Config;
-  readonly clock: Clock;
   readonly log: Log;
 }
 
-/** The simulator, in simulator mode. */
-export function simulatorOf({ config, log }: Outside, merchant: Merchant): Simulator | null {
+/** The simulator, in simulator mode. It knows the shortcodes of the merchants that `apps` has met. */
+export function simulatorOf(
+  { config, log }: Outside,
+  merchant: Merchant,
+  apps: Pick<HouseApps, "simulated">,
+): Simulator | null {
   if (config.mpesa.kind !== "simulator") return null;
   const merchants = [{ ...DEMO_MERCHANT, name: merchant.name }];
-  return createSimulator({ speed: config.mpesa.speed, log, merchants });
+  const findMerchant = apps.simulated;
+  return createSimulator({ speed: config.mpesa.speed, log, merchants, findMerchant });
 }
 
 /**
- * In simulator mode Daraja is this very server, reached over a real connection.
+ * The Daraja of every merchant; in simulator mode this very server, reached over a real connection.
  * @param heard told of each push and query.
  */
-export function darajaOf(
-  { config, clock, log }: Outside,
-  port: number,
+export function appsOf(
+  house: House,
+  port: () => number,
   heard: (call: DarajaCall) => void,
-): Daraja & PullSource {
-  const { mpesa } = config;
-  const shared = { clock, log, heard, timeouts: TIMEOUTS };
-  switch (mpesa.kind) {
-    case "simulator":
-      return createDaraja({
-        ...shared,
-        ...DEMO_APP,
-        baseUrl: `${localAddress(config, port)}/simulator`,
-        shortcode: DEMO_MERCHANT.shortcode,
-        passkey: DEMO_MERCHANT.passkey,
-        transactionType: "CustomerPayBillOnline",
-        partyB: DEMO_MERCHANT.shortcode,
-        clocks: "one",
-      });
-    case "daraja":
-      return createDaraja({ ...shared, ...mpesa });
-  }
+): HouseApps {
+  const { config } = house;
+  const simulator = () => `${localAddress(config, port())}/simulator`;
+  const { merchants } = house.store;
+  return darajaApps({ ...house, merchants, heard, simulator, timeouts: TIMEOUTS });
 }
 
 function localAddress(config: Config, port: number): string {
@@ -63,21 +55,6 @@ function localAddress(config: Config, port: number): string {
 /** Where Daraja posts results: the configured base, or this very server for the simulator. */
 export function callbackBase(config: Config, port: number): string {
   return config.callbackBase ?? `${localAddress(config, port)}/daraja/callbacks`;
-}
-
-/** The client is made at its first use, when the port is known. */
-export function lateDaraja(make: () => Daraja & PullSource): Daraja & PullSource {
-  let made: (Daraja & PullSource) | null = null;
-  const client = () => {
-    made ??= make();
-    return made;
-  };
-  return {
-    ready: () => client().ready(),
-    push: (order) => client().push(order),
-    query: (id, attemptId) => client().query(id, attemptId),
-    pull: (from, to) => client().pull(from, to),
-  };
 }
 
 /** Posts to an address of our own as Daraja would: no redirects, certificates checked. */

@@ -149,6 +149,18 @@ export interface LookGate {
   report(answer: LookAnswer): void;
 }
 
+/** One Daraja app as a merchant uses it: the client that signs for it, and the pace of its questions. */
+export interface DarajaApp<Client extends Daraja = Daraja> {
+  readonly daraja: Client;
+  readonly gate: LookGate;
+}
+
+/** Every merchant speaks to Daraja with credentials of its own. */
+export interface DarajaApps<Client extends Daraja = Daraja> {
+  /** A merchant without usable credentials has an app too: whatever it is asked, it says so. */
+  of(id: MerchantId): Promise<DarajaApp<Client>>;
+}
+
 /* ── Push to browsers ───────────────────────────────────────────────────────────────────── */
 
 export interface Push {
@@ -203,10 +215,18 @@ export interface Merchant {
   readonly shortcode: string;
   /** Exact origins that may frame the checkout; empty = any https or loopback origin. */
   readonly allowedOrigins: readonly string[];
+  /** Since when no new payment is opened; null while it takes payments. */
+  readonly pausedAt: Instant | null;
 }
 
 /** A merchant as it is kept, with the look of its checkout. */
 export interface KnownMerchant extends Merchant {
+  /** `default`: its M-Pesa stands in the environment; `further`: it was added in the dashboard. */
+  readonly origin: "default" | "further";
+  /** Where the money of Buy Goods goes, while `shortcode` is the store number; null for a pay bill. */
+  readonly till: string | null;
+  /** Whether Daraja's list of what came in may be asked for a further merchant. */
+  readonly pull: "asked" | "off";
   readonly brand: {
     /** Guards a change of name, colour and logo. */
     readonly version: number;
@@ -215,6 +235,14 @@ export interface KnownMerchant extends Merchant {
     /** Names the logo by its content; null for none. */
     readonly logo: string | null;
   };
+}
+
+/** A merchant that is added in the dashboard. */
+export interface NewMerchant extends Omit<Merchant, "allowedOrigins" | "pausedAt"> {
+  readonly till: string | null;
+  readonly pull: "asked" | "off";
+  /** Sealed; null where no credentials are needed. */
+  readonly credentialsSealed: string | null;
 }
 
 export interface Logo {
@@ -329,6 +357,14 @@ export interface CommitExtra {
   readonly audit?: AuditEntry;
 }
 
+/** An attempt that must be looked at, and how often it was before. */
+export interface DueAttempt {
+  readonly attemptId: AttemptId;
+  readonly paymentId: PaymentId;
+  readonly merchantId: MerchantId;
+  readonly looks: number;
+}
+
 export interface PaymentStore {
   load(id: PaymentId): Promise<PaymentWithAttempts | null>;
   /** The payment an attempt belongs to, or null for an orphan. */
@@ -390,11 +426,16 @@ export interface PaymentStore {
    * Attempts of one environment whose `wakeAt` has come: those never looked at before the others,
    * each soonest first (machine §9).
    */
-  due(
+  due(environment: Environment, at: Instant, limit: number): Promise<readonly DueAttempt[]>;
+  /** The same of one merchant alone. */
+  dueOf(
+    merchantId: MerchantId,
     environment: Environment,
     at: Instant,
     limit: number,
-  ): Promise<readonly { attemptId: AttemptId; paymentId: PaymentId; looks: number }[]>;
+  ): Promise<readonly DueAttempt[]>;
+  /** Whose attempts `due` would list if it had no limit. */
+  merchantsDue(environment: Environment, at: Instant): Promise<readonly MerchantId[]>;
   /** Payments in doubt, newest first: what a statement may settle. */
   inDoubt(
     merchantId: MerchantId,
@@ -511,6 +552,16 @@ export interface MerchantStore {
   /** The default merchant of an environment, made on first use from the configuration. */
   ensureDefault(merchant: Merchant): Promise<Merchant>;
   byId(id: MerchantId): Promise<KnownMerchant | null>;
+  /** Every merchant of an environment: the default one first, then in the order in which they came. */
+  ofEnvironment(environment: Environment): Promise<readonly KnownMerchant[]>;
+  /** Adds a further merchant; `taken` when one has the same shortcode and till already. */
+  add(merchant: NewMerchant, audit: AuditEntry): Promise<"added" | "taken">;
+  /** The sealed credentials of a further merchant, or null. */
+  credentialsOf(id: MerchantId): Promise<string | null>;
+  /** Replaces them; false when there is no such further merchant. */
+  setCredentials(id: MerchantId, sealed: string, audit: AuditEntry): Promise<boolean>;
+  /** Pauses (an instant) or resumes (null); false when it is so already. */
+  setPaused(id: MerchantId, pausedAt: Instant | null, audit: AuditEntry): Promise<boolean>;
   addKey(key: NewKey, audit?: AuditEntry): Promise<void>;
   setWebhookSecret(id: MerchantId, sealed: string, audit?: AuditEntry): Promise<void>;
   /** Every key of a merchant, revoked ones included, newest first. */

@@ -1,9 +1,11 @@
 /** The HTTP server with every route, handed what it needs. */
 
+import { ofTheSandbox } from "./config-mpesa.ts";
 import type { UserId } from "./core/payment.ts";
+import type { HouseApps } from "./daraja-apps.ts";
 import { demoRoutes } from "./demo/routes.ts";
 import { failedTries } from "./flows/failed-tries.ts";
-import { openPayment } from "./flows/open-payment.ts";
+import { openUnlessPaused } from "./flows/open-payment.ts";
 import type { SetUpGate } from "./flows/set-up.ts";
 import { signInThrottle } from "./flows/sign-in-throttle.ts";
 import { type Footprints, footprints, type WalkDeps } from "./flows/walk-out.ts";
@@ -18,6 +20,7 @@ import { brandRoutes } from "./http/dashboard-brand-routes.ts";
 import { goLiveRoutes } from "./http/dashboard-go-live-routes.ts";
 import { insightRoutes } from "./http/dashboard-insight-routes.ts";
 import { invitationRoutes } from "./http/dashboard-invitation-routes.ts";
+import { merchantsRoutes, merchantViews } from "./http/dashboard-merchants-routes.ts";
 import { personRoutes } from "./http/dashboard-person-routes.ts";
 import { privacyRoutes } from "./http/dashboard-privacy-routes.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
@@ -27,7 +30,7 @@ import { settingsRoutes } from "./http/dashboard-settings-routes.ts";
 import { viewRoutes } from "./http/dashboard-view-routes.ts";
 import { keyUseNotes } from "./http/key-use.ts";
 import { logoRoute } from "./http/logo-route.ts";
-import { merchantRoutes } from "./http/merchant-routes.ts";
+import { MERCHANT_PAUSED, merchantRoutes } from "./http/merchant-routes.ts";
 import { pageRoutes } from "./http/pages.ts";
 import { paymentActionRoutes } from "./http/payment-action-routes.ts";
 import { peerAddress, peerNetwork } from "./http/peer.ts";
@@ -35,7 +38,8 @@ import { createPresenter } from "./http/present.ts";
 import { promptsByNetwork } from "./http/prompts-by-network.ts";
 import { createHttpServer } from "./http/server.ts";
 import { stkPushRoute } from "./http/stk-push-route.ts";
-import type { Daraja } from "./ports.ts";
+import { defaultTill } from "./merchant.ts";
+import { sealCredentials } from "./merchant-credentials.ts";
 import type { Simulator } from "./simulator/api.ts";
 
 interface Beside {
@@ -44,7 +48,7 @@ interface Beside {
   readonly simulator: Simulator | null;
   readonly onSessionEnded: (idHash: string) => void;
   readonly onSignedOut: (userId: UserId, but: string | null) => void;
-  readonly daraja: Pick<Daraja, "ready">;
+  readonly apps: HouseApps;
   readonly reach: WalkDeps["reach"];
   /** Where Daraja posts results; known once the port is. */
   readonly callbackBase: () => string;
@@ -119,7 +123,7 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
 function dashboardOf(
   { config, clock, ids, log, store, merchant, seal }: House,
   flows: Flows,
-  { gate, onSessionEnded, onSignedOut, callbackBase, daraja, reach }: Beside,
+  { gate, onSessionEnded, onSignedOut, callbackBase, apps, reach }: Beside,
   present: ReturnType<typeof createPresenter>,
   walks: Footprints,
 ) {
@@ -127,7 +131,13 @@ function dashboardOf(
   const { story, audit, views } = store;
   const throttle = signInThrottle(() => clock.now());
   const noteFailedTry = failedTries({ audit, clock, log });
+  const { mpesa } = config;
+  const till = defaultTill(mpesa);
+  const viewMerchant = merchantViews(till);
   const shared = {
+    merchants,
+    merchant,
+    viewMerchant,
     people,
     factors,
     throttle,
@@ -143,13 +153,24 @@ function dashboardOf(
     onSessionEnded,
     onSignedOut,
   };
-  const acting = { ...flows.byHand, story, merchant, view: present.forDashboard };
+  const acting = { ...flows.byHand, story, merchants, merchant, view: present.forDashboard };
   return dashboardRoutes({
     ...shared,
     gate,
     rooms: [
-      settingsRoutes({ ...shared, merchants, inbox, merchant, callbackBase }),
-      brandRoutes({ ...shared, merchants, brands, merchant }),
+      settingsRoutes({ ...shared, inbox, callbackBase }),
+      brandRoutes({ ...shared, brands }),
+      merchantsRoutes({
+        ...{
+          ...shared,
+          bookmarks,
+          defaultTill: till,
+          prove: apps.prove,
+          forget: apps.forget,
+          ofTheSandbox,
+        },
+        sealCredentials: (open) => sealCredentials(seal, open),
+      }),
       personRoutes(shared),
       invitationRoutes(shared),
       sessionRoutes(shared),
@@ -160,13 +181,11 @@ function dashboardOf(
       paymentActionRoutes({ ...shared, ...acting, audit, prompt: flows.prompt }),
       goLiveRoutes({
         ...shared,
-        merchants,
         payments,
         inbox,
         bookmarks,
-        merchant,
         callbackBase,
-        daraja,
+        apps,
         reach,
         footprints: walks,
       }),
@@ -174,27 +193,27 @@ function dashboardOf(
         ...shared,
         insight,
         payments,
-        scope: { merchantId: merchant.id, environment: merchant.environment },
         view: present.forDashboard,
       }),
     ],
     detail: acting,
     payments,
     audit,
-    merchantId: merchant.id,
   });
 }
 
 /** The demo shop is a merchant like any other: it opens payments and hands tokens to its page. */
-function demoShop({ merchant, tokens }: House, flows: Flows, assets: Assets) {
+function demoShop({ merchant, tokens, store }: House, flows: Flows, assets: Assets) {
   return demoRoutes({
     assets: assets.entry("pages", "demo"),
     openPayment: async ({ amount, orderReference, description }) => {
       const wish = { amount, orderReference, description, amountSource: "server" as const };
-      const opened = await openPayment(flows.opening, merchant, {
+      const now = (await store.merchants.byId(merchant.id)) ?? merchant;
+      const opened = await openUnlessPaused(flows.opening, now, {
         ...wish,
         expiresInSeconds: 3_600,
       });
+      if (opened.kind === "merchant_paused") return { problem: MERCHANT_PAUSED };
       return { checkoutToken: tokens.checkoutToken(opened.now.payment.id) };
     },
   });

@@ -3,6 +3,7 @@
  * Browsers import this file as types only; the server parses with it.
  */
 import { z } from "zod";
+import { merchantView } from "./merchants-api.ts";
 import { actionView, attemptFacts, noteView } from "./payment-actions-api.ts";
 import { emailAddress, newPassword } from "./people-api.ts";
 import { USER_ROLES } from "./permissions.ts";
@@ -232,11 +233,15 @@ export const sessionView = z.object({
   user: z.object({ email: z.string(), role: z.enum(USER_ROLES) }),
   environment: z.enum(["simulator", "sandbox", "production"]),
   merchantName: z.string(),
+  /** Every merchant here, the default one first. */
+  merchants: z.array(merchantView),
 });
 export type SessionView = z.infer<typeof sessionView>;
 
 /** A payment as the dashboard may see it: no token, no address that opens the checkout. */
-export const dashboardPayment = paymentObject.omit({ checkoutUrl: true, checkoutToken: true });
+export const dashboardPayment = paymentObject
+  .omit({ checkoutUrl: true, checkoutToken: true })
+  .extend({ merchantId: z.string() });
 export type DashboardPayment = z.infer<typeof dashboardPayment>;
 
 export const dashboardList = z.object({ data: z.array(dashboardPayment), hasMore: z.boolean() });
@@ -306,6 +311,10 @@ export const ROUTES = {
   logo: "GET /logo/:hash",
   dashboardBrand: "GET /dashboard/api/settings/brand",
   dashboardChangeBrand: "POST /dashboard/api/settings/brand",
+  dashboardMerchants: "GET /dashboard/api/merchants",
+  dashboardAddMerchant: "POST /dashboard/api/merchants",
+  dashboardMerchantCredentials: "POST /dashboard/api/merchants/:id/credentials",
+  dashboardPauseMerchant: "POST /dashboard/api/merchants/:id/pause",
   dashboardPeople: "GET /dashboard/api/people",
   dashboardPersonRole: "POST /dashboard/api/people/:id/role",
   dashboardRemovePerson: "POST /dashboard/api/people/:id/remove",

@@ -40,6 +40,10 @@ export const AUDIT_ACTIONS = [
   "mpesa_asked",
   "view_saved",
   "view_deleted",
+  "merchant_added",
+  "credentials_changed",
+  "merchant_paused",
+  "merchant_resumed",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { dashboardPayment } from "./api.ts";
 import { CALLBACKS, HAND_CAUSES, SETUP_FAULTS, WEATHERS } from "./insight-words.ts";
+import { merchantId } from "./merchants-api.ts";
 import { AMOUNT_SOURCES, REASONS } from "./words.ts";
 
 /** A question about failures spans a quarter at most: longer trends want a statement, not a page. */
@@ -86,8 +87,10 @@ export const homeView = z.object({
 });
 export type HomeView = z.infer<typeof homeView>;
 
+export const homeQuery = z.object({ merchant: merchantId.optional() });
+
 export const failuresQuery = z
-  .object({ from: day, to: day })
+  .object({ from: day, to: day, merchant: merchantId.optional() })
   .refine(({ from, to }) => from <= to, { path: ["to"], error: "to must not be before from" })
   .refine(({ from, to }) => daysBetween(from, to) <= FAILURE_DAYS_MAX, {
     path: ["from"],

@@ -12,6 +12,7 @@ export const PAYMENT_COLUMNS = [
   "description",
   "attempts",
   "id",
+  "merchant",
 ] as const;
 export type PaymentColumn = (typeof PAYMENT_COLUMNS)[number];
 

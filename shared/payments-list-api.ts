@@ -1,6 +1,7 @@
 /** The contract of the dashboard's list of payments: its filters, its totals, its export. */
 import { z } from "zod";
 import { LIST_LIMIT_MAX } from "./api.ts";
+import { merchantId } from "./merchants-api.ts";
 import { nairobiDayStart } from "./nairobi.ts";
 import { EXPORT_FORMATS, PAYMENT_COLUMNS } from "./payment-columns.ts";
 import { parseReceipt } from "./receipt.ts";
@@ -64,6 +65,8 @@ const receipt = z
   .optional();
 
 const filters = {
+  /** One merchant's alone; without it every merchant's. */
+  merchant: merchantId.optional(),
   status: someOf("status", PAYMENT_STATUSES),
   reason: someOf("reason", REASONS),
   flag: someOf("flag", FLAGS),

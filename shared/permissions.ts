@@ -29,6 +29,8 @@ const GRANTS = {
   manage_websites: CHIEFS,
   /** Everything else in the settings. */
   manage_settings: CHIEFS,
+  /** Add a merchant, pause it: where money goes is the owners' to say. */
+  manage_merchants: OWNERS,
   see_people: CHIEFS,
   /** Invite, give another role, remove: people at or below one's own role. */
   manage_people: CHIEFS,

@@ -37,7 +37,7 @@ export const keyView = z.object({
 export type KeyView = z.infer<typeof keyView>;
 
 export const settingsView = z.object({
-  merchant: z.object({ name: z.string(), shortcode: z.string() }),
+  merchant: z.object({ id: z.string(), name: z.string(), shortcode: z.string() }),
   /** Where browsers and shops reach this Lipia. */
   publicUrl: z.string(),
   /** Where M-Pesa calls back, without the secret part of an attempt. */

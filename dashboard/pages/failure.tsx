@@ -28,6 +28,12 @@ const KNOWN = [
   "factor_on",
   "factor_off",
   "number_in_use",
+  "merchant_not_found",
+  "merchant_taken",
+  "credentials_refused",
+  "till_is_store",
+  "of_sandbox",
+  "mpesa_unreachable",
 ] as const;
 
 /** A failure in the person's own language; the server's English only for what is not known here. */

@@ -5,6 +5,7 @@ import { say } from "../dictionary/words.ts";
 import { clockTime } from "../format.ts";
 import { readFailures } from "../insight-client.ts";
 import { freshness, listen } from "../live.ts";
+import { pathAbout, useMerchant } from "../merchant-choice.ts";
 import { Blank } from "../ui/blank.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SkeletonBlocks } from "../ui/skeleton.tsx";
@@ -16,6 +17,7 @@ import { SetupFaults } from "./failures/setup-faults.tsx";
 import { PRESETS, type Span, spanFromQuery, spanPath } from "./failures/span.ts";
 import { Summary } from "./failures/summary.tsx";
 import { ByDay, ByHour } from "./failures/trend.tsx";
+import { MerchantSelect } from "./merchant-select.tsx";
 import { rereading } from "./rereading.ts";
 import { useTitle } from "./title.ts";
 
@@ -27,27 +29,31 @@ export function FailuresPage() {
   const { query } = useLocation();
   const span = spanFromQuery(query, Date.now());
   const { from, to } = span;
-  useEffect(() => void failures.open(`${from} ${to}`, () => readFailures(from, to)), [from, to]);
+  const merchant = useMerchant();
+  useEffect(() => {
+    void failures.open(`${from} ${to} ${merchant}`, () => readFailures(from, to, merchant));
+  }, [from, to, merchant]);
   useEffect(() => listen(failures), []);
   return (
     <>
       <div class="failures-head">
         <h1 class="page-title">{say("failures.title")}</h1>
-        <Spans span={span} />
+        <Spans span={span} merchant={merchant} />
       </div>
+      <MerchantSelect of="any" />
       <Content />
     </>
   );
 }
 
-function Spans({ span }: { readonly span: Span }) {
+function Spans({ span, merchant }: { readonly span: Span; readonly merchant: string }) {
   return (
     <nav class="spans" aria-label={say("failures.span")}>
       {PRESETS.map((preset) => (
         <a
           key={preset}
           class="chip"
-          href={spanPath(preset)}
+          href={pathAbout(spanPath(preset), merchant)}
           aria-current={span.preset === preset ? "true" : undefined}
         >
           {say(`span.${preset}`)}

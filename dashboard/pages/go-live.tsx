@@ -5,9 +5,11 @@ import type { Failure } from "../client.ts";
 import { say } from "../dictionary/words.ts";
 import { readGoLive } from "../go-live-client.ts";
 import { listen } from "../live.ts";
+import { merchantNow, useMerchant } from "../merchant-choice.ts";
 import { SkeletonBlocks } from "../ui/skeleton.tsx";
 import { Failed } from "./failure.tsx";
 import { Step } from "./go-live/step.tsx";
+import { MerchantSelect } from "./merchant-select.tsx";
 import { SettingsNav } from "./settings-nav.tsx";
 import { useTitle } from "./title.ts";
 
@@ -19,7 +21,9 @@ type Reading =
 const reading = signal<Reading>({ kind: "loading" });
 
 async function open(): Promise<void> {
+  const asked = merchantNow();
   const answer = await readGoLive();
+  if (asked !== merchantNow()) return;
   if (answer.ok) reading.value = { kind: "ready", view: answer.value };
   else if (reading.peek().kind !== "ready") {
     reading.value = { kind: "failed", failure: answer.failure };
@@ -29,18 +33,23 @@ async function open(): Promise<void> {
 /** From the simulator to real money: a list that checks itself. */
 export function GoLivePage() {
   useTitle(say("goLive.title"));
-  useEffect(() => void open(), []);
+  const merchant = useMerchant();
+  useEffect(() => {
+    reading.value = { kind: "loading" };
+    void open();
+  }, [merchant]);
   useEffect(() => listen({ nudged: () => void open(), ticked: () => void open() }), []);
   return (
     <>
       <h1 class="page-title">{say("goLive.title")}</h1>
       <SettingsNav />
-      <Content />
+      <MerchantSelect of="one" />
+      <Content key={merchant} merchant={merchant} />
     </>
   );
 }
 
-function Content() {
+function Content({ merchant }: { readonly merchant: string }) {
   const now = reading.value;
   switch (now.kind) {
     case "loading":
@@ -50,18 +59,18 @@ function Content() {
         <Failed title={say("goLive.failed")} failure={now.failure} onRetry={() => void open()} />
       );
     case "ready":
-      return <Steps view={now.view} />;
+      return <Steps view={now.view} merchant={merchant} />;
   }
 }
 
 const isDone = ({ state }: StepView): boolean => state === "done";
 const isDoable = ({ name }: StepView): boolean => name !== "sandbox" && name !== "production";
 
-function Steps({ view }: { readonly view: GoLiveView }) {
+function Steps({ view, merchant }: { readonly view: GoLiveView; readonly merchant: string }) {
   const doable = view.steps.filter(isDoable);
   const next = view.steps.find((step) => !isDone(step));
   const take = (fresh: GoLiveView) => {
-    reading.value = { kind: "ready", view: fresh };
+    if (merchant === merchantNow()) reading.value = { kind: "ready", view: fresh };
   };
   return (
     <div class="settings">

@@ -3,6 +3,7 @@ import type { HomeView } from "../../shared/insight-api.ts";
 import { say } from "../dictionary/words.ts";
 import { clockTime } from "../format.ts";
 import { freshness } from "../live.ts";
+import { useMerchant } from "../merchant-choice.ts";
 import { Notice } from "../ui/notice.tsx";
 import { SkeletonBlocks } from "../ui/skeleton.tsx";
 import { Failed } from "./failure.tsx";
@@ -10,24 +11,28 @@ import { FailuresToday } from "./home/failures-today.tsx";
 import { Figures } from "./home/figures.tsx";
 import { FirstSteps } from "./home/first-steps.tsx";
 import { Hands } from "./home/hands.tsx";
-import { followHome, home } from "./home/home-store.ts";
+import { followPage, homeOf } from "./home/home-store.ts";
 import { Latest } from "./home/latest.tsx";
 import { WeatherPanel } from "./home/weather.tsx";
+import { MerchantSelect } from "./merchant-select.tsx";
 import { useTitle } from "./title.ts";
 
 /** Today at a glance, live; what needs a person stands before what only happens. */
 export function HomePage() {
   useTitle(say("home.title"));
-  useEffect(followHome, []);
+  const merchant = useMerchant();
+  useEffect(() => followPage(merchant), [merchant]);
   return (
     <>
       <h1 class="page-title">{say("home.title")}</h1>
-      <Content />
+      <MerchantSelect of="any" />
+      <Content merchant={merchant} />
     </>
   );
 }
 
-function Content() {
+function Content({ merchant }: { readonly merchant: string }) {
+  const home = homeOf(merchant);
   const now = home.reading.value;
   switch (now.kind) {
     case "loading":
@@ -48,7 +53,11 @@ function Content() {
               {say("live.offline.notice", { time: clockTime(now.readAt) })}
             </Notice>
           )}
-          {now.value.latest.length === 0 ? <FirstSteps /> : <Glance view={now.value} />}
+          {now.value.latest.length === 0 && merchant === "" ? (
+            <FirstSteps />
+          ) : (
+            <Glance view={now.value} />
+          )}
         </>
       );
   }

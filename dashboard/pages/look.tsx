@@ -4,12 +4,14 @@ import type { BrandView } from "../../shared/brand-api.ts";
 import type { Failure } from "../client.ts";
 import { say } from "../dictionary/words.ts";
 import { readBrand } from "../look-client.ts";
+import { merchantNow, useMerchant } from "../merchant-choice.ts";
 import { can, rereadSession } from "../session.ts";
 import { Notice } from "../ui/notice.tsx";
 import { SkeletonBlocks } from "../ui/skeleton.tsx";
 import { Failed } from "./failure.tsx";
 import { LookForm } from "./look/look-form.tsx";
 import { Preview } from "./look/preview.tsx";
+import { MerchantSelect } from "./merchant-select.tsx";
 import { SettingsNav } from "./settings-nav.tsx";
 import { useTitle } from "./title.ts";
 
@@ -21,7 +23,9 @@ type Reading =
 const reading = signal<Reading>({ kind: "loading" });
 
 async function open(): Promise<BrandView | null> {
+  const asked = merchantNow();
   const answer = await readBrand();
+  if (asked !== merchantNow()) return null;
   if (answer.ok) {
     reading.value = { kind: "ready", view: answer.value };
     return answer.value;
@@ -33,27 +37,30 @@ async function open(): Promise<BrandView | null> {
 /** The name, the colour and the logo that customers see, with the checkout beside them. */
 export function LookPage() {
   useTitle(say("look.title"));
+  const merchant = useMerchant();
   // Each visit reads anew: a form must begin from what is true, not from the last visit.
   useEffect(() => {
     reading.value = { kind: "loading" };
     void open();
-  }, []);
+  }, [merchant]);
   return (
     <>
       <h1 class="page-title">{say("look.title")}</h1>
       <SettingsNav />
-      <Content />
+      <MerchantSelect of="one" />
+      <Content key={merchant} merchant={merchant} />
     </>
   );
 }
 
-function take(view: BrandView): void {
-  reading.value = { kind: "ready", view };
+function take(view: BrandView, of: string): void {
+  // Somebody may have turned to another merchant while this one's look was saved.
+  if (of === merchantNow()) reading.value = { kind: "ready", view };
   // The name stands in the bar of the dashboard too.
   void rereadSession();
 }
 
-function Content() {
+function Content({ merchant }: { readonly merchant: string }) {
   const now = reading.value;
   switch (now.kind) {
     case "loading":
@@ -68,7 +75,7 @@ function Content() {
           <h2 id="look">{say("look.heading")}</h2>
           <p class="settings-lead">{say("look.lead")}</p>
           {can("manage_settings") ? (
-            <LookForm view={now.view} onView={take} onStale={open} />
+            <LookForm view={now.view} onView={(view) => take(view, merchant)} onStale={open} />
           ) : (
             <>
               <Notice tone="calm" icon="person">

@@ -10,6 +10,8 @@ import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Failed } from "./failure.tsx";
+import { MerchantSelect } from "./merchant-select.tsx";
+import { shownColumns } from "./payments/column-choice.ts";
 import { FilterChips, partsAsked } from "./payments/filter-chips.tsx";
 import { FilterPanel } from "./payments/filter-panel.tsx";
 import { ListBlank } from "./payments/list-blank.tsx";
@@ -50,6 +52,7 @@ export function PaymentsPage() {
   return (
     <>
       <h1 class="page-title">{say("list.title")}</h1>
+      <MerchantSelect of="any" />
       <ListToolbar
         filter={filter}
         onChange={choose}
@@ -115,20 +118,24 @@ function Rows({ filter, onClear }: RowsProps) {
               {say("live.offline.notice", { time: clockTime(now.readAt) })}
             </Notice>
           )}
-          {empty ? <ListBlank filter={filter} onClear={onClear} /> : <LiveList list={now.list} />}
+          {empty ? (
+            <ListBlank filter={filter} onClear={onClear} />
+          ) : (
+            <LiveList list={now.list} filter={filter} />
+          )}
         </>
       );
     }
   }
 }
 
-function LiveList({ list }: { readonly list: ListState }) {
+function LiveList({ list, filter }: { readonly list: ListState; readonly filter: ListFilter }) {
   const area = useArrivals();
   useReturn(area);
   return (
     <div class="list" ref={area}>
       <Arrivals list={list} />
-      <ListTable list={list} />
+      <ListTable list={list} columns={shownColumns(filter)} />
       <ListFoot list={list} />
     </div>
   );

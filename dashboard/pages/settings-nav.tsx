@@ -1,15 +1,27 @@
 import { useLocation } from "preact-iso";
 import { say } from "../dictionary/words.ts";
+import { hasSeveral, pathAbout, useMerchant } from "../merchant-choice.ts";
 import { PATHS } from "../paths.ts";
 import { can } from "../session.ts";
+
+interface Door {
+  readonly to: string;
+  readonly word: string;
+  /** `one`: it is about one merchant, and stays with the one that was chosen. */
+  readonly of?: "one";
+}
 
 /** The rooms of the settings; who may not enter one does not see its door. */
 export function SettingsNav() {
   const { path } = useLocation();
-  const doors = [
-    { to: PATHS.settings, word: say("settings.nav.shop") },
-    { to: PATHS.look, word: say("look.title") },
-    { to: PATHS.goLive, word: say("goLive.title") },
+  const merchant = useMerchant();
+  const several = hasSeveral();
+  const merchants = say(several ? "merchants.title" : "merchants.add");
+  const doors: readonly Door[] = [
+    { to: PATHS.settings, word: say("settings.nav.shop"), of: "one" },
+    { to: PATHS.look, word: say("look.title"), of: "one" },
+    { to: PATHS.goLive, word: say("goLive.title"), of: "one" },
+    ...(several || can("manage_merchants") ? [{ to: PATHS.merchants, word: merchants }] : []),
     ...(can("see_people") ? [{ to: PATHS.people, word: say("people.title") }] : []),
     { to: PATHS.sessions, word: say("sessions.title") },
     { to: PATHS.alerts, word: say("alerts.title") },
@@ -18,8 +30,12 @@ export function SettingsNav() {
   ];
   return (
     <nav class="settings-nav" aria-label={say("settings.nav")}>
-      {doors.map(({ to, word }) => (
-        <a key={to} href={to} aria-current={path === to ? "page" : undefined}>
+      {doors.map(({ to, word, of }) => (
+        <a
+          key={to}
+          href={of === "one" ? pathAbout(to, merchant) : to}
+          aria-current={path === to ? "page" : undefined}
+        >
           {word}
         </a>
       ))}

@@ -3,11 +3,13 @@ import type { SettingsView } from "../../shared/settings-api.ts";
 import { say } from "../dictionary/words.ts";
 import { moment } from "../format.ts";
 import { listen } from "../live.ts";
+import { useMerchant } from "../merchant-choice.ts";
 import { can } from "../session.ts";
 import { Facts } from "../ui/facts.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SkeletonBlocks } from "../ui/skeleton.tsx";
 import { Failed } from "./failure.tsx";
+import { MerchantSelect } from "./merchant-select.tsx";
 import { Embed } from "./settings/embed.tsx";
 import { Keys } from "./settings/keys.tsx";
 import { openSettings, settings } from "./settings/settings-store.ts";
@@ -18,13 +20,15 @@ import { useTitle } from "./title.ts";
 /** How the shop is connected: the lines to embed, keys, websites, and M-Pesa's way back. */
 export function SettingsPage() {
   useTitle(say("settings.title"));
-  useEffect(() => void openSettings(), []);
+  const merchant = useMerchant();
+  useEffect(() => void openSettings("anew"), [merchant]);
   useEffect(() => listen({ nudged: () => {}, ticked: () => void openSettings() }), []);
   return (
     <>
       <h1 class="page-title">{say("settings.title")}</h1>
       <SettingsNav />
-      <Content />
+      <MerchantSelect of="one" />
+      <Content key={merchant} />
     </>
   );
 }

@@ -17,6 +17,7 @@ import type {
   PushOrder,
   SilentAnswer,
 } from "../ports.ts";
+import { DARAJA_TIMEOUTS, type DarajaTimeouts, sessionOf } from "./connection.ts";
 import type { Exchange } from "./http.ts";
 import { type PullPage, readPullAnswer } from "./pull-answer.ts";
 import { type PushReading, readPushAnswer } from "./push-answer.ts";
@@ -32,25 +33,7 @@ import {
   queryBody,
   withoutPassword,
 } from "./requests.ts";
-import { createSession, type Exchanged, type Session } from "./session.ts";
-
-export interface DarajaTimeouts {
-  /** Until a connection stands, TLS included. */
-  readonly connectMs: number;
-  readonly oauthMs: number;
-  /** A whole push: token, request, answer, and the second try after a token refusal. */
-  readonly pushMs: number;
-  /** A whole query, likewise. */
-  readonly queryMs: number;
-}
-
-/** Machine §5 fixes connect and push. */
-export const DARAJA_TIMEOUTS: DarajaTimeouts = {
-  connectMs: 5_000,
-  oauthMs: 10_000,
-  pushMs: 20_000,
-  queryMs: 10_000,
-};
+import type { Exchanged, Session } from "./session.ts";
 
 /** Forty-eight hours of a busy shop fit; a server that answers the same page for ever does not. */
 const PULL_PAGES_MAX = 100;
@@ -68,6 +51,8 @@ export interface DarajaOptions extends DarajaAccount {
   readonly clock: Pick<Clock, "now">;
   readonly log: Log;
   readonly timeouts?: Partial<DarajaTimeouts>;
+  /** Of the same app, where several shortcodes use it: they share its token. */
+  readonly session?: Session;
   /** `one` where Daraja is this machine's simulator, whose clock cannot differ. */
   readonly clocks?: "one" | "two";
   /** Told of each push and query once it has ended. */
@@ -90,15 +75,7 @@ export function createDaraja(options: DarajaOptions): Daraja & PullSource {
   const baseUrl = new URL(options.baseUrl);
   if (!/^https?:$/.test(baseUrl.protocol)) throw new TypeError("baseUrl must be http or https");
   const timeouts = { ...DARAJA_TIMEOUTS, ...options.timeouts };
-  const session = createSession({
-    baseUrl,
-    consumerKey: options.consumerKey,
-    consumerSecret: options.consumerSecret,
-    connectTimeoutMs: timeouts.connectMs,
-    oauthTimeoutMs: timeouts.oauthMs,
-    clock: options.clock,
-    log: options.log,
-  });
+  const session = options.session ?? sessionOf(options);
   const wiring: Wiring = { options, baseUrl, timeouts, session };
   return {
     async ready() {

@@ -179,6 +179,7 @@ describe.each(["sqlite", "postgres"] as const)("the audit log on %s", (dialect) 
       name: "Shop",
       shortcode: "174379",
       allowedOrigins: [],
+      pausedAt: null,
     };
     await store.merchants.ensureDefault(merchant);
     const change = entry({ action: "origins_changed", target: merchant.id, details: { count: 1 } });

@@ -1,21 +1,14 @@
 /** Merchants and the keys their servers and pages call with. */
-import { and, desc, eq, getTableColumns, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Environment } from "../../shared/words.ts";
 import type { MerchantId } from "../core/payment.ts";
-import type { KeyKind, KnownMerchant, Merchant, MerchantStore, StoredKey } from "../ports.ts";
+import type { KeyKind, MerchantStore, StoredKey } from "../ports.ts";
 import type { AuditChain } from "./audit-chain.ts";
 import { NO_BRAND } from "./brand-store.ts";
 import { type Engine, must, run, type Template } from "./engine.ts";
+import { furtherMerchants } from "./further-merchants.ts";
+import { knownMerchant, type MerchantRow, merchantColumns, merchantOf } from "./merchant-rows.ts";
 import { rowSlots, setSlots, slot } from "./slots.ts";
-import type { Tables } from "./tables.ts";
-
-/** Without the logo's bytes: a merchant is read for every page of its customers. */
-type Row = Omit<Tables["merchants"]["$inferSelect"], "logoBase64">;
-
-function columnsOf({ merchants }: Tables) {
-  const { logoBase64: _bytes, ...columns } = getTableColumns(merchants);
-  return columns;
-}
 
 const insertMerchant: Template = (db, t) =>
   db.insert(t.merchants).values(rowSlots(t.merchants)).onConflictDoNothing();
@@ -29,17 +22,17 @@ const moveDefault: Template = (db, t) =>
       and(eq(t.merchants.environment, slot("environment")), sql`${t.merchants.isDefault} = 1`),
     );
 
-const readDefault: Template<Row[]> = (db, t) =>
+const readDefault: Template<MerchantRow[]> = (db, t) =>
   db
-    .select(columnsOf(t))
+    .select(merchantColumns(t))
     .from(t.merchants)
     .where(
       and(eq(t.merchants.environment, slot("environment")), sql`${t.merchants.isDefault} = 1`),
     );
 
-const readById: Template<Row[]> = (db, t) =>
+const readById: Template<MerchantRow[]> = (db, t) =>
   db
-    .select(columnsOf(t))
+    .select(merchantColumns(t))
     .from(t.merchants)
     .where(eq(t.merchants.id, slot("id")));
 
@@ -112,18 +105,28 @@ const replaceOrigins: Template = (db, t) =>
     )
     .returning({ id: t.merchants.id });
 
+/** What the default merchant has in the environment instead. */
+const OF_CONFIGURATION = {
+  webhookSecretSealed: null,
+  isDefault: 1,
+  till: "",
+  credentialsSealed: null,
+  pulls: 0,
+} as const;
+
 export function createMerchantStore(engine: Engine, chain: AuditChain): MerchantStore {
   return {
     async ensureDefault(merchant) {
       const { environment, shortcode } = merchant;
       const known = (await engine.read(readDefault, { environment }))[0];
       if (known?.shortcode === shortcode) return merchantOf(known);
-      const row = { ...merchant, ...NO_BRAND, webhookSecretSealed: null, isDefault: 1 };
+      const row = { ...merchant, ...NO_BRAND, ...OF_CONFIGURATION };
       await engine.commit([run(insertMerchant, row), run(moveDefault, { environment, shortcode })]);
       const [made] = await engine.read(readDefault, { environment });
       if (made === undefined) throw new Error(`the merchant id ${merchant.id} is another's`);
       return merchantOf(made);
     },
+    ...furtherMerchants(engine, chain),
     async byId(id) {
       const [row] = await engine.read(readById, { id });
       return row === undefined ? null : knownMerchant(row);
@@ -156,13 +159,4 @@ export function createMerchantStore(engine: Engine, chain: AuditChain): Merchant
       return (await engine.read(keyByHash, { hash }))[0] ?? null;
     },
   };
-}
-
-function merchantOf({ id, environment, name, shortcode, allowedOrigins }: Row): Merchant {
-  return { id, environment, name, shortcode, allowedOrigins };
-}
-
-function knownMerchant(row: Row): KnownMerchant {
-  const { brandVersion: version, accent, logoHash: logo } = row;
-  return { ...merchantOf(row), brand: { version, accent, logo } };
 }

@@ -18,6 +18,13 @@ export function merchantsTable(d: Dialect) {
       allowedOrigins: d.json<readonly string[]>("allowed_origins").notNull(),
       webhookSecretSealed: d.text("webhook_secret_sealed"),
       isDefault: d.yesNo("is_default").notNull(),
+      /** Buy Goods: the till that is paid, beside the store number in `shortcode`; empty for a pay bill. */
+      till: d.text("till").notNull().default(""),
+      /** Of a further merchant: consumer key, consumer secret and passkey. */
+      credentialsSealed: d.text("credentials_sealed"),
+      /** Of a further merchant: whether Pull Transactions may be asked. */
+      pulls: d.yesNo("pulls").notNull().default(0),
+      pausedAt: d.instant("paused_at"),
       /** `#rrggbb`; null wears Lipia's green. */
       accent: d.text("accent"),
       /** The logo's address and type, beside the picture itself in base64: all three or none. */
@@ -28,6 +35,10 @@ export function merchantsTable(d: Dialect) {
     },
     (t) => [
       d.uniqueIndex("merchants_one_default").on(t.environment).where(sql.raw("is_default = 1")),
+      d
+        .uniqueIndex("merchants_one_per_number")
+        .on(t.environment, t.shortcode, t.till)
+        .where(sql.raw("is_default = 0")),
     ],
   );
 }

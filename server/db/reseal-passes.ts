@@ -162,14 +162,19 @@ const keys: SealPass = {
 
 const merchants: SealPass = {
   batch: SMALL_ROWS,
-  read: (db, t) => page(db, t.merchants, t.merchants.webhookSecretSealed, null),
+  read: (db, t) =>
+    page(db, t.merchants, t.merchants.webhookSecretSealed, t.merchants.credentialsSealed),
   write: (db, t) =>
     db
       .update(t.merchants)
-      .set(setSlots(t.merchants, ["webhookSecretSealed"]))
+      .set(setSlots(t.merchants, ["webhookSecretSealed", "credentialsSealed"]))
       .where(eq(t.merchants.id, slot("id")))
       .returning({ id: t.merchants.id }),
-  renewed: ({ id, one }, seal) => ({ id, webhookSecretSealed: anew(seal, one) }),
+  renewed: ({ id, one, two }, seal) => ({
+    id,
+    webhookSecretSealed: anew(seal, one),
+    credentialsSealed: anew(seal, two),
+  }),
 };
 
 const secondFactors: SealPass = {

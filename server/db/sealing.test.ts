@@ -73,6 +73,7 @@ async function fill(store: Store, seal: Seal, count: number): Promise<Known[]> {
     name: "Duka",
     shortcode: "174379",
     allowedOrigins: [],
+    pausedAt: null,
   });
   await store.merchants.setWebhookSecret(merchant.id, seal.seal("whsec_1"));
   await store.merchants.addKey({
@@ -85,6 +86,12 @@ async function fill(store: Store, seal: Seal, count: number): Promise<Known[]> {
     sealed: seal.seal("sgn_1"),
     createdAt: 1,
   });
+  const further = { ...merchant, id: "mer_2" as MerchantId, name: "Kiosk", shortcode: "600001" };
+  const credentialsSealed = seal.seal("credentials_2");
+  await store.merchants.add(
+    { ...further, till: null, pull: "off", credentialsSealed },
+    { at: 1, actor: "command", action: "merchant_added", target: further.id, details: {} },
+  );
   const user = {
     id: "usr_1" as UserId,
     email: "a@b.ke",
@@ -117,7 +124,9 @@ async function expectAll(store: Store, seal: Seal, known: readonly Known[]): Pro
   }
   const factor = await store.factors.of("usr_1" as UserId);
   expect(seal.open(factor?.secretSealed ?? "")).toBe("factor_1");
-  expect(await store.audit.verify(0, 10)).toEqual({ checkedTo: 1, broken: null });
+  const credentials = await store.merchants.credentialsOf("mer_2" as MerchantId);
+  expect(seal.open(credentials ?? "")).toBe("credentials_2");
+  expect(await store.audit.verify(0, 10)).toEqual({ checkedTo: 2, broken: null });
 }
 
 describe.each(["sqlite", "postgres"] as const)("a rotation on %s", (dialect) => {
@@ -221,9 +230,9 @@ it("survives kill -9 in the middle", async () => {
   expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
   const opened = await openSqlite(path);
   expect(await sealingState(opened, ring)).toBe("rotating");
-  // Of 5 attempts, 5 bodies, 5 calls, 5 payments, a key, a merchant, a factor, a note and a row of
-  // the audit log, 7 rows were done.
-  expect(await reseal(opened, ring)).toBe(18);
+  // Of 5 attempts, 5 bodies, 5 calls, 5 payments, a key, two merchants, a factor, a note and two
+  // rows of the audit log, 7 rows were done.
+  expect(await reseal(opened, ring)).toBe(20);
   await expectAll(createStore(opened, after), after, known);
   await opened.close();
 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cents } from "../../shared/money.ts";
 import type { Phone } from "../../shared/phone.ts";
 import type { Attempt, AttemptId, MerchantId, Payment, PaymentId } from "../core/payment.ts";
-import type { IdempotencyClaim, ListFilter, Merchant, Store, User } from "../ports.ts";
+import type { AuditEntry, IdempotencyClaim, ListFilter, Merchant, Store, User } from "../ports.ts";
 import type { Engine } from "./engine.ts";
 import { pgliteConnection } from "./pglite.ts";
 import { openPostgres } from "./postgres.ts";
@@ -437,12 +437,15 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
 
   describe("what time wakes", () => {
     it("lists attempts to wake, soonest first, and forgets those with nothing to wait for", async () => {
+      const named = ({ attempt, payment }: typeof two) => ({
+        ...{ attemptId: attempt.id, paymentId: payment.id, merchantId: payment.merchantId },
+      });
       const two = await prompted({}, { state: "pending", wakeAt: 20, looks: 3 });
       const one = await prompted({}, { state: "in_doubt", wakeAt: 10 });
       const later = await prompted({}, { state: "pending", wakeAt: 31 });
       expect(await store.payments.due("simulator", 30, 10)).toEqual([
-        { attemptId: one.attempt.id, paymentId: one.payment.id, looks: 0 },
-        { attemptId: two.attempt.id, paymentId: two.payment.id, looks: 3 },
+        { ...named(one), looks: 0 },
+        { ...named(two), looks: 3 },
       ]);
       expect(await store.payments.due("simulator", 40, 1)).toHaveLength(1);
       expect(await store.payments.due("sandbox", 40, 10)).toEqual([]);
@@ -450,6 +453,31 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
         await move(payment, attempt, { state: "failed", wakeAt: null });
       }
       expect(await store.payments.due("simulator", 40, 10)).toEqual([]);
+    });
+
+    it("lists one merchant's alone, and whose there are", async () => {
+      const environment = "production";
+      const [mine, theirs] = [merchantId(), merchantId()];
+      const late = await prompted(
+        { environment, merchantId: mine },
+        { state: "in_doubt", wakeAt: 9, looks: 2 },
+      );
+      const fresh = await prompted(
+        { environment, merchantId: theirs },
+        { state: "pending", wakeAt: 8 },
+      );
+      const ids = async (of: typeof mine, limit = 10) =>
+        (await store.payments.dueOf(of, environment, 10, limit)).map((due) => due.attemptId);
+      expect(await ids(mine)).toEqual([late.attempt.id]);
+      expect(await ids(theirs)).toEqual([fresh.attempt.id]);
+      expect(await ids(merchantId())).toEqual([]);
+      const whose = await store.payments.merchantsDue(environment, 10);
+      expect([...whose].sort()).toEqual([mine, theirs].sort());
+      expect(await store.payments.merchantsDue(environment, 8)).toEqual([theirs]);
+      for (const { payment, attempt } of [late, fresh]) {
+        await move(payment, attempt, { state: "failed", wakeAt: null });
+      }
+      expect(await store.payments.merchantsDue(environment, 10)).toEqual([]);
     });
 
     it("lists every first look before the oldest repeat", async () => {
@@ -777,6 +805,7 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       name: "Duka la Asha",
       shortcode: "174379",
       allowedOrigins: ["https://shop.example.co.ke"],
+      pausedAt: null,
     });
 
     it("have one default for an environment, which follows the configured shortcode", async () => {
@@ -789,6 +818,60 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       expect(await store.merchants.byId(later.id)).toBeNull();
       const sandbox = { ...merchant(), environment: "sandbox" as const };
       expect(await store.merchants.ensureDefault(sandbox)).toEqual(sandbox);
+    });
+
+    it("are listed with the default one first, and have each a number of its own", async () => {
+      const environment = "sandbox" as const;
+      const further = (id: string, shortcode: string, till: string | null) => ({
+        ...{ id: `mer_${id}${unique()}` as Merchant["id"], environment, name: id, shortcode, till },
+        ...{ pull: "asked" as const, credentialsSealed: seal.seal(id) },
+      });
+      const audit = (target: string): AuditEntry => ({
+        ...{ at: 1, actor: "command", action: "merchant_added", target, details: {} },
+      });
+      const chief = await store.merchants.ensureDefault({ ...merchant(), environment });
+      const [first, second] = [further("a", "600001", null), further("b", "600001", "5550001")];
+      for (const one of [second, first]) {
+        expect(await store.merchants.add(one, audit(one.id))).toBe("added");
+      }
+      const again = further("c", "600001", "5550001");
+      expect(await store.merchants.add(again, audit(again.id))).toBe("taken");
+      expect(await store.merchants.add({ ...first, shortcode: "1" }, audit("x"))).toBe("taken");
+      const listed = await store.merchants.ofEnvironment(environment);
+      expect(listed.map(({ id }) => id)).toEqual([chief.id, first.id, second.id]);
+      expect(listed.map(({ origin }) => origin)).toEqual(["default", "further", "further"]);
+      expect(listed[2]).toMatchObject({ till: "5550001", pull: "asked", pausedAt: null });
+      expect(JSON.stringify(listed)).not.toContain(second.credentialsSealed);
+      const sealed = await store.merchants.credentialsOf(second.id);
+      expect(seal.open(sealed ?? "")).toBe("b");
+      expect(await store.merchants.credentialsOf(chief.id)).toBeNull();
+      const anew = (id: Merchant["id"]) =>
+        store.merchants.setCredentials(id, seal.seal("anew"), audit(id));
+      expect([await anew(second.id), await anew(chief.id)]).toEqual([true, false]);
+      expect(seal.open((await store.merchants.credentialsOf(second.id)) ?? "")).toBe("anew");
+      expect(seal.open((await store.merchants.credentialsOf(first.id)) ?? "")).toBe("a");
+      expect(await store.merchants.credentialsOf(chief.id)).toBeNull();
+      // The configuration may name any shortcode, also one that was added.
+      const moved = { ...merchant(), environment, shortcode: "600001" };
+      expect((await store.merchants.ensureDefault(moved)).shortcode).toBe("600001");
+    });
+
+    it("pause and go on once, whoever asks", async () => {
+      const { id } = await store.merchants.ensureDefault(merchant());
+      const audit = { at: 1, actor: "command", target: id, details: {} } as const;
+      const set = (at: number | null) =>
+        store.merchants.setPaused(id, at, {
+          ...audit,
+          action: at === null ? "merchant_resumed" : "merchant_paused",
+        });
+      const before = (await store.audit.head()).number;
+      expect(await set(null)).toBe(false);
+      expect(await set(5)).toBe(true);
+      expect(await set(6)).toBe(false);
+      expect(await store.merchants.byId(id)).toMatchObject({ pausedAt: 5 });
+      expect(await set(null)).toBe(true);
+      expect(await store.merchants.byId(id)).toMatchObject({ pausedAt: null });
+      expect((await store.audit.head()).number).toBe(before + 2);
     });
 
     it("have a look of their own, which only who has read it last replaces", async () => {

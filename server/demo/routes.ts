@@ -7,7 +7,7 @@ import express, { Router } from "express";
 import { z } from "zod";
 import { AMOUNT_MAX_KES } from "../../shared/api.ts";
 import type { Locale } from "../../shared/words.ts";
-import { fieldProblem } from "../http/problem.ts";
+import { fieldProblem, type Problem } from "../http/problem.ts";
 import { type Answer, ok, parse, refuse, route } from "../http/route.ts";
 import { PRODUCTS } from "./catalogue.ts";
 import { type ShopAssets, shopPage } from "./shell.ts";
@@ -18,7 +18,7 @@ export interface DemoShop {
     amount: number;
     orderReference: string;
     description?: string;
-  }): Promise<{ checkoutToken: string }>;
+  }): Promise<{ readonly checkoutToken: string } | { readonly problem: Problem }>;
   readonly assets: ShopAssets;
 }
 
@@ -79,7 +79,9 @@ async function order(shop: DemoShop, body: unknown): Promise<Answer> {
     .map(({ product, quantity }) => `${quantity} × ${product.name.en}`)
     .join(", ");
   const orderReference = newReference();
-  const { checkoutToken } = await shop.openPayment({ amount, orderReference, description });
+  const opened = await shop.openPayment({ amount, orderReference, description });
+  if ("problem" in opened) return opened;
+  const { checkoutToken } = opened;
   return ok({ checkoutToken, amount, orderReference });
 }
 

@@ -9,6 +9,8 @@ import { parsePhone } from "../../shared/phone.ts";
 import { readConfig } from "../config.ts";
 import type { Attempt, AttemptId, PaymentId } from "../core/payment.ts";
 import { createDaraja } from "../daraja/client.ts";
+import { createLookGate } from "../daraja/look-gate.ts";
+import { oneApp } from "../daraja/one-app.ts";
 import { openPayment } from "../flows/open-payment.ts";
 import { flowsOf, type House, openHouse } from "../house.ts";
 import { createLog } from "../log.ts";
@@ -132,7 +134,8 @@ async function playCase(scene: Scene, dice: Dice, turn: number): Promise<void> {
     timeouts: TIMEOUTS,
   });
   const push = { nudge: () => undefined };
-  const flows = flowsOf(house, client, push, () => "http://127.0.0.1:1/daraja/callbacks");
+  const app = { daraja: client, gate: createLookGate({ clock }) };
+  const flows = flowsOf(house, oneApp(app), push, () => "http://127.0.0.1:1/daraja/callbacks");
   const opened = await openPayment(flows.opening, house.merchant, {
     amount: 30,
     amountSource: "server",

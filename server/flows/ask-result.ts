@@ -7,13 +7,12 @@ import { ERASED_TAIL } from "../core/blanked.ts";
 import { type AttemptEvent, happened } from "../core/events.ts";
 import type { Attempt, AttemptId, PaymentId } from "../core/payment.ts";
 import { AGED_MS, DEADLINE_MS, HOLD_MS, HOLD_PROCESSING_MS } from "../core/schedule.ts";
-import type { Daraja, LookAnswer, LookGate } from "../ports.ts";
+import type { DarajaApps, LookAnswer } from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 
 export interface AskDeps extends AdvanceDeps {
-  readonly daraja: Daraja;
-  readonly gate: LookGate;
-  /** Where `daraja` is: it knows nothing of the prompts of another environment. */
+  readonly apps: DarajaApps;
+  /** Where their Daraja is: it knows nothing of the prompts of another environment. */
   readonly environment: Environment;
 }
 
@@ -57,7 +56,8 @@ async function ask(
     }
     return;
   }
-  const leave = deps.gate.take(priority);
+  const { daraja, gate } = await deps.apps.of(attempt.merchantId);
+  const leave = gate.take(priority);
   if (leave !== "go") {
     // An open breaker means that the query stays unreachable; a full bucket only means later.
     if (leave.because === "down" && holdIsOver(attempt, "unreachable", deps.clock.now())) {
@@ -65,8 +65,8 @@ async function ask(
     }
     return;
   }
-  const answer = await deps.daraja.query(attempt.checkoutRequestId, attempt.id);
-  deps.gate.report(answer);
+  const answer = await daraja.query(attempt.checkoutRequestId, attempt.id);
+  gate.report(answer);
   await advance(deps, paymentId, lookEvent(attemptId, answer));
   if (answer.kind === "silent" && holdIsOver(attempt, answer.cause, deps.clock.now())) {
     await advance(deps, paymentId, happened("hold_over", attemptId));

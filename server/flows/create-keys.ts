@@ -91,7 +91,7 @@ export async function createKey(
       actor: by,
       action: "key_created",
       target: stored.id,
-      details: { kind, tail: stored.tail },
+      details: { kind, tail: stored.tail, merchant: merchant.name },
     },
   );
   return { key, stored: { ...stored, lastUsedAt: null, revokedAt: null } };

@@ -32,11 +32,15 @@ export type Trial = "credentials" | "callback";
 /** A proof of the way to us ages: certificates run out and addresses move. */
 const OLD_AFTER_MS = 7 * 86_400_000;
 
-const markOf = (trial: Trial, { id }: Merchant): string => `${trial} proven ${id}`;
+const markOf = (trial: Trial, { id }: Pick<Merchant, "id">): string => `${trial} proven ${id}`;
 
 /** Notes that a trial was passed now. */
 export async function noteProof(
-  { bookmarks, merchant, clock }: Pick<GoLiveDeps, "bookmarks" | "merchant" | "clock">,
+  {
+    bookmarks,
+    merchant,
+    clock,
+  }: Pick<GoLiveDeps, "bookmarks" | "clock"> & { readonly merchant: Pick<Merchant, "id"> },
   trial: Trial,
 ): Promise<void> {
   await bookmarks.move(markOf(trial, merchant), clock.now());

@@ -96,7 +96,7 @@ describe("a held success", () => {
     house.clock.pass(61 * SECOND);
     const spared = (because: "rate" | "down") => {
       const gate = { take: () => ({ waitMs: 5_000, because }), report: () => undefined };
-      return { ...house.deps, ask: asker({ ...house.shared, gate }) };
+      return { ...house.deps, ask: asker({ ...house.shared, apps: house.paced(gate) }) };
     };
     await sweepLooks(spared("rate"));
     expect((await standing(id))[0]).toBe("in_doubt");

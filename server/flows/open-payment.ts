@@ -4,7 +4,7 @@ import { isBlocking } from "../../shared/payment-view.ts";
 import { type Phone, phoneTail } from "../../shared/phone.ts";
 import type { AmountSource } from "../../shared/words.ts";
 import { accountReferenceChoices } from "../core/account-reference.ts";
-import type { Payment, PaymentWithAttempts, TimelineLine } from "../core/payment.ts";
+import type { Payment, PaymentId, PaymentWithAttempts, TimelineLine } from "../core/payment.ts";
 import type { IdempotencyClaim, Ids, Merchant } from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 
@@ -75,6 +75,18 @@ export async function openPayment(
   throw new Error("an order kept changing while it was opened");
 }
 
+/** The same, but a paused merchant gets no new payment; what its order has already is found. */
+export async function openUnlessPaused(
+  deps: OpenDeps,
+  merchant: Merchant,
+  wish: PaymentWish,
+  claim?: IdempotencyClaim,
+): Promise<Opened | { readonly kind: "merchant_paused" }> {
+  if (merchant.pausedAt === null) return openPayment(deps, merchant, wish, claim);
+  const earlier = await standing(deps, merchant, wish);
+  return earlier === null || !("now" in earlier) ? { kind: "merchant_paused" } : earlier;
+}
+
 function opened(deps: OpenDeps, payment: Payment): Opened {
   const { id, merchantId, version } = payment;
   deps.push.nudge({ id, merchantId, version });
@@ -88,6 +100,28 @@ async function earlierPayment(
   merchant: Merchant,
   wish: PaymentWish,
 ): Promise<Opened | null> {
+  const earlier = await standing(deps, merchant, wish);
+  switch (earlier?.kind) {
+    case "run_out":
+      // The worker has not come by yet: it must let go of the order first.
+      await advance(deps, earlier.id, { type: "expire" });
+      return null;
+    case "other_amount":
+      await advance(deps, earlier.id, { type: "cancel" });
+      return null;
+    case undefined:
+      return null;
+    default:
+      return earlier;
+  }
+}
+
+/** How an order stands before a wish, changing nothing; null when it has nothing unfinished or paid. */
+async function standing(
+  deps: OpenDeps,
+  merchant: Merchant,
+  wish: PaymentWish,
+): Promise<Opened | { readonly kind: "run_out" | "other_amount"; readonly id: PaymentId } | null> {
   const order = await deps.payments.byOrder(merchant.id, merchant.environment, wish.orderReference);
   const paid = order.find((other) => other.payment.status === "confirmed");
   if (paid !== undefined) return { kind: "order_already_paid", now: paid };
@@ -95,16 +129,13 @@ async function earlierPayment(
   const open = blocked ?? order.find((other) => isUnfinished(other.payment));
   if (open === undefined) return null;
   if (blocked === undefined && open.payment.expiresAt <= deps.clock.now()) {
-    // Its time ran out, but the worker has not come by yet: it must let go of the order first.
-    await advance(deps, open.payment.id, { type: "expire" });
-    return null;
+    return { kind: "run_out", id: open.payment.id };
   }
   if (open.payment.amountCents === centsFromShillings(wish.amount)) {
     return { kind: "existing", now: open };
   }
   if (blocked !== undefined) return { kind: "order_in_progress", now: blocked };
-  await advance(deps, open.payment.id, { type: "cancel" });
-  return null;
+  return { kind: "other_amount", id: open.payment.id };
 }
 
 function isUnfinished(payment: Payment): boolean {

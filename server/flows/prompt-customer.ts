@@ -14,7 +14,16 @@ import type {
   PaymentWithAttempts,
   Refused,
 } from "../core/payment.ts";
-import type { Actor, AuditEntry, Daraja, GuardName, Ids, PushAnswer, Seal } from "../ports.ts";
+import type {
+  Actor,
+  AuditEntry,
+  Daraja,
+  DarajaApps,
+  GuardName,
+  Ids,
+  PushAnswer,
+  Seal,
+} from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 import type { Ask } from "./ask-result.ts";
 
@@ -27,7 +36,7 @@ const SLIPPED_RETRY_MS = 5_000;
 export interface PromptDeps extends AdvanceDeps {
   readonly ids: Ids;
   readonly seal: Seal;
-  readonly daraja: Daraja;
+  readonly apps: DarajaApps;
   /** Asks Daraja about a running attempt before the customer is refused (machine §8.1). */
   readonly ask: Ask;
   readonly callbackUrl: (attempt: AttemptId) => string;
@@ -58,7 +67,8 @@ export async function promptCustomer(
   try {
     const claimed = await claim(deps, id, { attemptId, phone, by });
     if (claimed.kind !== "changed") return refusal(claimed, deps.clock.now());
-    return await send(deps, id, attemptId, phone);
+    const { daraja } = await deps.apps.of(claimed.now.payment.merchantId);
+    return await send(deps, daraja, id, { attemptId, phone });
   } finally {
     deps.sending.delete(attemptId);
   }
@@ -146,11 +156,11 @@ function refusal(
 
 async function send(
   deps: PromptDeps,
+  daraja: Daraja,
   id: PaymentId,
-  attemptId: AttemptId,
-  phone: Phone,
+  { attemptId, phone }: { readonly attemptId: AttemptId; readonly phone: Phone },
 ): Promise<Prompted> {
-  const ready = await deps.daraja.ready();
+  const ready = await daraja.ready();
   if (!ready.ok) {
     const { cause, description } = ready;
     return settled(
@@ -165,7 +175,7 @@ async function send(
   const attempt = fenced.now.attempts.find((candidate) => candidate.id === attemptId);
   if (attempt?.state !== "sending") return { kind: "prompted", now: fenced.now, attemptId };
   const { payment } = fenced.now;
-  const answer = await deps.daraja.push({
+  const answer = await daraja.push({
     attemptId,
     amount: shillingsFromCents(payment.amountCents),
     phone,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { cents } from "../../shared/money.ts";
 import { nairobiDate } from "../../shared/nairobi.ts";
 import { type Receipt, receiptDateLetters } from "../../shared/receipt.ts";
-import type { PaymentId } from "../core/payment.ts";
+import type { MerchantId, PaymentId } from "../core/payment.ts";
 import type { StatementLine } from "../core/statement.ts";
 import { type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
 import type { PullAnswer } from "../ports.ts";
@@ -23,9 +23,10 @@ beforeEach(async () => {
 afterEach(() => house[Symbol.asyncDispose]());
 
 function deps(): PullDeps {
-  const { shared, store, merchant } = house;
+  const { shared, store, merchant, gate } = house;
   return {
     ...shared,
+    gate,
     merchant,
     bookmarks: store.bookmarks,
     source: {
@@ -119,6 +120,20 @@ test("a code that two customers told proves neither", async () => {
   lines.push(await lineOf(id, { receipt, reference: "" }));
   await pull();
   expect([(await standing(id))[0], (await standing(other))[0]]).toEqual(["in_doubt", "in_doubt"]);
+});
+
+test("a line of another shortcode moves no payment that holds its receipt", async () => {
+  const id = await lost();
+  lines.push(await lineOf(id));
+  await pull();
+  const told = (await house.store.payments.timeline(id)).length;
+  lines.splice(0, 1, await lineOf(id, { amountCents: cents(900) }));
+  house.clock.pass(20 * MINUTE);
+  const merchant = { ...house.merchant, id: "mer_other" as MerchantId, shortcode: "600001" };
+  expect(await pullStatement({ ...deps(), merchant })).toBe("read");
+  expect((await house.store.payments.timeline(id)).length).toBe(told);
+  expect((await house.read(id)).payment.flags).toEqual([]);
+  expect(house.logged.map(({ event }) => event)).toContain("receipt_elsewhere");
 });
 
 test("a doubt ends when a whole window is empty, twenty minutes after the send and not before", async () => {

@@ -82,6 +82,12 @@ async function wantsWidest(
 
 const widestName = ({ merchant }: PullDeps): string => `pull ${merchant.id} widest`;
 
+/** One pull for each merchant, side by side: an app that is slow or at fault holds up no other. */
+export async function pullStatements(merchants: readonly PullDeps[]): Promise<void> {
+  const pulls = await Promise.allSettled(merchants.map(pullStatement));
+  for (const pull of pulls) if (pull.status === "rejected") throw pull.reason;
+}
+
 /** From the last bookmark, or from the oldest send that is still in doubt, within Pull's reach. */
 function windowStart(
   at: Instant,
@@ -106,7 +112,7 @@ async function takeLine(deps: PullDeps, line: StatementLine, at: Instant): Promi
 
 /** By its receipt, else by its reference, else by the word of a customer who named the receipt. */
 async function attemptFor(
-  { payments, merchant }: PullDeps,
+  { payments, merchant, log }: PullDeps,
   line: StatementLine,
   at: Instant,
 ): Promise<Attempt | null> {
@@ -115,7 +121,12 @@ async function attemptFor(
   const paymentId = owner === null ? null : await payments.paymentOfAttempt(owner);
   const ofOwner = paymentId === null ? null : await payments.load(paymentId);
   const owning = ofOwner?.attempts.find(({ id }) => id === owner);
-  if (owning !== undefined) return owning;
+  if (owning !== undefined) {
+    // Money that came in here cannot be what a payment of another shortcode was paid with.
+    if (ofOwner?.payment.shortcode === shortcode) return owning;
+    log.error("receipt_elsewhere", { attemptId: owning.id, receipt: line.receipt });
+    return null;
+  }
   const reference = plainReference(line.reference);
   const since = at - REFERENCE_MS;
   const named =

@@ -399,7 +399,7 @@ describe("what may be done, and asking now", () => {
 
   test("a pace that must pass first is said", async () => {
     const id = await pending();
-    house.shared.gate.take = () => ({ waitMs: 5_000, because: "rate" });
+    house.gate.take = () => ({ waitMs: 5_000, because: "rate" });
     expect(await ask(id)).toEqual({ kind: "later" });
     expect(house.daraja.queries).toHaveLength(0);
   });

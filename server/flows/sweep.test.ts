@@ -1,6 +1,6 @@
 /** What happens by itself, pass by pass, on a clock that the test moves (machine §6 P8, §9). */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Attempt, AttemptId, PaymentId } from "../core/payment.ts";
+import type { Attempt, AttemptId, MerchantId, PaymentId } from "../core/payment.ts";
 import { type FlowHouse, flowHouse, never, SILENT } from "../flow-house.test-support.ts";
 import { advance } from "./advance.ts";
 import { asker } from "./ask-result.ts";
@@ -84,13 +84,38 @@ describe("looks", () => {
       take: () => ({ waitMs: 1_000, because: "rate" as const }),
       report: () => undefined,
     };
-    const spared = { ...house.deps, ask: asker({ ...house.shared, gate }) };
+    const spared = { ...house.deps, ask: asker({ ...house.shared, apps: house.paced(gate) }) };
     house.clock.pass(25 * SECOND);
     await sweepLooks(spared);
     expect(house.daraja.queries).toEqual([]);
     await sweepLooks(house.deps);
     expect(house.daraja.queries).toHaveLength(1);
     expect((await attemptOf(id)).looks).toBe(1);
+  });
+
+  test("of a merchant whose app is down leave every other merchant its turn", async () => {
+    const { attempt } = await pending();
+    house.clock.pass(25 * SECOND);
+    const heap = Array.from({ length: 100 }, (_, n) => ({
+      attemptId: String(n).padStart(32, "0") as AttemptId,
+      paymentId: "pay_heap" as PaymentId,
+      merchantId: "mer_down" as MerchantId,
+      looks: 1,
+    }));
+    const { payments } = house.store;
+    const asked: AttemptId[] = [];
+    const crowded = {
+      ...house.deps,
+      payments: {
+        ...payments,
+        due: async () => heap,
+        merchantsDue: async () => ["mer_down" as MerchantId, house.merchant.id],
+      },
+      ask: async (id: AttemptId) => void asked.push(id),
+    };
+    expect(await sweepLooks(crowded)).toBe(101);
+    expect(asked).toHaveLength(101);
+    expect(asked).toContain(attempt.id);
   });
 
   test("of one attempt never run twice at once", async () => {

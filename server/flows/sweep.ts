@@ -5,6 +5,7 @@
 import { happened } from "../core/events.ts";
 import type { AttemptId } from "../core/payment.ts";
 import { SENDING_STALE_MS } from "../core/schedule.ts";
+import type { DueAttempt } from "../ports.ts";
 import { advance } from "./advance.ts";
 import type { Ask } from "./ask-result.ts";
 import { applyKept, type CallbackDeps } from "./take-callback.ts";
@@ -17,7 +18,7 @@ export interface SweepDeps extends CallbackDeps {
 
 /** One pass looks at no more than this many rows of each kind, so that a pass stays short. */
 const BATCH = 100;
-/** Looks under way at once: enough for a slow Daraja, few enough for a small machine. */
+/** Looks of one merchant under way at once: enough for a slow Daraja, few enough for a small machine. */
 const LOOKS_AT_ONCE = 8;
 
 /** Settles sends whose process is gone: created → not sent, sending → in doubt (machine row 6). */
@@ -36,7 +37,35 @@ export async function sweepSends(deps: SweepDeps, moment: "start" | "running"): 
 
 /** Asks about every attempt whose moment has come. */
 export async function sweepLooks(deps: SweepDeps): Promise<number> {
-  const due = await deps.payments.due(deps.environment, deps.clock.now(), BATCH);
+  const due = await allDue(deps);
+  const merchants = [...new Set(due.map(({ merchantId }) => merchantId))];
+  const walks = merchants.map((id) =>
+    look(
+      deps,
+      due.filter(({ merchantId }) => merchantId === id),
+    ),
+  );
+  await Promise.all(walks);
+  return due.length;
+}
+
+/**
+ * A merchant whose app is down leaves what is due where it is. Beside such a heap every other
+ * merchant still gets a turn in each pass.
+ */
+async function allDue({ payments, environment, clock }: SweepDeps): Promise<DueAttempt[]> {
+  const at = clock.now();
+  const due = [...(await payments.due(environment, at, BATCH))];
+  if (due.length < BATCH) return due;
+  const turns = new Set(due.map(({ merchantId }) => merchantId));
+  for (const id of await payments.merchantsDue(environment, at)) {
+    if (!turns.has(id)) due.push(...(await payments.dueOf(id, environment, at, BATCH)));
+  }
+  return due;
+}
+
+/** The looks of one merchant: a slow answer to one of them holds up only its own. */
+async function look(deps: SweepDeps, due: readonly DueAttempt[]): Promise<void> {
   const waiting = [...due];
   const walk = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -47,7 +76,6 @@ export async function sweepLooks(deps: SweepDeps): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, walk));
-  return due.length;
 }
 
 /** Closes payments whose time to pay has run out; money in the air keeps them open. */

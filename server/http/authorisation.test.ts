@@ -71,6 +71,20 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
       return { version, name: `Shop ${++made}`, accent: null, logo: { kind: "keep" } };
     },
   },
+  dashboardMerchants: {},
+  dashboardAddMerchant: {
+    body: () => ({ name: `Kiosk ${++made}`, kind: "paybill", shortcode: `${700_000 + made}` }),
+  },
+  // The simulator takes no credentials.
+  dashboardMerchantCredentials: {
+    body: () => ({ consumerKey: "key", consumerSecret: "secret", passkey: "passkey" }),
+    ids: { own: newMerchant, "other environment": async () => elsewhere.id },
+    allowed: 422,
+  },
+  dashboardPauseMerchant: {
+    body: () => ({ paused: true }),
+    ids: { own: newMerchant, "other environment": async () => elsewhere.id },
+  },
   dashboardPeople: {},
   dashboardPersonRole: {
     body: () => ({ was: "viewer", role: "operator", password: PASSWORD }),
@@ -169,6 +183,22 @@ async function newKey({ id: merchantId, environment }: Merchant): Promise<string
   const id = `key_matrix_${++made}`;
   const rest = { kind: "secret", hash: id, tail: "tail", sealed: null, createdAt: 1 } as const;
   await house.app.store.merchants.addKey({ id, merchantId, environment, ...rest });
+  return id;
+}
+
+async function newMerchant(): Promise<string> {
+  const { environment } = house.app.merchant;
+  const id = `mer_matrix_${++made}` as MerchantId;
+  const numbers = { shortcode: `${800_000 + made}`, till: null };
+  const merchant = { id, environment, name: id, ...numbers, pull: "off" as const };
+  const audit = {
+    at: 1,
+    actor: "system",
+    action: "merchant_added",
+    target: id,
+    details: {},
+  } as const;
+  await house.app.store.merchants.add({ ...merchant, credentialsSealed: null }, audit);
   return id;
 }
 

@@ -5,7 +5,8 @@ import { ROUTES } from "../../shared/api.ts";
 import { type BrandRequest, type BrandView, brandRequest } from "../../shared/brand-api.ts";
 import { LOGO_MAX_BYTES, type LogoFault } from "../../shared/brand-rules.ts";
 import { readLogo } from "../core/logo-image.ts";
-import type { AuditDetails, BrandStore, KnownMerchant, Log, MerchantStore } from "../ports.ts";
+import type { AuditDetails, BrandStore, KnownMerchant, Log } from "../ports.ts";
+import { type ChoiceDeps, chosenMerchant } from "./chosen-merchant.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { STALE } from "./dashboard-settings-routes.ts";
 import { logoAddress } from "./logo-route.ts";
@@ -13,11 +14,9 @@ import { fieldProblem } from "./problem.ts";
 import { ok, parse, refuse, route } from "./route.ts";
 import type { SessionDeps } from "./sessions.ts";
 
-export interface BrandDeps extends SessionDeps {
-  readonly merchants: Pick<MerchantStore, "byId">;
+export interface BrandDeps extends SessionDeps, ChoiceDeps {
   readonly brands: BrandStore;
   readonly log: Log;
-  readonly merchant: { readonly id: KnownMerchant["id"] };
 }
 
 /** A logo in base64 with its words around it; a larger body is refused unread. */
@@ -42,7 +41,9 @@ export function brandRoutes(deps: BrandDeps): Router {
     pathOf(ROUTES.dashboardBrand),
     route(async (req) => {
       const session = await signedIn(deps, req);
-      return "problem" in session ? session : ok(brandView(await merchantNow(deps)));
+      if ("problem" in session) return session;
+      const merchant = await chosenMerchant(deps, req);
+      return "problem" in merchant ? merchant : ok(brandView(merchant));
     }),
   );
   router.post(
@@ -58,7 +59,8 @@ export function brandRoutes(deps: BrandDeps): Router {
         const problem = fieldProblem("logo", LOGO_WORDS[logo.fault]);
         return refuse({ ...problem, code: logo.fault });
       }
-      const before = await merchantNow(deps);
+      const before = await chosenMerchant(deps, req);
+      if ("problem" in before) return before;
       const changed = await brands.setBrand(before.id, { name, accent, logo }, version, {
         at: deps.clock.now(),
         actor: session.user.id,
@@ -68,16 +70,11 @@ export function brandRoutes(deps: BrandDeps): Router {
       });
       if (!changed) return refuse(STALE);
       log.info("brand_changed", { userId: session.user.id });
-      return ok(brandView(await merchantNow(deps)));
+      const after = await chosenMerchant(deps, req);
+      return "problem" in after ? after : ok(brandView(after));
     }),
   );
   return router;
-}
-
-async function merchantNow({ merchants, merchant }: BrandDeps): Promise<KnownMerchant> {
-  const now = await merchants.byId(merchant.id);
-  if (now === null) throw new Error("the merchant of this server is gone");
-  return now;
 }
 
 function brandView({ name, brand }: KnownMerchant): BrandView {

@@ -15,9 +15,11 @@ import {
   dashboardFilterQuery,
   exportNumbersRequest,
 } from "../../shared/payments-list-api.ts";
-import type { PaymentId, PaymentWithAttempts } from "../core/payment.ts";
+import type { MerchantId, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import { lastNumber } from "../flows/see-actions.ts";
-import type { AuditDetails, AuditStore } from "../ports.ts";
+import type { AuditDetails, AuditStore, Scope } from "../ports.ts";
+import { listAcross } from "./across-merchants.ts";
+import { chosenScopes } from "./chosen-merchant.ts";
 import { filterOf, type ListRouteDeps } from "./dashboard-list-routes.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { type ExportTable, type ExportWish, exportTable } from "./export-rows.ts";
@@ -96,7 +98,10 @@ async function sendFile(
   if ("problem" in session) return sendProblem(res, session.problem);
   const query = parse(schema, asked);
   if (!query.ok) return sendProblem(res, query.problem);
-  const { format, locale, columns = PAYMENT_COLUMNS_PLAIN } = query.value;
+  const { format, locale, columns = PAYMENT_COLUMNS_PLAIN, merchant } = query.value;
+  const scopes = await chosenScopes(deps, merchant);
+  if ("problem" in scopes) return sendProblem(res, scopes.problem);
+  const nameOf = await merchantNames(deps);
   const facts = { format, filter: filterWords(asked) };
   const note = (action: AuditAction, details: AuditDetails) =>
     deps.audit.append({
@@ -108,8 +113,8 @@ async function sendFile(
     });
   if (begun !== undefined) await note(begun, facts);
   const table = exportTable({
-    page: pageOf(deps, query.value),
-    view,
+    page: pageOf(deps, scopes, query.value),
+    view: async (row) => ({ ...(await view(row)), merchantName: nameOf(row.payment.merchantId) }),
     columns,
     locale,
     onEnd: (rows, extent) => note(done, { ...facts, rows, extent }),
@@ -126,13 +131,26 @@ async function sendFile(
   }
 }
 
+async function merchantNames({ merchants, merchant }: ExportRouteDeps) {
+  const all = await merchants.ofEnvironment(merchant.environment);
+  const names = new Map(all.map(({ id, name }) => [id, name]));
+  return (id: MerchantId) => names.get(id);
+}
+
 function pageOf(
-  deps: ExportRouteDeps,
-  { columns: _, locale: __, format: ___, ...filter }: z.output<typeof dashboardExportQuery>,
+  { payments }: ExportRouteDeps,
+  scopes: readonly Scope[],
+  {
+    columns: _,
+    locale: __,
+    format: ___,
+    merchant: ____,
+    ...filter
+  }: z.output<typeof dashboardExportQuery>,
 ): ExportWish["page"] {
-  const asked = filterOf(deps, filter);
+  const asked = filterOf(filter);
   return (limit: number, startingAfter?: PaymentId) =>
-    deps.payments.list({ ...asked, limit, ...(startingAfter && { startingAfter }) });
+    listAcross(payments, scopes, { ...asked, limit, ...(startingAfter && { startingAfter }) });
 }
 
 /** The filter as it was asked for, without a number that somebody may have searched for. */

@@ -4,14 +4,15 @@ import { ROUTES } from "../../shared/api.ts";
 import type { TrialAnswer } from "../../shared/go-live-api.ts";
 import { type GoLiveDeps, goLiveView, noteProof, type Trial } from "../flows/go-live.ts";
 import { type WalkDeps, walkOut } from "../flows/walk-out.ts";
-import type { Daraja, Log } from "../ports.ts";
+import type { DarajaApps, Log } from "../ports.ts";
+import { chosenMerchant } from "./chosen-merchant.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { type Answer, ok, route } from "./route.ts";
 import type { SessionDeps } from "./sessions.ts";
 
 export interface GoLiveRouteDeps extends SessionDeps, GoLiveDeps, WalkDeps {
   readonly log: Log;
-  readonly daraja: Pick<Daraja, "ready">;
+  readonly apps: DarajaApps;
 }
 
 /** Reading for everybody who is let in; trials for whom the guard lets try. */
@@ -21,7 +22,9 @@ export function goLiveRoutes(deps: GoLiveRouteDeps): Router {
     pathOf(ROUTES.dashboardGoLive),
     route(async (req) => {
       const session = await signedIn(deps, req);
-      return "problem" in session ? session : ok(await goLiveView(deps));
+      if ("problem" in session) return session;
+      const merchant = await chosenMerchant(deps, req);
+      return "problem" in merchant ? merchant : ok(await goLiveView({ ...deps, merchant }));
     }),
   );
   router.post(
@@ -29,9 +32,11 @@ export function goLiveRoutes(deps: GoLiveRouteDeps): Router {
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
+      const merchant = await chosenMerchant(deps, req);
+      if ("problem" in merchant) return merchant;
       const walked = await walkOut(deps, deps.callbackBase());
       const detail = walked.kind === "passed" ? "" : walked.detail;
-      return trialled(deps, "callback", walked.kind, detail);
+      return trialled({ ...deps, merchant }, "callback", walked.kind, detail);
     }),
   );
   router.post(
@@ -39,10 +44,13 @@ export function goLiveRoutes(deps: GoLiveRouteDeps): Router {
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
-      const ready = await deps.daraja.ready();
-      if (ready.ok) return trialled(deps, "credentials", "passed", "");
+      const merchant = await chosenMerchant(deps, req);
+      if ("problem" in merchant) return merchant;
+      const { daraja } = await deps.apps.of(merchant.id);
+      const ready = await daraja.ready();
+      if (ready.ok) return trialled({ ...deps, merchant }, "credentials", "passed", "");
       const result = ready.cause === "network" ? "unreachable" : "refused";
-      return trialled(deps, "credentials", result, ready.description);
+      return trialled({ ...deps, merchant }, "credentials", result, ready.description);
     }),
   );
   return router;

@@ -5,6 +5,7 @@ import {
   failuresQuery,
   type HandView,
   type HomeView,
+  homeQuery,
   type WatchedPayment,
 } from "../../shared/insight-api.ts";
 import type { HandCause } from "../../shared/insight-words.ts";
@@ -14,18 +15,33 @@ import type { PaymentStatus } from "../../shared/words.ts";
 import { daySoFar, FLAGS_TO_SEE_TO, failuresOf, total, type Until } from "../core/insight.ts";
 import type { Instant, PaymentWithAttempts } from "../core/payment.ts";
 import { callbacksOf, WEATHER_WINDOW_MS, weatherOf } from "../core/weather.ts";
-import type { InsightStore, PaymentStore, Scope } from "../ports.ts";
+import type { InsightStore, PaymentStore } from "../ports.ts";
+import {
+  type InsightAcross,
+  insightAcross,
+  listAcross,
+  type ScopelessFilter,
+} from "./across-merchants.ts";
+import { type ChoiceDeps, chosenScopes } from "./chosen-merchant.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { daySoFarView, failuresView, weatherView } from "./insight-views.ts";
+import type { Problem } from "./problem.ts";
 import { ok, parse, refuse, route } from "./route.ts";
 import type { SessionDeps } from "./sessions.ts";
 
-export interface InsightDeps extends SessionDeps {
+export interface InsightDeps extends SessionDeps, ChoiceDeps {
   readonly insight: InsightStore;
   readonly payments: PaymentStore;
-  readonly scope: Scope;
   /** The payment as a signed-in person may see it: no token, no full phone number. */
   readonly view: (payment: PaymentWithAttempts) => DashboardPayment;
+}
+
+/** The same for the merchants that one question is about. */
+interface Asked {
+  readonly insight: InsightAcross;
+  readonly list: (filter: ScopelessFilter) => ReturnType<PaymentStore["list"]>;
+  readonly load: PaymentStore["load"];
+  readonly view: InsightDeps["view"];
 }
 
 const HOUR_MS = 3_600_000;
@@ -48,7 +64,11 @@ export function insightRoutes(deps: InsightDeps): Router {
     pathOf(ROUTES.dashboardHome),
     route(async (req) => {
       const session = await signedIn(deps, req);
-      return "problem" in session ? session : ok(await homeView(deps, deps.clock.now()));
+      if ("problem" in session) return session;
+      const query = parse(homeQuery, req.query);
+      if (!query.ok) return refuse(query.problem);
+      const asked = await askedOf(deps, query.value.merchant);
+      return "problem" in asked ? asked : ok(await homeView(asked, deps.clock.now()));
     }),
   );
   router.get(
@@ -58,27 +78,44 @@ export function insightRoutes(deps: InsightDeps): Router {
       if ("problem" in session) return session;
       const query = parse(failuresQuery, req.query);
       if (!query.ok) return refuse(query.problem);
-      const { from, to } = query.value;
-      return ok(await failures(deps, { from: dayNumber(from), to: dayNumber(to) }));
+      const { from, to, merchant } = query.value;
+      const asked = await askedOf(deps, merchant);
+      if ("problem" in asked) return asked;
+      return ok(await failures(asked, { from: dayNumber(from), to: dayNumber(to) }));
     }),
   );
   return router;
 }
 
-async function homeView(deps: InsightDeps, now: Instant): Promise<HomeView> {
-  const { insight, payments, scope, view } = deps;
+async function askedOf(
+  deps: InsightDeps,
+  merchant: string | undefined,
+): Promise<Asked | { readonly problem: Problem }> {
+  const scopes = await chosenScopes(deps, merchant);
+  if ("problem" in scopes) return scopes;
+  const { payments, insight, view } = deps;
+  return {
+    insight: insightAcross(insight, scopes),
+    list: (filter) => listAcross(payments, scopes, filter),
+    load: (id) => payments.load(id),
+    view,
+  };
+}
+
+async function homeView(deps: Asked, now: Instant): Promise<HomeView> {
+  const { insight, list, view } = deps;
   const today = nairobiDay(now);
   const time = (now + EAT_MS) % DAY_MS;
   const hour = Math.floor(time / HOUR_MS);
   const newest = async (status: PaymentStatus): Promise<readonly PaymentWithAttempts[]> =>
-    (await payments.list({ ...scope, statuses: [status], limit: WATCHED_MAX })).rows;
+    (await list({ statuses: [status], limit: WATCHED_MAX })).rows;
   const [thisDay, weekAgo, inDoubt, inReview, tries, latest, doubts, reviews] = await Promise.all([
     dayUntil(deps, today, { hour, share: 1 }),
     dayUntil(deps, today - 7, { hour, share: (time % HOUR_MS) / HOUR_MS }),
-    insight.count(scope, "in_doubt"),
-    insight.count(scope, "review"),
-    insight.recentTries(scope, now - WEATHER_WINDOW_MS, now - OPENED_WITHIN_MS),
-    payments.list({ ...scope, limit: LATEST_MAX }),
+    insight.count("in_doubt"),
+    insight.count("review"),
+    insight.recentTries(now - WEATHER_WINDOW_MS, now - OPENED_WITHIN_MS),
+    list({ limit: LATEST_MAX }),
     newest("in_doubt"),
     newest("review"),
   ]);
@@ -114,23 +151,23 @@ function watched({ payment, attempts }: PaymentWithAttempts): WatchedPayment {
   };
 }
 
-async function dayUntil({ insight, scope }: InsightDeps, day: number, until: Until) {
+async function dayUntil({ insight }: Asked, day: number, until: Until) {
   const [hours, taken] = await Promise.all([
-    insight.cells(scope, "hour", day, day),
-    insight.cells(scope, "taken", day, day),
+    insight.cells("hour", day, day),
+    insight.cells("taken", day, day),
   ]);
   return daySoFarView(daySoFar(hours, taken, until));
 }
 
 /** Contradictions first, then doubts that a day of asking did not end, then what is odd. */
 async function handsOf(
-  deps: InsightDeps,
+  deps: Asked,
   reviews: readonly PaymentWithAttempts[],
   now: Instant,
 ): Promise<HandView[]> {
-  const { insight, payments, scope, view } = deps;
-  const flagged = await insight.toSeeTo(scope, now - FLAGGED_FOR_MS, 2 * HANDS_MAX);
-  const loaded = await Promise.all(flagged.map((id) => payments.load(id)));
+  const { insight, load, view } = deps;
+  const flagged = await insight.toSeeTo(now - FLAGGED_FOR_MS, 2 * HANDS_MAX);
+  const loaded = await Promise.all(flagged.map((id) => load(id)));
   const found = [...reviews.slice(0, HANDS_MAX), ...loaded.filter((one) => one !== null)]
     .map((rows) => ({ rows, cause: causeOf(rows) }))
     .filter((one): one is { rows: PaymentWithAttempts; cause: HandCause } => one.cause !== null);
@@ -150,16 +187,16 @@ function causeOf({ payment }: PaymentWithAttempts): HandCause | null {
   return odd ? "flagged" : null;
 }
 
-async function failures({ insight, scope }: InsightDeps, span: { from: number; to: number }) {
+async function failures({ insight }: Asked, span: { from: number; to: number }) {
   const { from, to } = span;
   const length = to - from + 1;
   const [days, hours, orders, reasons, pages, before] = await Promise.all([
-    insight.cells(scope, "all", from, to),
-    insight.sums(scope, "hour", from, to),
-    insight.sums(scope, "order", from, to),
-    insight.sums(scope, "reason", from, to),
-    insight.sums(scope, "page", from, to),
-    insight.sums(scope, "all", from - length, from - 1),
+    insight.cells("all", from, to),
+    insight.sums("hour", from, to),
+    insight.sums("order", from, to),
+    insight.sums("reason", from, to),
+    insight.sums("page", from, to),
+    insight.sums("all", from - length, from - 1),
   ]);
   return failuresView(span, failuresOf({ days, hours, orders, reasons, pages }), total(before));
 }

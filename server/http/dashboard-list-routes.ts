@@ -8,17 +8,16 @@ import {
   dashboardFilterQuery,
   dashboardListQuery,
 } from "../../shared/payments-list-api.ts";
-import type { Environment } from "../../shared/words.ts";
-import type { MerchantId, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
-import type { ListFilter, ListTotals, PaymentStore } from "../ports.ts";
+import type { PaymentId, PaymentWithAttempts } from "../core/payment.ts";
+import type { ListTotals, PaymentStore } from "../ports.ts";
+import { listAcross, type ScopelessFilter, totalsAcross } from "./across-merchants.ts";
+import { type ChoiceDeps, chosenScopes } from "./chosen-merchant.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { ok, parse, refuse, route } from "./route.ts";
 import type { SessionDeps } from "./sessions.ts";
 
-export interface ListRouteDeps extends SessionDeps {
+export interface ListRouteDeps extends SessionDeps, ChoiceDeps {
   readonly payments: PaymentStore;
-  readonly merchantId: MerchantId;
-  readonly environment: Environment;
   /** The payment as a signed-in person may see it: no token, no full phone number. */
   readonly view: (payment: PaymentWithAttempts) => DashboardPayment;
 }
@@ -33,9 +32,11 @@ export function listRoutes(deps: ListRouteDeps): Router {
       if ("problem" in session) return session;
       const query = parse(dashboardListQuery, req.query);
       if (!query.ok) return refuse(query.problem);
-      const { limit, startingAfter, ...filter } = query.value;
-      const { rows, hasMore } = await deps.payments.list({
-        ...filterOf(deps, filter),
+      const { limit, startingAfter, merchant, ...filter } = query.value;
+      const scopes = await chosenScopes(deps, merchant);
+      if ("problem" in scopes) return scopes;
+      const { rows, hasMore } = await listAcross(deps.payments, scopes, {
+        ...filterOf(filter),
         limit,
         ...(startingAfter === undefined ? {} : { startingAfter: startingAfter as PaymentId }),
       });
@@ -49,17 +50,25 @@ export function listRoutes(deps: ListRouteDeps): Router {
       if ("problem" in session) return session;
       const query = parse(dashboardFilterQuery, req.query);
       if (!query.ok) return refuse(query.problem);
-      return ok(totalsView(await deps.payments.totals(filterOf(deps, query.value))));
+      const { merchant, ...filter } = query.value;
+      const scopes = await chosenScopes(deps, merchant);
+      if ("problem" in scopes) return scopes;
+      return ok(totalsView(await totalsAcross(deps.payments, scopes, filterOf(filter))));
     }),
   );
   return router;
 }
 
 /** What list, totals and files have in common: one reading of the filter. */
-export function filterOf(
-  { merchantId, environment }: Pick<ListRouteDeps, "merchantId" | "environment">,
-  { status, reason, flag, amountFrom, amountTo, q, ...rest }: DashboardFilterQuery,
-): ListFilter {
+export function filterOf({
+  status,
+  reason,
+  flag,
+  amountFrom,
+  amountTo,
+  q,
+  ...rest
+}: Omit<DashboardFilterQuery, "merchant">): ScopelessFilter {
   const given = {
     ...rest,
     statuses: status,
@@ -70,7 +79,7 @@ export function filterOf(
     q: q === "" ? undefined : q,
   };
   const asked = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(asked), merchantId, environment, limit: 1 };
+  return { ...Object.fromEntries(asked), limit: 1 };
 }
 
 function totalsView(totals: ListTotals): DashboardTotals {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import express from "express";
 import { afterEach, describe, expect, it } from "vitest";
 import type { DashboardPayment } from "../../shared/api.ts";
-import type { MerchantId, PaymentWithAttempts } from "../core/payment.ts";
+import type { PaymentWithAttempts } from "../core/payment.ts";
 import { createSeal } from "../db/seal.ts";
 import { closedGate, ensureFirstOwner, setUpLink } from "../flows/set-up.ts";
 import { signInThrottle } from "../flows/sign-in-throttle.ts";
@@ -12,15 +12,16 @@ import type {
   Clock,
   FactorStore,
   Ids,
+  KnownMerchant,
   ListFilter,
   Log,
-  Merchant,
   PaymentStore,
   PeopleStore,
   Seal,
   StoryStore,
   User,
 } from "../ports.ts";
+import { merchantViews } from "./dashboard-merchants-routes.ts";
 import { type DashboardDeps, dashboardRoutes } from "./dashboard-routes.ts";
 import { authenticateSession, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "./sessions.ts";
 
@@ -147,6 +148,14 @@ async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
       },
     ],
   } as unknown as PaymentStore;
+  const merchant = {
+    ...{ id: "mer_1", environment: "simulator", name: "Mama Njeri", shortcode: "600000" },
+    ...{ origin: "default", pausedAt: null },
+  } as KnownMerchant;
+  const merchants = {
+    byId: async (id: string) => (id === merchant.id ? merchant : null),
+    ofEnvironment: async () => [merchant],
+  };
   const deps: DashboardDeps = {
     people: people as unknown as PeopleStore,
     seal: createSeal(Buffer.alloc(32, 1)),
@@ -159,7 +168,8 @@ async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
     log: silent,
     gate,
     publicUrl,
-    merchantId: "mer_1" as MerchantId,
+    merchants,
+    viewMerchant: merchantViews(null),
     merchantName: async () => "Mama Njeri",
     environment: "simulator",
     audit: { append: async () => {} },
@@ -169,7 +179,8 @@ async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
       clock,
       seal: {} as Seal,
       story: { notes: async () => [] } as unknown as StoryStore,
-      merchant: { id: "mer_1", environment: "simulator" } as Merchant,
+      merchants,
+      merchant,
       limitsFor: () => "enforced",
       view: ({ payment }) => ({ id: payment.id }) as unknown as DashboardPayment,
     },
@@ -216,6 +227,12 @@ describe("signing in", () => {
       user: { email: OWNER.email, role: "owner" },
       environment: "simulator",
       merchantName: "Mama Njeri",
+      merchants: [
+        {
+          ...{ id: "mer_1", name: "Mama Njeri", kind: "paybill", shortcode: "600000" },
+          ...{ till: null, origin: "default", pausedAt: null },
+        },
+      ],
     });
     const [header = ""] = response.headers.getSetCookie();
     expect(header).toMatch(/^lipia=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/);

@@ -1,8 +1,6 @@
 /** The dashboard's own API under /dashboard/api: sign-in, set-up, and payments to look at. */
 import { json, Router } from "express";
 import { ROUTES } from "../../shared/api.ts";
-import type { Environment } from "../../shared/words.ts";
-import type { MerchantId } from "../core/payment.ts";
 import type { AuditStore, PaymentStore } from "../ports.ts";
 import { brandBody } from "./dashboard-brand-routes.ts";
 import { exportRoutes } from "./dashboard-export-routes.ts";
@@ -19,8 +17,6 @@ const BODY_MAX = "16kb";
 
 export interface DashboardDeps extends PeopleRouteDeps {
   readonly payments: PaymentStore;
-  readonly merchantId: MerchantId;
-  readonly environment: Environment;
   readonly audit: Pick<AuditStore, "append">;
   /** The routes of further rooms, behind the same parser and cross-site protection. */
   readonly rooms: readonly Router[];
@@ -36,8 +32,9 @@ export function dashboardRoutes(deps: DashboardDeps): Router {
   router.use("/dashboard/api", json({ limit: BODY_MAX }));
   router.use(peopleRoutes(deps));
   for (const room of deps.rooms) router.use(room);
-  router.use(listRoutes({ ...deps, view: deps.detail.view }));
-  router.use(exportRoutes({ ...deps, view: deps.detail.view }));
+  const listing = { ...deps.detail, ...deps, view: deps.detail.view };
+  router.use(listRoutes(listing));
+  router.use(exportRoutes(listing));
   router.get(
     pathOf(ROUTES.dashboardPayment),
     route(async (req) => {

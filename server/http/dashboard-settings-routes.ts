@@ -9,16 +9,17 @@ import {
   type SettingsView,
 } from "../../shared/settings-api.ts";
 import { createKey, type KeyDeps, keyPrefix } from "../flows/create-keys.ts";
-import type { InboxStore, Log, Merchant, StoredKey } from "../ports.ts";
+import type { InboxStore, Log, Merchant, MerchantStore, StoredKey } from "../ports.ts";
+import { type ChoiceDeps, chosenMerchant } from "./chosen-merchant.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import type { Problem } from "./problem.ts";
 import { ok, parse, refuse, route } from "./route.ts";
 import type { SessionDeps } from "./sessions.ts";
 
-export interface SettingsDeps extends SessionDeps, KeyDeps {
+export interface SettingsDeps extends SessionDeps, KeyDeps, ChoiceDeps {
+  readonly merchants: MerchantStore;
   readonly inbox: InboxStore;
   readonly log: Log;
-  readonly merchant: Merchant;
   /** Where M-Pesa calls back, before the secret part. */
   readonly callbackBase: () => string;
 }
@@ -39,13 +40,15 @@ const NO_SUCH_KEY: Problem = {
 /** Reading, and changing what the guard lets this person change. */
 export function settingsRoutes(deps: SettingsDeps): Router {
   const router = Router();
-  const { merchants, merchant, log } = deps;
+  const { merchants, log } = deps;
 
   router.get(
     pathOf(ROUTES.dashboardSettings),
     route(async (req) => {
       const session = await signedIn(deps, req);
-      return "problem" in session ? session : ok(await settingsView(deps));
+      if ("problem" in session) return session;
+      const merchant = await chosenMerchant(deps, req);
+      return "problem" in merchant ? merchant : ok(await settingsView(deps, merchant));
     }),
   );
   router.post(
@@ -53,6 +56,8 @@ export function settingsRoutes(deps: SettingsDeps): Router {
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
+      const merchant = await chosenMerchant(deps, req);
+      if ("problem" in merchant) return merchant;
       const request = parse(originsRequest, req.body);
       if (!request.ok) return refuse(request.problem);
       const { was } = request.value;
@@ -66,7 +71,7 @@ export function settingsRoutes(deps: SettingsDeps): Router {
       });
       if (!replaced) return refuse(STALE);
       log.info("origins_changed", { userId: session.user.id, count: origins.length });
-      return ok(await settingsView(deps));
+      return ok(await settingsView(deps, merchant));
     }),
   );
   router.post(
@@ -74,6 +79,8 @@ export function settingsRoutes(deps: SettingsDeps): Router {
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
+      const merchant = await chosenMerchant(deps, req);
+      if ("problem" in merchant) return merchant;
       const request = parse(newKeyRequest, req.body);
       if (!request.ok) return refuse(request.problem);
       const { kind } = request.value;
@@ -88,6 +95,8 @@ export function settingsRoutes(deps: SettingsDeps): Router {
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
+      const merchant = await chosenMerchant(deps, req);
+      if ("problem" in merchant) return merchant;
       const id = String(req.params.id);
       const at = deps.clock.now();
       const known = (await merchants.keysOf(merchant.id)).find((key) => key.id === id);
@@ -96,25 +105,26 @@ export function settingsRoutes(deps: SettingsDeps): Router {
         actor: session.user.id,
         action: "key_revoked",
         target: id,
-        details: { kind: known?.kind ?? null, tail: known?.tail ?? null },
+        details: { kind: known?.kind ?? null, tail: known?.tail ?? null, merchant: merchant.name },
       });
       if (!revoked) return refuse(NO_SUCH_KEY);
       log.info("key_revoked", { userId: session.user.id });
-      return ok(await settingsView(deps));
+      return ok(await settingsView(deps, merchant));
     }),
   );
   return router;
 }
 
-async function settingsView(deps: SettingsDeps): Promise<SettingsView> {
+async function settingsView(deps: SettingsDeps, { id }: Merchant): Promise<SettingsView> {
   const { merchants, inbox, publicUrl } = deps;
-  const merchant = (await merchants.byId(deps.merchant.id)) ?? deps.merchant;
+  const merchant = await merchants.byId(id);
+  if (merchant === null) throw new Error("a merchant vanished");
   const [keys, lastCallbackAt] = await Promise.all([
     merchants.keysOf(merchant.id),
     inbox.lastReceivedAt(merchant.environment),
   ]);
   return {
-    merchant: { name: merchant.name, shortcode: merchant.shortcode },
+    merchant: { id: merchant.id, name: merchant.name, shortcode: merchant.shortcode },
     publicUrl,
     callbackBase: deps.callbackBase(),
     lastCallbackAt: isoOrNull(lastCallbackAt),

@@ -1,8 +1,9 @@
 /** Opens and ends the session of whoever is at the browser, by sign-in, set-up or an invitation. */
 import type { Request, Response } from "express";
 import type { SessionView } from "../../shared/api.ts";
+import type { MerchantView } from "../../shared/merchants-api.ts";
 import type { Environment } from "../../shared/words.ts";
-import type { Log, User } from "../ports.ts";
+import type { KnownMerchant, Log, MerchantStore, User } from "../ports.ts";
 import { deviceWords } from "./device-words.ts";
 import { type DeviceDeps, deviceCookie, knownDevice } from "./known-devices.ts";
 import { type Answer, ok } from "./route.ts";
@@ -13,6 +14,8 @@ export interface EnteringDeps extends SessionDeps, DeviceDeps {
   /** As it is now: the merchant may have changed it since this server started. */
   readonly merchantName: () => Promise<string>;
   readonly environment: Environment;
+  readonly merchants: Pick<MerchantStore, "byId" | "ofEnvironment">;
+  readonly viewMerchant: (merchant: KnownMerchant) => MerchantView;
   /** Cuts the sockets of a session that has ended. */
   readonly onSessionEnded: (idHash: string) => void;
 }
@@ -47,5 +50,6 @@ export async function sessionView(deps: EnteringDeps, user: User): Promise<Sessi
     user: { email: user.email, role: user.role },
     environment: deps.environment,
     merchantName: await deps.merchantName(),
+    merchants: (await deps.merchants.ofEnvironment(deps.environment)).map(deps.viewMerchant),
   };
 }

@@ -37,9 +37,10 @@ export async function takeEvidence(
 }
 
 async function contentOf(deps: EvidenceDeps, subject: Subject, by: Actor, at: number) {
-  const { story, payments, merchant, audit, view } = deps;
-  const { id } = subject.payment;
-  const [lines, notes, callbacks, calls, evidence, auditHead] = await Promise.all([
+  const { story, payments, merchants, audit, view } = deps;
+  const { id, merchantId, environment, shortcode } = subject.payment;
+  const [merchant, lines, notes, callbacks, calls, evidence, auditHead] = await Promise.all([
+    merchants.byId(merchantId),
     payments.timeline(id),
     story.notes(id),
     story.callbacks(id),
@@ -56,8 +57,8 @@ async function contentOf(deps: EvidenceDeps, subject: Subject, by: Actor, at: nu
     madeAt: iso(at),
     madeBy: by.email,
     auditHead,
-    merchant: { name: merchant.name, shortcode: merchant.shortcode },
-    environment: merchant.environment,
+    merchant: { name: merchant?.name ?? merchantId, shortcode },
+    environment,
     payment: view(subject),
     attempts: subject.attempts.map(factsOf),
     timeline: lines.map(timelineEntry),

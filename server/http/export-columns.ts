@@ -11,11 +11,16 @@ export type Cell =
   /** Epoch milliseconds; null while it has not happened. */
   | { readonly kind: "time"; readonly at: number | null };
 
+/** A payment with the name of its merchant, where that is known. */
+export interface ExportedPayment extends DashboardPayment {
+  readonly merchantName?: string | undefined;
+}
+
 export interface ExportColumn {
   readonly head: Readonly<Record<Locale, string>>;
   /** In characters, for files that have widths. */
   readonly width: number;
-  readonly of: (payment: DashboardPayment) => Cell;
+  readonly of: (payment: ExportedPayment) => Cell;
 }
 
 /** A column of the page is one of the file, but a remark, which is a reason and flags. */
@@ -35,6 +40,9 @@ const COLUMNS: Readonly<Record<PaymentColumn, readonly ExportColumn[]>> = {
   description: [text("Description", "Maelezo", 36, ({ description }) => description)],
   attempts: [number("Attempts", "Majaribio", ({ attempts }) => attempts.length)],
   id: [text("Payment id", "Kitambulisho", 40, ({ id }) => id)],
+  merchant: [
+    text("Merchant", "Biashara", 24, ({ merchantName, merchantId }) => merchantName ?? merchantId),
+  ],
 };
 
 /** The columns of a file that shows these columns of the page, in their order. */
@@ -46,21 +54,21 @@ function text(
   en: string,
   sw: string,
   width: number,
-  of: (payment: DashboardPayment) => string | null,
+  of: (payment: ExportedPayment) => string | null,
 ): ExportColumn {
   return { head: { en, sw }, width, of: (each) => ({ kind: "text", text: of(each) ?? "" }) };
 }
 
-function number(en: string, sw: string, of: (payment: DashboardPayment) => number): ExportColumn {
+function number(en: string, sw: string, of: (payment: ExportedPayment) => number): ExportColumn {
   return { head: { en, sw }, width: 14, of: (each) => ({ kind: "number", value: of(each) }) };
 }
 
 function time(
   en: string,
   sw: string,
-  of: (payment: DashboardPayment) => string | null,
+  of: (payment: ExportedPayment) => string | null,
 ): ExportColumn {
-  const at = (each: DashboardPayment) => {
+  const at = (each: ExportedPayment) => {
     const instant = of(each);
     return instant === null ? null : Date.parse(instant);
   };

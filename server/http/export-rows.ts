@@ -1,11 +1,15 @@
 /** The rows of a file of payments: read in pages by key and never held as a whole. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { DashboardPayment } from "../../shared/api.ts";
 import { EXPORT_ROWS_MAX, type PaymentColumn } from "../../shared/payment-columns.ts";
 import type { Locale } from "../../shared/words.ts";
 import type { PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import type { PaymentStore } from "../ports.ts";
-import { type Cell, type ExportColumn, exportColumns } from "./export-columns.ts";
+import {
+  type Cell,
+  type ExportColumn,
+  type ExportedPayment,
+  exportColumns,
+} from "./export-columns.ts";
 
 /** Rows read at once: some milliseconds, in which nothing else is answered. */
 const PAGE_ROWS = 200;
@@ -13,7 +17,7 @@ const PAGE_ROWS = 200;
 export interface ExportWish {
   readonly page: (limit: number, startingAfter?: PaymentId) => ReturnType<PaymentStore["list"]>;
   /** A payment as the file may show it. */
-  readonly view: (payment: PaymentWithAttempts) => Promise<DashboardPayment>;
+  readonly view: (payment: PaymentWithAttempts) => Promise<ExportedPayment>;
   readonly columns: readonly PaymentColumn[];
   readonly locale: Locale;
   readonly rowsMax?: number;

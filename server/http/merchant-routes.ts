@@ -11,7 +11,7 @@ import {
 import { type Phone, parsePhone } from "../../shared/phone.ts";
 import type { PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import { advance } from "../flows/advance.ts";
-import { type OpenDeps, type Opened, openPayment } from "../flows/open-payment.ts";
+import { type OpenDeps, openUnlessPaused } from "../flows/open-payment.ts";
 import type { Prompted } from "../flows/prompt-customer.ts";
 import { parsePaymentId } from "../ids.ts";
 import type { Merchant } from "../ports.ts";
@@ -33,6 +33,13 @@ const NO_SUCH_PAYMENT: Problem = {
   type: "not_found",
   code: "payment_not_found",
   message: "There is no payment with this id under this key.",
+};
+export const MERCHANT_PAUSED: Problem = {
+  status: 409,
+  type: "conflict",
+  code: "merchant_paused",
+  message: "This merchant takes no new payments just now; it was paused in the dashboard.",
+  retryAfterSeconds: 60,
 };
 export const BAD_PHONE = fieldProblem(
   "phoneNumber",
@@ -61,7 +68,7 @@ export function merchantRoutes(deps: MerchantRouteDeps): Router {
             amountSource: "server" as const,
             expiresInSeconds: expiresInSeconds ?? EXPIRES_DEFAULT_S,
           };
-          return openedAnswer(deps, await openPayment(deps, caller.merchant, full, claim));
+          return openedAnswer(deps, await openUnlessPaused(deps, caller.merchant, full, claim));
         },
         resume: (id) => found(deps, caller.merchant, id, 201),
       });
@@ -171,9 +178,13 @@ async function listAnswer(
   return ok({ data: rows.map(deps.present.payment), hasMore } satisfies PaymentList);
 }
 
-function openedAnswer(deps: MerchantRouteDeps, opened: Opened): Answer {
-  const { payment } = opened.now;
+function openedAnswer(
+  deps: MerchantRouteDeps,
+  opened: Awaited<ReturnType<typeof openUnlessPaused>>,
+): Answer {
   switch (opened.kind) {
+    case "merchant_paused":
+      return refuse(MERCHANT_PAUSED);
     case "opened":
       return { status: 201, body: deps.present.payment(opened.now) };
     case "existing":
@@ -189,8 +200,8 @@ function openedAnswer(deps: MerchantRouteDeps, opened: Opened): Answer {
             ? "This order is already paid; do not charge the customer again."
             : "This order has a payment of another amount in progress; wait until it ends.",
         param: "orderReference",
-        paymentId: payment.id,
-        paymentStatus: payment.status,
+        paymentId: opened.now.payment.id,
+        paymentStatus: opened.now.payment.status,
       });
   }
 }

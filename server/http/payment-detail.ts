@@ -9,12 +9,12 @@ import type { Attempt, AttemptId, Instant, PaymentWithAttempts } from "../core/p
 import { subjectOf } from "../flows/advance.ts";
 import { actionsFor, type PossibleActions, type SeeDeps } from "../flows/see-actions.ts";
 import { parsePaymentId } from "../ids.ts";
-import type { Merchant, Note, StoredTimelineLine, StoryStore } from "../ports.ts";
+import type { Note, StoredTimelineLine, StoryStore } from "../ports.ts";
+import { type ChoiceDeps, ownMerchant } from "./chosen-merchant.ts";
 import type { Problem } from "./problem.ts";
 
-export interface DetailDeps extends SeeDeps {
+export interface DetailDeps extends SeeDeps, ChoiceDeps {
   readonly story: StoryStore;
-  readonly merchant: Merchant;
   /** The payment without token and full phone number. */
   readonly view: (payment: PaymentWithAttempts) => DashboardPayment;
 }
@@ -26,16 +26,17 @@ export const NO_SUCH_PAYMENT: Problem = {
   message: "there is no payment with this id",
 };
 
-/** The payment when it is this merchant's own; null for foreign and absent ids alike. */
+/** The payment when it is of a merchant of this house; null for foreign and absent ids alike. */
 export async function ownPayment(
-  { payments, merchant }: Pick<DetailDeps, "payments" | "merchant">,
+  deps: Pick<DetailDeps, "payments" | "merchants" | "merchant">,
   text: string,
 ) {
   const id = parsePaymentId(text);
-  const subject = id === null ? null : await subjectOf(payments, id);
+  const subject = id === null ? null : await subjectOf(deps.payments, id);
   if (subject === null) return null;
   const { merchantId, environment } = subject.payment;
-  return merchantId === merchant.id && environment === merchant.environment ? subject : null;
+  const merchant = await ownMerchant(deps, merchantId);
+  return merchant?.environment === environment ? subject : null;
 }
 
 /** @param role decides which actions are offered. */

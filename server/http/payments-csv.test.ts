@@ -45,7 +45,9 @@ async function fileOf(
 ) {
   const { asked, page } = list(size);
   const { columns = ["id"], locale = "en", rowsMax } = options;
-  const view = async ({ payment }: PaymentWithAttempts) => ({ ...SHOWN, id: payment.id });
+  const view = async ({ payment }: PaymentWithAttempts) => {
+    return { ...SHOWN, id: payment.id, merchantName: "=Kiosk" };
+  };
   const pieces: string[] = [];
   const ends: [number, ExportExtent][] = [];
   const onEnd = async (rows: number, extent: ExportExtent) => void ends.push([rows, extent]);
@@ -63,8 +65,8 @@ describe("the file of a list", () => {
     const { pieces, lines } = await fileOf(1, { columns: ["order", ...PAYMENT_COLUMNS] });
     expect(pieces[0]?.charCodeAt(0)).toBe(0xfeff);
     expect(lines).toEqual([
-      "Order,Opened (Nairobi),Amount (KES),Status,Order,Phone,Receipt,Reason,Flags,Paid (Nairobi),Account,Description,Attempts,Payment id",
-      `'=cmd|'/c calc'!A1,2026-03-02 00:30:00,1250,confirmed,'=cmd|'/c calc'!A1,254*****5678,UC1ABC2DEF,,late overpaid,2026-03-02 00:30:20,ACC1,"Two ""big"" baskets, one small",2,pay_0`,
+      "Order,Opened (Nairobi),Amount (KES),Status,Order,Phone,Receipt,Reason,Flags,Paid (Nairobi),Account,Description,Attempts,Payment id,Merchant",
+      `'=cmd|'/c calc'!A1,2026-03-02 00:30:00,1250,confirmed,'=cmd|'/c calc'!A1,254*****5678,UC1ABC2DEF,,late overpaid,2026-03-02 00:30:20,ACC1,"Two ""big"" baskets, one small",2,pay_0,'=Kiosk`,
     ]);
   });
 

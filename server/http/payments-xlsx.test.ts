@@ -31,7 +31,10 @@ async function partsOf(
   const rows = shown.map((_, n) => ({ payment: { id: `pay_${n}` as PaymentId } }));
   const table = exportTable({
     page: async () => ({ rows: rows as unknown as PaymentWithAttempts[], hasMore: false }),
-    view: async ({ payment }) => ({ ...SHOWN, ...shown[Number(payment.id.slice(4))] }),
+    view: async ({ payment }) => ({
+      ...{ ...SHOWN, merchantName: "Mama Njeri" },
+      ...shown[Number(payment.id.slice(4))],
+    }),
     columns,
     locale,
     onEnd: async () => {},
@@ -96,6 +99,7 @@ describe("the workbook", () => {
       "Description",
       "Attempts",
       "Payment id",
+      "Merchant",
     ]);
     expect(new Set(heads?.map(({ style }) => style))).toEqual(new Set(["1"]));
     // 2 March 2026, 00:30:00: that day is Excel's 46,083rd.
@@ -113,6 +117,7 @@ describe("the workbook", () => {
       { style: "2", held: 'Two <big> baskets & "one" small' },
       { style: "3", held: 2 },
       { style: "2", held: "pay_1" },
+      { style: "2", held: "Mama Njeri" },
     ]);
   });
 

@@ -45,12 +45,12 @@ export function createPresenter(deps: {
     payment(rows) {
       const checkoutToken = tokens.checkoutToken(rows.payment.id);
       return {
-        ...dashboardPayment(rows),
+        ...plainPayment(rows),
         checkoutUrl: `${publicUrl.origin}/pay/${checkoutToken}`,
         checkoutToken,
       };
     },
-    forDashboard: dashboardPayment,
+    forDashboard: (rows) => ({ ...plainPayment(rows), merchantId: rows.payment.merchantId }),
     forCheckout: (rows, merchant) => checkoutView(rows, merchant, clock.now()),
   };
 }
@@ -69,7 +69,10 @@ function attemptObject(attempt: Attempt): AttemptObject {
   };
 }
 
-function dashboardPayment({ payment, attempts }: PaymentWithAttempts): DashboardPayment {
+function plainPayment({
+  payment,
+  attempts,
+}: PaymentWithAttempts): Omit<PaymentObject, "checkoutUrl" | "checkoutToken"> {
   const last = attempts.at(-1);
   const looks = attempts.map((attempt) => attempt.nextLookAt).filter((at) => at !== null);
   return {

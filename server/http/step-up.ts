@@ -19,6 +19,8 @@ const NEEDS_PROOF: ReadonlySet<DashboardRoute> = new Set<DashboardRoute>([
   "dashboardReverse",
   "dashboardExportNumbers",
   "dashboardErase",
+  "dashboardAddMerchant",
+  "dashboardMerchantCredentials",
 ]);
 
 /**

@@ -14,18 +14,24 @@ import {
 import { shillingsFromCents } from "../../shared/money.ts";
 import { parsePhone } from "../../shared/phone.ts";
 import type { Attempt, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
-import { openPayment } from "../flows/open-payment.ts";
+import { openUnlessPaused } from "../flows/open-payment.ts";
 import type { Prompted } from "../flows/prompt-customer.ts";
 import { merchantOf } from "./auth.ts";
 import { pathOf } from "./dashboard-seams.ts";
 import { idempotent } from "./idempotency.ts";
-import { BAD_PHONE, type MerchantRouteDeps } from "./merchant-routes.ts";
+import { BAD_PHONE, MERCHANT_PAUSED, type MerchantRouteDeps } from "./merchant-routes.ts";
 import { fieldProblem, requestIdOf } from "./problem.ts";
 import { type Answer, parse, refuse, route } from "./route.ts";
 
 /** The words carts look for; they stand in the answer whatever the language. */
 const IN_PROGRESS = "Payment already in progress";
 const ACCEPTED = "Prompt sent. The customer now enters the M-Pesa PIN on the phone.";
+
+const PAUSED: Answer = {
+  status: 409,
+  body: { error: MERCHANT_PAUSED.message },
+  headers: { "Retry-After": String(MERCHANT_PAUSED.retryAfterSeconds) },
+};
 
 /** Router of the seed route. */
 export function stkPushRoute(deps: MerchantRouteDeps): Router {
@@ -46,7 +52,8 @@ export function stkPushRoute(deps: MerchantRouteDeps): Router {
       return idempotent(deps, req, requestIdOf(res), {
         merchant: caller.merchant,
         run: async ({ claim, link }) => {
-          const opened = await openPayment(deps, caller.merchant, wish, claim);
+          const opened = await openUnlessPaused(deps, caller.merchant, wish, claim);
+          if (opened.kind === "merchant_paused") return PAUSED;
           if (opened.kind !== "opened" && opened.kind !== "existing") return inProgress(opened.now);
           if (opened.kind === "existing") await link(opened.now.payment.id);
           return answerOf(await deps.prompt(opened.now.payment.id, phone), deps.clock.now());

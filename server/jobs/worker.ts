@@ -1,5 +1,4 @@
 /** The heartbeat of a running server: every pass of flows/sweep, again and again, until stopped. */
-import { type PullDeps, pullStatement } from "../flows/pull-statement.ts";
 import {
   type SweepDeps,
   sweepExpired,
@@ -22,8 +21,8 @@ const IDEMPOTENCY_KEPT_MS = 72 * 3_600_000;
 export interface WorkerDeps extends SweepDeps {
   readonly idempotency: IdempotencyStore;
   readonly people: PeopleStore;
-  /** What Pull needs, where the merchant has it. */
-  readonly pull: PullDeps | null;
+  /** Asks Daraja for its list of what came in, for every merchant that has Pull. */
+  readonly pull: (() => Promise<void>) | null;
   /** Whose the sweeps are; without it the passes of this process rest. */
   readonly lease: Lease;
 }
@@ -95,7 +94,7 @@ function jobsOf(deps: WorkerDeps): readonly Job[] {
     job("sends", EXPIRY_EVERY_MS, () => sweepSends(deps, "running")),
     job("expired", EXPIRY_EVERY_MS, () => sweepExpired(deps)),
     job("inbox", INBOX_EVERY_MS, () => sweepInbox(deps)),
-    ...(pull === null ? [] : [job("pull", PULL_EVERY_MS, () => pullStatement(pull))]),
+    ...(pull === null ? [] : [job("pull", PULL_EVERY_MS, pull)]),
     job("tidy", TIDY_EVERY_MS, tidy),
   ];
 }

@@ -23,7 +23,6 @@ beforeAll(async () => {
   push = createSocketPush({
     http,
     tokens,
-    merchantId: MERCHANT,
     isOwnOrigin: (theirs) => theirs === OWN,
     networkOf: () => "one",
     clock: fastClock(60),

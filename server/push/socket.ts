@@ -1,6 +1,6 @@
 /**
- * Nudges over socket.io: a checkout hears of its one payment, a signed-in person of the merchant's
- * payments. Websocket only, nothing but `{id, version}`; what changed is read over HTTP.
+ * Nudges over socket.io: a checkout hears of its one payment, a signed-in person of every
+ * payment. Websocket only, nothing but `{id, version}`; what changed is read over HTTP.
  */
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { type Namespace, Server, type Socket } from "socket.io";
@@ -11,7 +11,7 @@ import {
   SOCKET_MESSAGE_MAX_BYTES,
   SOCKET_PATH,
 } from "../../shared/push-events.ts";
-import type { MerchantId, UserId } from "../core/payment.ts";
+import type { UserId } from "../core/payment.ts";
 import type { Clock, Push } from "../ports.ts";
 import type { Tokens } from "../tokens.ts";
 import { waitingRoom } from "./waiting-room.ts";
@@ -19,7 +19,6 @@ import { waitingRoom } from "./waiting-room.ts";
 export interface SocketDeps {
   readonly http: HttpServer;
   readonly tokens: Tokens;
-  readonly merchantId: MerchantId;
   /** Is this Origin header one of our own addresses? */
   readonly isOwnOrigin: (origin: string | undefined) => boolean;
   /** The session behind a Cookie header, or null. */
@@ -80,9 +79,9 @@ export function createSocketPush(deps: SocketDeps): SocketPush {
     }
   });
   return {
-    nudge({ id, merchantId, version }) {
+    nudge({ id, version }) {
       io.to(paymentRoom(id)).emit("payment", { id, version });
-      dashboard.to(merchantRoom(merchantId)).emit("payment", { id, version });
+      dashboard.to(PEOPLE_ROOM).emit("payment", { id, version });
     },
     cutSession,
     cutPerson(userId, but) {
@@ -112,7 +111,8 @@ function dropRequest(socket: { readonly conn: { request: unknown } }): void {
 }
 
 const paymentRoom = (id: string) => `payment ${id}`;
-const merchantRoom = (id: string) => `merchant ${id}`;
+/** Whoever is signed in sees the payments of every merchant here. */
+const PEOPLE_ROOM = "people";
 const personRoom = (id: string) => `person ${id}`;
 const SESSION_ROOM = "session ";
 const sessionRoom = (idHash: string) => SESSION_ROOM + idHash;
@@ -155,7 +155,7 @@ async function admitPerson(deps: SocketDeps, socket: OurSocket, next: Admit): Pr
     return;
   }
   const { userId, idHash } = session;
-  await socket.join([merchantRoom(deps.merchantId), personRoom(userId), sessionRoom(idHash)]);
+  await socket.join([PEOPLE_ROOM, personRoom(userId), sessionRoom(idHash)]);
   // A session that ended while it was read was cut before this socket had joined.
   const still = await deps.session(cookie);
   next(still === null ? new Error("unauthorised") : undefined);

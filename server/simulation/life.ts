@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Phone } from "../../shared/phone.ts";
 import type { AttemptId, MerchantId, PaymentId } from "../core/payment.ts";
 import { createLookGate } from "../daraja/look-gate.ts";
+import { oneApp } from "../daraja/one-app.ts";
 import { readCallbackNews } from "../daraja/wire.ts";
 import { createStore } from "../db/store.ts";
 import { type AdvanceDeps, advance } from "../flows/advance.ts";
@@ -30,6 +31,7 @@ export const MERCHANT: Merchant = {
   name: "Simulation",
   shortcode: "174379",
   allowedOrigins: [],
+  pausedAt: null,
 };
 
 export interface Life {
@@ -73,10 +75,8 @@ export function startLife(world: World, birth: Birth): Life {
   const push = { nudge: nudgeCheck(world) };
   const advancing = { payments, clock, log, push };
   const { environment } = MERCHANT;
-  const ask = sabotage.ask(
-    asker({ ...advancing, daraja, environment, gate: createLookGate({ clock }) }),
-    advancing,
-  );
+  const apps = oneApp({ daraja, gate: createLookGate({ clock }) });
+  const ask = sabotage.ask(asker({ ...advancing, apps, environment }), advancing);
   const sending = new Set<AttemptId>();
   const { ids } = birth;
   const read = (body: string) => sabotage.read(readCallbackNews(body));
@@ -87,7 +87,7 @@ export function startLife(world: World, birth: Birth): Life {
   const taking = { ...advancing, ids, seal, inbox, environment, read, ask, sending, trust };
   const callbackUrl = (id: AttemptId) => CALLBACK_PREFIX + world.tokens.callbackPath(id);
   const limitsFor = () => "enforced" as const;
-  const prompting = { ...advancing, ids, seal, daraja, ask, sending, callbackUrl, limitsFor };
+  const prompting = { ...advancing, ids, seal, apps, ask, sending, callbackUrl, limitsFor };
   const callbacks = callbackListener({
     ...taking,
     tokens,

@@ -36,6 +36,9 @@ const NAMED = [
   "filter",
   "rows",
   "extent",
+  "merchant",
+  "shortcode",
+  "till",
 ] as const;
 /** Details that stand in the sentence already, and ids that say nothing to a person. */
 const SAID: readonly string[] = ["email", "attemptId", "noteId", "bytes"];

@@ -3,6 +3,7 @@ import type { FailuresView } from "../../../shared/insight-api.ts";
 import { nairobiDay } from "../../../shared/nairobi.ts";
 import type { Reason } from "../../../shared/words.ts";
 import { listPath, NO_FILTER } from "../../list-filter.ts";
+import { merchantNow } from "../../merchant-choice.ts";
 import { PATHS } from "../../paths.ts";
 
 export const PRESETS = ["today", "yesterday", "week", "month"] as const;
@@ -50,10 +51,11 @@ export interface Behind {
   readonly amountTo?: number;
 }
 
-/** The address of the payments that were prompted and ended without money. */
+/** The address of the payments that were prompted and ended without money, of the page's merchant. */
 export function unpaidPath({ from, to, reasons, amountFrom, amountTo }: Behind): string {
   return listPath({
     ...NO_FILTER,
+    merchant: merchantNow(),
     statuses: ["failed", "cancelled", "expired"],
     reasons,
     amountFrom: String(amountFrom ?? ""),

@@ -2,6 +2,7 @@ import { useId } from "preact/hooks";
 import type { GoLiveStep, GoLiveView, StepView } from "../../../shared/go-live-api.ts";
 import { say } from "../../dictionary/words.ts";
 import { moment } from "../../format.ts";
+import { merchantNow, pathAbout } from "../../merchant-choice.ts";
 import { OUTSIDE, PATHS } from "../../paths.ts";
 import { can } from "../../session.ts";
 import { CodeBlock } from "../../ui/code-block.tsx";
@@ -58,9 +59,13 @@ function Way({ name, state, view, onView }: WayProps) {
       return can("manage_settings") ? <Trial trial={name} onView={onView} /> : null;
     case "shop_key":
     case "websites":
-      return state === "done" ? null : <a href={PATHS.settings}>{say("goLive.toSettings")}</a>;
+      return state === "done" ? null : (
+        <a href={pathAbout(PATHS.settings, merchantNow())}>{say("goLive.toSettings")}</a>
+      );
     case "shop_called":
-      return state === "done" ? null : <a href={PATHS.settings}>{say("goLive.toEmbed")}</a>;
+      return state === "done" ? null : (
+        <a href={pathAbout(PATHS.settings, merchantNow())}>{say("goLive.toEmbed")}</a>
+      );
     case "first_payment":
       return state === "open" && view.environment === "simulator" ? (
         <a href={OUTSIDE.demo} target="_blank" rel="noopener">

@@ -5,6 +5,7 @@ import type { PaymentStatus } from "../../../shared/words.ts";
 import { say } from "../../dictionary/words.ts";
 import { duration, grouped, kes, percent, weekday } from "../../format.ts";
 import { listPath, NO_FILTER } from "../../list-filter.ts";
+import { merchantNow } from "../../merchant-choice.ts";
 
 /** The server stops counting above this. */
 const COUNTED_MAX = 1_000;
@@ -86,7 +87,7 @@ function Waiting({ status, count }: { status: "in_doubt" | "review"; count: numb
 }
 
 function listOf(status: PaymentStatus): string {
-  return listPath({ ...NO_FILTER, statuses: [status] });
+  return listPath({ ...NO_FILTER, merchant: merchantNow(), statuses: [status] });
 }
 
 function takenBeside(taken: number, before: number, day: string): string {

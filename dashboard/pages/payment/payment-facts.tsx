@@ -1,6 +1,7 @@
 import type { DashboardPayment } from "../../../shared/api.ts";
 import { say } from "../../dictionary/words.ts";
 import { moment } from "../../format.ts";
+import { hasSeveral, merchantName } from "../../merchant-choice.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { type Fact, Facts } from "../../ui/facts.tsx";
 
@@ -13,6 +14,7 @@ export function PaymentFacts({ payment }: { readonly payment: DashboardPayment }
       name: say("fact.order"),
       value: <Copied text={payment.orderReference} label={say("payment.copyOrder")} />,
     },
+    hasSeveral() ? { name: say("merchants.which"), value: merchantName(payment.merchantId) } : null,
     { name: say("fact.account"), value: <span class="code">{payment.accountReference}</span> },
     description === null ? null : { name: say("fact.description"), value: description },
     phoneNumber === null ? null : { name: say("fact.phone"), value: phoneNumber },

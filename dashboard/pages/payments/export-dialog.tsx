@@ -16,7 +16,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { ConfirmForm } from "../confirm-form.tsx";
 import { roleList } from "../failure.tsx";
-import { columnsShown } from "./column-choice.ts";
+import { columnsShown, shownColumns } from "./column-choice.ts";
 
 /** Safari reads the file a while after it was told to; nothing says when it has. */
 const SAVED_AFTER_MS = 40_000;
@@ -35,7 +35,7 @@ export function ExportDialog({ filter, onClose }: ExportDialogProps) {
   useEffect(() => () => stop.current.abort(), []);
   const fetchFile = () => {
     setBytes(0);
-    const wish = { filter, columns: columnsShown.value, format, numbers, locale: locale.value };
+    const wish = { filter, columns: shownColumns(filter), format, numbers, locale: locale.value };
     return fetchExport(wish, { signal: stop.current.signal, onBytes: setBytes });
   };
   return (

@@ -39,7 +39,9 @@ export function FilterChips({ filter, onChange }: FilterChipsProps) {
         <button
           type="button"
           class="asked-all"
-          onClick={() => onChange({ ...NO_FILTER, search: filter.search })}
+          onClick={() =>
+            onChange({ ...NO_FILTER, merchant: filter.merchant, search: filter.search })
+          }
         >
           {say("filter.removeAll")}
         </button>

@@ -79,7 +79,9 @@ export function FilterPanel({ filter, onShow, onClose }: FilterPanelProps) {
         <Button look="main" type="submit">
           {say("filter.show")}
         </Button>
-        <Button onClick={() => setDraft({ ...NO_FILTER, search: draft.search })}>
+        <Button
+          onClick={() => setDraft({ ...NO_FILTER, merchant: draft.merchant, search: draft.search })}
+        >
           {say("filter.empty")}
         </Button>
       </p>

@@ -3,6 +3,7 @@ import type { DashboardPayment } from "../../../shared/api.ts";
 import type { PaymentColumn } from "../../../shared/payment-columns.ts";
 import { say } from "../../dictionary/words.ts";
 import { clockTime, dayWord, kes } from "../../format.ts";
+import { merchantName } from "../../merchant-choice.ts";
 import { paymentPath } from "../../paths.ts";
 import { Pill, Tag } from "../../ui/pill.tsx";
 import type { Column } from "../../ui/table.tsx";
@@ -33,6 +34,7 @@ export function columnsOf(shown: readonly PaymentColumn[]): readonly Column<Dash
         </span>
       ),
     attempts: ({ attempts }) => attempts.length,
+    merchant: ({ merchantId }) => merchantName(merchantId),
     id: ({ id }) => (
       <span class="code cut" title={id}>
         {id}

@@ -1,19 +1,24 @@
 import { useLocation } from "preact-iso";
+import type { PaymentColumn } from "../../../shared/payment-columns.ts";
 import { say } from "../../dictionary/words.ts";
 import { paymentPath } from "../../paths.ts";
 import { Table } from "../../ui/table.tsx";
-import { columnsShown } from "./column-choice.ts";
 import { columnsOf } from "./list-cells.tsx";
 import type { ListState } from "./list-state.ts";
 import { cursor } from "./list-store.ts";
 
+interface ListTableProps {
+  readonly list: ListState;
+  readonly columns: readonly PaymentColumn[];
+}
+
 /** The rows, with everything that tells one payment from another. */
-export function ListTable({ list }: { readonly list: ListState }) {
+export function ListTable({ list, columns }: ListTableProps) {
   const { route } = useLocation();
   return (
     <Table
       caption={say("list.caption")}
-      columns={columnsOf(columnsShown.value)}
+      columns={columnsOf(columns)}
       rows={list.rows}
       idOf={({ id }) => id}
       light={({ id }) => (list.fresh.has(id) ? "passing" : "none")}

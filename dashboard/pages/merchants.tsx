@@ -1,0 +1,83 @@
+import { useEffect, useState } from "preact/hooks";
+import type { MerchantView } from "../../shared/merchants-api.ts";
+import { say } from "../dictionary/words.ts";
+import { listen } from "../live.ts";
+import { hasSeveral } from "../merchant-choice.ts";
+import { readMerchants } from "../merchants-client.ts";
+import { can, rereadSession } from "../session.ts";
+import { Notice } from "../ui/notice.tsx";
+import { SkeletonBlocks } from "../ui/skeleton.tsx";
+import { Failed } from "./failure.tsx";
+import { AddMerchant } from "./merchants/add-merchant.tsx";
+import { MerchantList } from "./merchants/merchant-list.tsx";
+import { rereading } from "./rereading.ts";
+import { SettingsNav } from "./settings-nav.tsx";
+import { useTitle } from "./title.ts";
+
+const merchants = rereading<{ readonly merchants: readonly MerchantView[] }>();
+
+/** Every merchant of this installation, and the form that adds one. */
+export function MerchantsPage() {
+  const title = say(hasSeveral() ? "merchants.title" : "merchants.add");
+  useTitle(title);
+  useEffect(() => void merchants.open("all", readMerchants), []);
+  useEffect(() => listen({ nudged: () => {}, ticked: merchants.ticked }), []);
+  return (
+    <>
+      <h1 class="page-title">{title}</h1>
+      <SettingsNav />
+      <Content />
+    </>
+  );
+}
+
+/** Something changed: the page and every choice of a merchant read it anew. */
+function reread(): void {
+  void merchants.open("all", readMerchants);
+  void rereadSession();
+}
+
+function Content() {
+  const now = merchants.reading.value;
+  switch (now.kind) {
+    case "loading":
+      return <SkeletonBlocks label={say("app.loading")} />;
+    case "failed":
+      return (
+        <Failed
+          title={say("merchants.failed")}
+          failure={now.failure}
+          onRetry={() => void merchants.reload()}
+        />
+      );
+    case "ready":
+      return <Sections merchants={now.value.merchants} />;
+  }
+}
+
+function Sections({ merchants: all }: { readonly merchants: readonly MerchantView[] }) {
+  const [added, setAdded] = useState<string | null>(null);
+  return (
+    <div class="settings">
+      <p class="settings-lead">{say("merchants.lead")}</p>
+      {added !== null && (
+        <Notice tone="good" icon="check" role="status">
+          {say("merchants.added", { name: added })}
+        </Notice>
+      )}
+      <MerchantList merchants={all} onChanged={reread} />
+      {can("manage_merchants") ? (
+        <AddMerchant
+          onAdded={(name) => {
+            setAdded(name);
+            reread();
+          }}
+        />
+      ) : (
+        <Notice tone="calm" icon="person">
+          {say("merchants.ownersOnly")}
+        </Notice>
+      )}
+    </div>
+  );
+}
