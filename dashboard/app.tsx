@@ -15,6 +15,7 @@ import { PaymentPage } from "./pages/payment.tsx";
 import { PaymentsPage } from "./pages/payments.tsx";
 import { PeoplePage } from "./pages/people.tsx";
 import { PrivacyPage } from "./pages/privacy.tsx";
+import { SafetyPage } from "./pages/safety.tsx";
 import { SessionsPage } from "./pages/sessions.tsx";
 import { SetUp } from "./pages/set-up.tsx";
 import { SettingsPage } from "./pages/settings.tsx";
@@ -72,6 +73,7 @@ function Rooms() {
             <Route path={PATHS.merchants} component={MerchantsPage} />
             <Route path={PATHS.people} component={PeoplePage} />
             <Route path={PATHS.sessions} component={SessionsPage} />
+            <Route path={PATHS.safety} component={SafetyPage} />
             <Route path={PATHS.alerts} component={AlertsPage} />
             <Route path={PATHS.privacy} component={PrivacyPage} />
             <Route path={PATHS.audit} component={AuditPage} />

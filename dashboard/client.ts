@@ -6,6 +6,7 @@ import type {
   ErrorObject,
   SessionView,
 } from "../shared/api.ts";
+import type { FactorKind } from "../shared/passkey-rules.ts";
 import type { DashboardTotals } from "../shared/payments-list-api.ts";
 import type { UserRole } from "../shared/permissions.ts";
 import { filterQuery, type ListFilter } from "./list-filter.ts";
@@ -25,6 +26,8 @@ export type Failure =
       readonly retryAfterSeconds: number | null;
       /** Who may do it, where this person may not. */
       readonly roles: readonly UserRole[];
+      /** The person's second factors, where one is wanted. */
+      readonly factors: readonly FactorKind[];
     }
   | { readonly kind: "broken"; readonly requestId: string };
 
@@ -92,7 +95,7 @@ export async function withProof<T>(once: () => Promise<Answer<T>>): Promise<Answ
   const { failure } = answer;
   const wanted = proofWanted(failure);
   if (wanted === null) return answer;
-  if ((await askStepUp(wanted)) === "proved") return once();
+  if ((await askStepUp(wanted, failure.factors)) === "proved") return once();
   // What was to be proved is no field of the page that called.
   return { ok: false, failure: { ...failure, param: null } };
 }
@@ -147,6 +150,7 @@ export function failureOf(response: Response, parsed: unknown): Failure {
     param: error.param ?? null,
     retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null,
     roles: error.roles ?? [],
+    factors: error.factors ?? [],
   };
 }
 

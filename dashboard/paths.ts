@@ -12,6 +12,7 @@ export const PATHS = {
   alerts: `${BASE}/settings/alerts`,
   audit: `${BASE}/settings/audit`,
   look: `${BASE}/settings/look`,
+  safety: `${BASE}/settings/safety`,
   privacy: `${BASE}/settings/privacy`,
   goLive: `${BASE}/settings/go-live`,
   setUp: `${BASE}/set-up`,

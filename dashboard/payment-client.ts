@@ -42,6 +42,17 @@ export function postFail(id: string, decision: ByHand): Detail {
 export function postReverse(id: string, decision: ByReceipt): Detail {
   return call("POST", `payments/${encodeURIComponent(id)}/reverse`, decision);
 }
+export interface SecondWish {
+  readonly proposalId: string;
+  readonly reason: string;
+}
+/** `version` is what the second person sees: they approve nothing else. */
+export function postApproval(id: string, wish: SecondWish, version: number): Detail {
+  return call("POST", `payments/${encodeURIComponent(id)}/approve`, { ...wish, version });
+}
+export function postDecline(id: string, wish: SecondWish): Detail {
+  return call("POST", `payments/${encodeURIComponent(id)}/decline`, wish);
+}
 export function postNote(id: string, text: string): Detail {
   return call("POST", `payments/${encodeURIComponent(id)}/notes`, { text });
 }

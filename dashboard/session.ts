@@ -12,6 +12,7 @@ import {
   roleIsOther,
   signedOut,
 } from "./client.ts";
+import { enterByPasskey } from "./passkeys.ts";
 import { postJoin } from "./people-client.ts";
 
 export type Session =
@@ -42,6 +43,11 @@ export async function signIn(
   code?: string,
 ): Promise<Failure | null> {
   return enter(await postSignIn(email, password, code));
+}
+
+/** By a passkey alone. */
+export async function signInByPasskey(): Promise<Failure | null> {
+  return enter(await enterByPasskey());
 }
 
 export async function setUp(

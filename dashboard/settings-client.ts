@@ -1,5 +1,6 @@
 /** The settings' part of /dashboard/api. */
 import type { KeyView, NewKeyAnswer, SettingsView } from "../shared/settings-api.ts";
+import type { TwoPersonView } from "../shared/two-people-api.ts";
 import { type Answer, call } from "./client.ts";
 import { merchantNow, pathAbout } from "./merchant-choice.ts";
 
@@ -24,4 +25,14 @@ export function postRevokeKey(id: string): Promise<Answer<SettingsView>> {
 /** Of the merchant that the page is about. */
 function about(path: string): string {
   return pathAbout(path, merchantNow());
+}
+export function readTwoPerson(): Promise<Answer<TwoPersonView>> {
+  return call("GET", "settings/two-person");
+}
+/** `was` is the amount as this page read it; null: one person is enough. */
+export function postTwoPerson(
+  from: number | null,
+  was: number | null,
+): Promise<Answer<TwoPersonView>> {
+  return call("POST", "settings/two-person", { from, was });
 }

@@ -10,6 +10,7 @@ const refusal = () =>
         code: "step_up_needed",
         message: "",
         param: "code",
+        factors: ["app", "passkey"],
         requestId: "r",
       },
     },
@@ -31,6 +32,7 @@ describe("a call that the server wants proved", () => {
     sent.mockResolvedValueOnce(refusal()).mockResolvedValueOnce(Response.json({ key: "k" }));
     const answer = call("POST", "settings/keys", { kind: "secret" });
     await vi.waitFor(() => expect(stepUpQuestion.value?.what).toBe("code"));
+    expect(stepUpQuestion.value?.factors).toEqual(["app", "passkey"]);
     expect(sent).toHaveBeenCalledTimes(1);
     stepUpQuestion.value?.settle("proved");
     expect(await answer).toEqual({ ok: true, value: { key: "k" } });
@@ -54,7 +56,7 @@ describe("a call that the server wants proved", () => {
   });
 
   it("shares one question with others that wait", async () => {
-    const both = Promise.all([askStepUp("password"), askStepUp("password")]);
+    const both = Promise.all([askStepUp("password", []), askStepUp("password", [])]);
     stepUpQuestion.value?.settle("proved");
     expect(await both).toEqual(["proved", "proved"]);
   });

@@ -30,9 +30,9 @@ test("a second factor is switched on, asked for, and switched off again", async 
   ear.expectError(/status of 422 .*(confirm|step-up|off)$/);
   await signIn(page, world);
   await settled(page, world.origin, "sessions", "Your sign-in");
-  const panel = page.getByRole("region", { name: "Second factor" });
+  const panel = page.getByRole("region", { name: "Authenticator app" });
   await panel.getByRole("button", { name: "Switch on" }).click();
-  const dialog = page.getByRole("dialog", { name: "Switch your second factor on" });
+  const dialog = page.getByRole("dialog", { name: "Switch the authenticator app on" });
   await expect(dialog.getByRole("img", { name: "Square for the authenticator app" })).toBeVisible();
   await dialog.getByText("Cannot scan it?").click();
   await expectAccessible(page);
@@ -43,12 +43,13 @@ test("a second factor is switched on, asked for, and switched off again", async 
   await expect(dialog.getByText("This code is not right")).toBeVisible();
   await dialog.getByLabel("Code that the app shows").fill(app());
   await dialog.getByRole("button", { name: "Switch on" }).click();
-  const shown = panel.getByRole("region", { name: "Your recovery codes" });
+  const kept = page.getByRole("region", { name: "Recovery codes", exact: true });
+  const shown = kept.getByRole("region", { name: "Your recovery codes" });
   const codes = ((await shown.textContent()) ?? "").trim().split("\n");
   expect(codes).toHaveLength(10);
-  await expect(panel.getByText("10 recovery codes left")).toBeVisible();
+  await expect(kept.getByText("10 recovery codes left")).toBeVisible();
   await expectAccessible(page);
-  await panel.getByRole("button", { name: "I have kept them" }).click();
+  await kept.getByRole("button", { name: "I have kept them" }).click();
   await expect(shown).toHaveCount(0);
 
   await page.getByRole("button", { name: "Account and settings" }).click();
@@ -64,17 +65,17 @@ test("a second factor is switched on, asked for, and switched off again", async 
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 
   await expect(page.getByRole("heading", { name: "Your sign-in", level: 1 })).toBeVisible();
-  await expect(panel.getByText("9 recovery codes left")).toBeVisible();
+  await expect(kept.getByText("9 recovery codes left")).toBeVisible();
   world.proofsRunOut();
-  await panel.getByRole("button", { name: "New recovery codes" }).click();
+  await kept.getByRole("button", { name: "New recovery codes" }).click();
   const proof = page.getByRole("dialog", { name: "Confirm that it is you" });
   await proof.getByLabel("Code").fill(codes[1] ?? "");
   await proof.getByRole("button", { name: "Confirm" }).click();
-  await expect(panel.getByText("10 recovery codes left")).toBeVisible();
+  await expect(kept.getByText("10 recovery codes left")).toBeVisible();
   const renewed = ((await shown.textContent()) ?? "").trim().split("\n");
 
   await panel.getByRole("button", { name: "Switch off" }).click();
-  const question = page.getByRole("dialog", { name: "Switch your second factor off" });
+  const question = page.getByRole("dialog", { name: "Switch the authenticator app off" });
   await question.getByLabel("Code").fill(codes[2] ?? "");
   await question.getByLabel("Your password", { exact: true }).fill(OWNER.password);
   await question.getByRole("button", { name: "Switch off" }).click();

@@ -7,6 +7,7 @@ import type { AuditAction, AuditFault, AuditPower } from "../shared/audit-words.
 import type { LogoType } from "../shared/brand-rules.ts";
 import type { RollupKind } from "../shared/insight-words.ts";
 import type { Cents } from "../shared/money.ts";
+import type { FactorKind } from "../shared/passkey-rules.ts";
 import type { UserRole } from "../shared/permissions.ts";
 import type { Phone } from "../shared/phone.ts";
 import type { Receipt } from "../shared/receipt.ts";
@@ -202,7 +203,10 @@ export type GuardName =
   | "auditHead"
   | "unique"
   | "invitation"
-  | "owner";
+  | "owner"
+  | "factor"
+  | "place"
+  | "proposal";
 
 export type CommitResult =
   | { readonly ok: true }
@@ -235,6 +239,8 @@ export interface KnownMerchant extends Merchant {
     /** Names the logo by its content; null for none. */
     readonly logo: string | null;
   };
+  /** From this amount two people decide by hand; null: one is enough. */
+  readonly twoPersonFrom: Cents | null;
 }
 
 /** A merchant that is added in the dashboard. */
@@ -355,6 +361,8 @@ export interface CommitExtra {
   readonly appliedInbox?: { readonly id: string; readonly at: Instant };
   /** The row of the audit log about this change (I21). */
   readonly audit?: AuditEntry;
+  /** The proposal that this change carries out: it ends with it, and once. */
+  readonly proposal?: string;
 }
 
 /** An attempt that must be looked at, and how often it was before. */
@@ -576,6 +584,13 @@ export interface MerchantStore {
     was: readonly string[],
     audit?: AuditEntry,
   ): Promise<boolean>;
+  /** Sets from which amount two people decide, unless somebody else did meanwhile: then false. */
+  setTwoPerson(
+    id: MerchantId,
+    from: Cents | null,
+    was: Cents | null,
+    audit: AuditEntry,
+  ): Promise<boolean>;
   /** A living key. */
   keyByHash(hash: string): Promise<{
     id: string;
@@ -695,7 +710,7 @@ export interface PeopleStore {
     role: UserRole,
     audit?: AuditEntry,
   ): Promise<"changed" | "stale" | "last_owner">;
-  /** Removes a person with their sessions, invitations and saved views, unless nobody would be an owner then. */
+  /** Removes a person with their sessions, passkeys, invitations and saved views, unless nobody would be an owner then. */
   removePerson(
     id: UserId,
     was: UserRole,
@@ -743,6 +758,36 @@ export interface PeopleStore {
   ): Promise<"added" | "taken" | "gone">;
 }
 
+/** A decision about much money that one person wants and a second one must approve. */
+export interface Proposal {
+  readonly id: string;
+  readonly paymentId: PaymentId;
+  readonly merchantId: MerchantId;
+  readonly environment: Environment;
+  readonly action: "confirm" | "reverse";
+  readonly attemptId: AttemptId;
+  readonly receipt: Receipt;
+  readonly amountCents: Cents;
+  /** Whether the person has seen that the receipt's letters name another day. */
+  readonly otherDay: "unseen" | "accepted";
+  readonly reason: string;
+  readonly proposedBy: UserId;
+  /** The e-mail address at the time. */
+  readonly proposer: string;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+}
+/** Proposals that wait, one a payment at most; those whose time is over do not exist any more. */
+export interface ProposalStore {
+  /** False while another about the same payment waits. */
+  propose(proposal: Proposal, audit: AuditEntry): Promise<boolean>;
+  ofPayment(id: PaymentId, at: Instant): Promise<Proposal | null>;
+  /** Newest first. */
+  waiting(scope: Scope, at: Instant, limit: number): Promise<readonly Proposal[]>;
+  /** Takes one away; false when it is gone. One that fell by itself needs no row in the audit log. */
+  end(id: string, audit?: AuditEntry): Promise<boolean>;
+}
+
 /** A filter of the list that a person keeps under a name. */
 export interface StoredView {
   readonly id: string;
@@ -763,17 +808,20 @@ export interface ViewStore {
   remove(userId: UserId, id: string, audit?: AuditEntry): Promise<boolean>;
 }
 
-/** People's second factor: codes of an authenticator app, and recovery codes for when it is lost. */
+/** People's second factors but passkeys: codes of an authenticator app, and recovery codes for when all is lost. */
 export interface FactorStore {
-  /** Null where there is none; with `confirmedAt` null one was begun and guards nothing yet. */
+  /** What is in force for a person. */
+  kinds(userId: UserId): Promise<readonly FactorKind[]>;
+  /** The app's; null where there is none; with `confirmedAt` null one was begun and guards nothing yet. */
   of(userId: UserId): Promise<{
     readonly secretSealed: string;
     readonly confirmedAt: Instant | null;
-    readonly codesLeft: number;
   } | null>;
+  /** How many recovery codes are unused. */
+  codesLeft(userId: UserId): Promise<number>;
   /** Begins one, or begins it anew; false when there is a confirmed one. */
   begin(userId: UserId, secretSealed: string, at: Instant): Promise<boolean>;
-  /** Puts the begun one in force with its recovery codes; false when it is another by now. */
+  /** Puts the begun one in force with fresh recovery codes; false when it is another by now. */
   confirm(
     confirmed: {
       readonly userId: UserId;
@@ -790,8 +838,48 @@ export interface FactorStore {
   spendCode(userId: UserId, hash: string, at: Instant, audit: AuditEntry): Promise<boolean>;
   /** Replaces every recovery code. */
   renewCodes(userId: UserId, hashes: readonly string[], audit: AuditEntry): Promise<void>;
-  /** Ends it with its codes; false when there is none. */
+  /** Ends the app's, with the recovery codes unless a passkey still needs them; false when there is none. */
   remove(userId: UserId, audit: AuditEntry): Promise<boolean>;
+}
+
+/** A person's passkey, as WebAuthn names its parts. */
+export interface Passkey {
+  readonly id: string;
+  readonly userId: UserId;
+  /** Base64url. */
+  readonly credentialId: string;
+  /** COSE, base64url. */
+  readonly publicKey: string;
+  /** How often the authenticator says it was used; 0 for ever where it does not count. */
+  readonly signCount: number;
+  readonly transports: readonly string[];
+  readonly name: string;
+  readonly createdAt: Instant;
+  readonly lastUsedAt: Instant | null;
+}
+/** At most PASSKEYS_MAX a person; they go with the person. */
+export interface PasskeyStore {
+  /** A person's own, in the order in which they came. */
+  of(userId: UserId): Promise<readonly Passkey[]>;
+  /** The passkey of a living person, with the person. */
+  byCredential(
+    credentialId: string,
+  ): Promise<{ readonly passkey: Passkey; readonly user: User } | null>;
+  /**
+   * Keeps one. `firstCodes` are hashes of recovery codes, for whoever has no second factor until
+   * now, and null for who has: `other_way` when it is the other way by now.
+   */
+  add(
+    passkey: Omit<Passkey, "lastUsedAt">,
+    firstCodes: readonly string[] | null,
+    audit: AuditEntry,
+  ): Promise<"added" | "taken" | "full" | "other_way">;
+  /** False when this person has no such passkey. */
+  rename(userId: UserId, id: string, name: string, audit: AuditEntry): Promise<boolean>;
+  /** Notes a use; false when the authenticator's count did not go up, or the passkey is gone. */
+  use(id: string, signCount: number, at: Instant, audit: AuditEntry): Promise<boolean>;
+  /** Ends one, with the recovery codes when no second factor is left; false when there is none. */
+  remove(userId: UserId, id: string, audit: AuditEntry): Promise<boolean>;
 }
 
 /** Work of which one process at a time may do a part, by name (machine §9). */
@@ -850,7 +938,9 @@ export interface Store {
   readonly brands: BrandStore;
   readonly people: PeopleStore;
   readonly factors: FactorStore;
+  readonly passkeys: PasskeyStore;
   readonly views: ViewStore;
+  readonly proposals: ProposalStore;
   readonly leases: LeaseStore;
   /** True when a write and its fsync succeed: what /readyz asks. */
   writable(): Promise<boolean>;

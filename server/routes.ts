@@ -6,6 +6,7 @@ import type { HouseApps } from "./daraja-apps.ts";
 import { demoRoutes } from "./demo/routes.ts";
 import { failedTries } from "./flows/failed-tries.ts";
 import { openUnlessPaused } from "./flows/open-payment.ts";
+import { passkeyChallenges } from "./flows/passkey-challenges.ts";
 import type { SetUpGate } from "./flows/set-up.ts";
 import { signInThrottle } from "./flows/sign-in-throttle.ts";
 import { type Footprints, footprints, type WalkDeps } from "./flows/walk-out.ts";
@@ -21,12 +22,14 @@ import { goLiveRoutes } from "./http/dashboard-go-live-routes.ts";
 import { insightRoutes } from "./http/dashboard-insight-routes.ts";
 import { invitationRoutes } from "./http/dashboard-invitation-routes.ts";
 import { merchantsRoutes, merchantViews } from "./http/dashboard-merchants-routes.ts";
+import { passkeyRoutes } from "./http/dashboard-passkey-routes.ts";
 import { personRoutes } from "./http/dashboard-person-routes.ts";
 import { privacyRoutes } from "./http/dashboard-privacy-routes.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
 import { securityRoutes } from "./http/dashboard-security-routes.ts";
 import { sessionRoutes } from "./http/dashboard-session-routes.ts";
 import { settingsRoutes } from "./http/dashboard-settings-routes.ts";
+import { twoPersonRoutes } from "./http/dashboard-two-person-routes.ts";
 import { viewRoutes } from "./http/dashboard-view-routes.ts";
 import { keyUseNotes } from "./http/key-use.ts";
 import { logoRoute } from "./http/logo-route.ts";
@@ -41,6 +44,9 @@ import { stkPushRoute } from "./http/stk-push-route.ts";
 import { defaultTill } from "./merchant.ts";
 import { sealCredentials } from "./merchant-credentials.ts";
 import type { Simulator } from "./simulator/api.ts";
+
+/** Passkeys asked for at once: far more than a shop has people, and a few megabytes. */
+const CHALLENGES_MAX = 10_000;
 
 interface Beside {
   readonly assets: Assets;
@@ -127,8 +133,9 @@ function dashboardOf(
   present: ReturnType<typeof createPresenter>,
   walks: Footprints,
 ) {
-  const { people, factors, merchants, brands, inbox, insight, payments, bookmarks } = store;
-  const { story, audit, views } = store;
+  const { people, factors, passkeys, merchants, brands, inbox, insight, payments, bookmarks } =
+    store;
+  const { story, audit, views, proposals } = store;
   const throttle = signInThrottle(() => clock.now());
   const noteFailedTry = failedTries({ audit, clock, log });
   const { mpesa } = config;
@@ -140,8 +147,12 @@ function dashboardOf(
     viewMerchant,
     people,
     factors,
+    passkeys,
+    audit,
     throttle,
     noteFailedTry,
+    challenges: passkeyChallenges({ ids, clock }, CHALLENGES_MAX),
+    strangers: passkeyChallenges({ ids, clock }, CHALLENGES_MAX),
     clock,
     publicUrl: config.publicUrl.origin,
     ids,
@@ -153,13 +164,15 @@ function dashboardOf(
     onSessionEnded,
     onSignedOut,
   };
-  const acting = { ...flows.byHand, story, merchants, merchant, view: present.forDashboard };
+  const beside = { story, proposals, people, merchants, merchant };
+  const acting = { ...flows.byHand, ...beside, view: present.forDashboard };
   return dashboardRoutes({
     ...shared,
     gate,
     rooms: [
       settingsRoutes({ ...shared, inbox, callbackBase }),
       brandRoutes({ ...shared, brands }),
+      twoPersonRoutes(shared),
       merchantsRoutes({
         ...{
           ...shared,
@@ -175,6 +188,7 @@ function dashboardOf(
       invitationRoutes(shared),
       sessionRoutes(shared),
       securityRoutes(shared),
+      passkeyRoutes(shared),
       auditRoutes({ ...shared, audit }),
       privacyRoutes({ ...shared, erasure: store.erasure, audit }),
       viewRoutes({ ...shared, views }),
@@ -193,6 +207,7 @@ function dashboardOf(
         ...shared,
         insight,
         payments,
+        proposals,
         view: present.forDashboard,
       }),
     ],

@@ -90,7 +90,8 @@ interface Arrow {
   readonly instead: string;
 }
 
-const BROWSER_PACKAGES = /^(preact(\/.*)?|@preact\/signals|preact-iso|(socket|engine)\.io-client)$/;
+const BROWSER_PACKAGES =
+  /^(preact(\/.*)?|@preact\/signals|preact-iso|(socket|engine)\.io-client|@simplewebauthn\/browser)$/;
 const ANY = /./;
 const NONE = /^$/;
 

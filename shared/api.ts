@@ -4,7 +4,8 @@
  */
 import { z } from "zod";
 import { merchantView } from "./merchants-api.ts";
-import { actionView, attemptFacts, noteView } from "./payment-actions-api.ts";
+import { FACTOR_KINDS } from "./passkey-rules.ts";
+import { actionView, attemptFacts, noteView, proposalView } from "./payment-actions-api.ts";
 import { emailAddress, newPassword } from "./people-api.ts";
 import { USER_ROLES } from "./permissions.ts";
 import {
@@ -172,6 +173,8 @@ export const errorObject = z.object({
     status: z.enum(PAYMENT_STATUSES).optional(),
     /** With `not_allowed`: whose role may do it. */
     roles: z.array(z.enum(USER_ROLES)).optional(),
+    /** With `code_wanted` and `step_up_needed`: the person's second factors. */
+    factors: z.array(z.enum(FACTOR_KINDS)).optional(),
   }),
 });
 export type ErrorObject = z.infer<typeof errorObject>;
@@ -270,6 +273,10 @@ export const dashboardPaymentDetail = z.object({
   notes: z.array(noteView),
   /** Every action, as the machine answers for the rows above. */
   actions: z.array(actionView),
+  /** What waits for a second person, or null. */
+  proposal: proposalView.nullable(),
+  /** From this many shillings confirming and reversing by hand need one; null: never. */
+  twoPersonFrom: z.int().nullable(),
 });
 export type DashboardPaymentDetail = z.infer<typeof dashboardPaymentDetail>;
 
@@ -302,6 +309,13 @@ export const ROUTES = {
   dashboardFactorConfirm: "POST /dashboard/api/security/second-factor/confirm",
   dashboardFactorOff: "POST /dashboard/api/security/second-factor/off",
   dashboardRecoveryCodes: "POST /dashboard/api/security/recovery-codes",
+  dashboardPasskeyAsk: "POST /dashboard/api/sign-in/passkey/begin",
+  dashboardPasskeySignIn: "POST /dashboard/api/sign-in/passkey",
+  dashboardPasskeyStepUp: "POST /dashboard/api/step-up/passkey",
+  dashboardPasskeyBegin: "POST /dashboard/api/security/passkeys/begin",
+  dashboardPasskeyAdd: "POST /dashboard/api/security/passkeys",
+  dashboardPasskeyName: "POST /dashboard/api/security/passkeys/:id/name",
+  dashboardPasskeyRemove: "POST /dashboard/api/security/passkeys/:id/remove",
   dashboardAudit: "GET /dashboard/api/audit",
   dashboardAuditVerify: "GET /dashboard/api/audit/verify",
   dashboardSettings: "GET /dashboard/api/settings",
@@ -346,6 +360,10 @@ export const ROUTES = {
   dashboardConfirm: "POST /dashboard/api/payments/:id/confirm",
   dashboardFail: "POST /dashboard/api/payments/:id/fail",
   dashboardReverse: "POST /dashboard/api/payments/:id/reverse",
+  dashboardApprove: "POST /dashboard/api/payments/:id/approve",
+  dashboardDecline: "POST /dashboard/api/payments/:id/decline",
+  dashboardTwoPerson: "GET /dashboard/api/settings/two-person",
+  dashboardSetTwoPerson: "POST /dashboard/api/settings/two-person",
   dashboardNote: "POST /dashboard/api/payments/:id/notes",
   dashboardMessages: "GET /dashboard/api/payments/:id/messages",
   dashboardEvidence: "GET /dashboard/api/payments/:id/evidence",

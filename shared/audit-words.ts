@@ -44,6 +44,15 @@ export const AUDIT_ACTIONS = [
   "credentials_changed",
   "merchant_paused",
   "merchant_resumed",
+  "passkey_added",
+  "passkey_renamed",
+  "passkey_used",
+  "passkey_removed",
+  "passkey_refused",
+  "two_person_rule_set",
+  "decision_proposed",
+  "proposal_declined",
+  "proposal_withdrawn",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

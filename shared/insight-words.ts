@@ -30,7 +30,7 @@ export const CALLBACKS = ["heard", "silent", "quiet"] as const;
 export type Callbacks = (typeof CALLBACKS)[number];
 
 /** Why a payment needs a person. */
-export const HAND_CAUSES = ["review", "aged", "flagged"] as const;
+export const HAND_CAUSES = ["proposal", "review", "aged", "flagged"] as const;
 export type HandCause = (typeof HAND_CAUSES)[number];
 
 /** Set-up faults that have one known mend each; every other one is `other`. */

@@ -98,7 +98,7 @@ export type PaymentMessages = z.infer<typeof paymentMessages>;
 
 const attemptId = z.string().regex(/^att_[0-9a-f]{32}$/, "attemptId must be the id of an attempt");
 /** Kept in the clear, in the story and in the audit log. */
-const reason = z
+export const decisionReason = z
   .string()
   .trim()
   .min(REASON_MIN, `say in a sentence how you know (at least ${REASON_MIN} characters)`)
@@ -113,13 +113,29 @@ const amount = z
   .min(1, "amount must be at least 1")
   .max(250_000, "amount must be at most 250000");
 
-const decision = { version: z.int().min(1), attemptId, reason };
+const decision = { version: z.int().min(1), attemptId, reason: decisionReason };
 const proof = {
   receipt,
   amount,
   /** `accepted`: the person has seen that the receipt's letters name another day. */
   otherDay: z.enum(["unseen", "accepted"]).default("unseen"),
 };
+
+/** A decision about much money that one person wants and a second one must approve. */
+export const proposalView = z.object({
+  id: z.string(),
+  action: z.enum(["confirm", "reverse"]),
+  attemptId: z.string(),
+  receipt: z.string(),
+  amount: z.int(),
+  reason: z.string(),
+  proposer: z.string(),
+  /** The person who asks made it: somebody else must approve. */
+  isYours: z.boolean(),
+  createdAt: instant,
+  expiresAt: instant,
+});
+export type ProposalView = z.infer<typeof proposalView>;
 
 export const confirmByHandRequest = z.strictObject({ ...decision, ...proof });
 export const failByHandRequest = z.strictObject(decision);

@@ -31,6 +31,8 @@ const GRANTS = {
   manage_settings: CHIEFS,
   /** Add a merchant, pause it: where money goes is the owners' to say. */
   manage_merchants: OWNERS,
+  /** Say from which amount two people decide by hand. */
+  set_two_person_rule: OWNERS,
   see_people: CHIEFS,
   /** Invite, give another role, remove: people at or below one's own role. */
   manage_people: CHIEFS,

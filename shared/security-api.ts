@@ -1,20 +1,27 @@
 /** The contract of a person's own safety: proving who they are once more, and the second factor. */
 import { z } from "zod";
+import { passkeyAnswer, passkeyPlace, passkeyView } from "./passkey-api.ts";
 
 const password = z.string().min(1, "enter your password").max(256);
 /** Six digits of the app, or a recovery code, with whatever spaces and dashes people type. */
 const code = z.string().trim().min(1, "enter the code").max(64);
 
-/** `code` where the person has a second factor, else `password`; the refusal's `param` says which. */
+/** `code` or `passkey` where the person has a second factor, else `password`; the refusal says which. */
 export const stepUpRequest = z.strictObject({
   password: password.optional(),
   code: code.optional(),
+  /** Answers the question of `dashboardPasskeyStepUp`. */
+  passkey: passkeyAnswer.optional(),
 });
+export type StepUpRequest = z.infer<typeof stepUpRequest>;
 
 export const securityView = z.object({
+  /** The authenticator app, and since when; null while it is off. */
   secondFactor: z.enum(["on", "off"]),
-  /** Since when, and how many recovery codes are unused; null while it is off. */
   since: z.iso.datetime().nullable(),
+  passkeys: z.array(passkeyView),
+  passkeyPlace,
+  /** How many recovery codes are unused; null for whoever has neither app nor passkey. */
   recoveryCodesLeft: z.int().nullable(),
 });
 export type SecurityView = z.infer<typeof securityView>;
@@ -32,6 +39,6 @@ export type FactorBegun = z.infer<typeof factorBegun>;
 export const factorConfirmRequest = z.strictObject({ code });
 export const factorOffRequest = z.strictObject({ password, code });
 
-/** The only time recovery codes are shown. */
+/** The only time recovery codes are shown; none with a passkey that was not the first factor. */
 export const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()), view: securityView });
 export type RecoveryCodes = z.infer<typeof recoveryCodes>;

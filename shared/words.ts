@@ -152,6 +152,7 @@ export const WHY_NOT = [
   "receipt_known",
   "not_paid",
   "role_too_small",
+  "second_person_asked",
 ] as const;
 export type WhyNot = (typeof WHY_NOT)[number];
 

@@ -34,6 +34,22 @@ const KNOWN = [
   "till_is_store",
   "of_sandbox",
   "mpesa_unreachable",
+  "proposal_gone",
+  "own_proposal",
+  "two_people_needed",
+  "passkey_not_found",
+  "passkeys_nowhere",
+  "passkey_late",
+  "passkey_unfit",
+  "passkey_unknown",
+  "passkey_copied",
+  "passkey_taken",
+  "passkeys_full",
+  "passkey_left",
+  "passkey_known",
+  "passkey_elsewhere",
+  "passkey_unable",
+  "passkey_failed",
 ] as const;
 
 /** A failure in the person's own language; the server's English only for what is not known here. */

@@ -20,6 +20,7 @@ import { NoteForm } from "./payment/note-form.tsx";
 import { PaymentFacts } from "./payment/payment-facts.tsx";
 import { PaymentHead } from "./payment/payment-head.tsx";
 import { nudgedPayment, openPayment, payment, readAgain } from "./payment/payment-store.ts";
+import { SecondPerson } from "./payment/second-person.tsx";
 import { timelineItems } from "./payment/story.tsx";
 import { backToList } from "./payments/list-store.ts";
 import { useTitle } from "./title.ts";
@@ -105,6 +106,7 @@ function Story({ detail, readAt }: StoryProps) {
           {can("read_messages") && <Messages key={id} id={id} version={version} />}
         </div>
         <div class="story-side">
+          <SecondPerson key={`second ${id}`} detail={detail} />
           <Actions key={id} detail={detail} />
           <section class="panel" aria-labelledby="facts">
             <h2 id="facts">{say("payment.facts")}</h2>

@@ -11,6 +11,8 @@ import { Tag } from "../ui/pill.tsx";
 import { SkeletonBlocks } from "../ui/skeleton.tsx";
 import { Failed, failureText } from "./failure.tsx";
 import { ChangePassword } from "./sessions/change-password.tsx";
+import { Passkeys } from "./sessions/passkeys.tsx";
+import { RecoveryCodesPanel } from "./sessions/recovery-codes.tsx";
 import { SecondFactor } from "./sessions/second-factor.tsx";
 import { openSessions, sessions, takeSessions } from "./sessions/sessions-store.ts";
 import { SettingsNav } from "./settings-nav.tsx";
@@ -47,7 +49,9 @@ function Content() {
       return (
         <div class="settings">
           <Sessions list={now.list.sessions} />
+          <Passkeys />
           <SecondFactor />
+          <RecoveryCodesPanel />
           <ChangePassword />
         </div>
       );

@@ -24,6 +24,7 @@ export function SettingsNav() {
     ...(several || can("manage_merchants") ? [{ to: PATHS.merchants, word: merchants }] : []),
     ...(can("see_people") ? [{ to: PATHS.people, word: say("people.title") }] : []),
     { to: PATHS.sessions, word: say("sessions.title") },
+    { to: PATHS.safety, word: say("safety.title") },
     { to: PATHS.alerts, word: say("alerts.title") },
     ...(can("erase_people") ? [{ to: PATHS.privacy, word: say("privacy.title") }] : []),
     ...(can("read_audit_log") ? [{ to: PATHS.audit, word: say("audit.nav") }] : []),

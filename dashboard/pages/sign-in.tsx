@@ -1,12 +1,15 @@
 import { useRef, useState } from "preact/hooks";
+import type { FactorKind } from "../../shared/passkey-rules.ts";
 import type { Failure } from "../client.ts";
 import { say } from "../dictionary/words.ts";
-import { type Session, signIn } from "../session.ts";
+import { passkeysFit } from "../passkeys.ts";
+import { type Session, signIn, signInByPasskey } from "../session.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { failureText } from "./failure.tsx";
 import { Gate } from "./gate.tsx";
+import { Or, PasskeyButton } from "./passkey-button.tsx";
 import { SignInCode } from "./sign-in-code.tsx";
 import { useTitle } from "./title.ts";
 
@@ -15,8 +18,8 @@ type Trying =
   | { readonly kind: "ready" }
   | { readonly kind: "busy" }
   | { readonly kind: "incomplete" }
-  /** The password is right; a code is wanted as well. */
-  | { readonly kind: "code_wanted" }
+  /** The password is right; a second factor is wanted as well. */
+  | { readonly kind: "code_wanted"; readonly factors: readonly FactorKind[] }
   | { readonly kind: "failed"; readonly failure: Failure };
 
 /** Signs in where the person is: the address stays, so the page they wanted follows. */
@@ -37,7 +40,7 @@ export function SignIn({ why }: { readonly why: Why }) {
     const failure = await signIn(email, password);
     if (failure === null) return;
     if (failure.kind === "refused" && failure.code === "code_wanted") {
-      setTrying({ kind: "code_wanted" });
+      setTrying({ kind: "code_wanted", factors: failure.factors });
       return;
     }
     setTrying({ kind: "failed", failure });
@@ -50,7 +53,11 @@ export function SignIn({ why }: { readonly why: Why }) {
     };
     return (
       <Gate title={say("signIn.codeTitle")} lead={email}>
-        <SignInCode send={(code) => signIn(email, password, code)} onBack={back} />
+        <SignInCode
+          factors={trying.factors}
+          send={(code) => signIn(email, password, code)}
+          onBack={back}
+        />
       </Gate>
     );
   }
@@ -94,6 +101,12 @@ export function SignIn({ why }: { readonly why: Why }) {
           {trying.kind === "busy" ? say("signIn.busy") : say("signIn.submit")}
         </Button>
       </form>
+      {passkeysFit() && (
+        <>
+          <Or />
+          <PasskeyButton look="plain" run={signInByPasskey} />
+        </>
+      )}
     </Gate>
   );
 }

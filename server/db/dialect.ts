@@ -1,5 +1,5 @@
 /**
- * The six kinds of column, once for SQLite and once for PostgreSQL. Everything is text or an
+ * The seven kinds of column, once for SQLite and once for PostgreSQL. Everything is text or an
  * integer on both: instants are epoch milliseconds, money is cents, yes and no are 1 and 0 so that
  * a partial index is the same SQL.
  */
@@ -11,6 +11,8 @@ const liteColumns = {
   instant: (name: string) => lite.integer(name),
   cents: <T extends number>(name: string) => lite.integer(name).$type<T>(),
   count: (name: string) => lite.integer(name),
+  /** A number that may need all of 32 bits. */
+  large: (name: string) => lite.integer(name),
   yesNo: (name: string) => lite.integer(name).$type<0 | 1>(),
   json: <T>(name: string) => lite.text(name, { mode: "json" }).$type<T>(),
 };
@@ -44,6 +46,7 @@ const postgresShapes = {
   instant: (name: string) => pg.bigint(name, { mode: "number" }),
   cents: (name: string) => pg.bigint(name, { mode: "number" }),
   count: (name: string) => pg.integer(name),
+  large: (name: string) => pg.bigint(name, { mode: "number" }),
   yesNo: (name: string) => pg.integer(name),
   json: (name: string) => pgJson(name),
   table: pg.pgTable,

@@ -1,11 +1,13 @@
 /** Second factors: each use is one guarded write, so that a code that works twice at once works once. */
-import { and, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, lt, notExists, sql } from "drizzle-orm";
+import type { FactorKind } from "../../shared/passkey-rules.ts";
 import type { UserId } from "../core/payment.ts";
 import type { FactorStore } from "../ports.ts";
 import type { AuditChain } from "./audit-chain.ts";
 import { type Engine, must, run, type Statement, type Template } from "./engine.ts";
 import { rowSlots, setSlots, slot } from "./slots.ts";
 import type { Tables } from "./tables.ts";
+import { holdPerson } from "./view-store.ts";
 
 type Row = Tables["secondFactors"]["$inferSelect"];
 
@@ -65,6 +67,20 @@ const countCodes: Template<{ codes: number }[]> = (db, t) =>
     .from(t.recoveryCodes)
     .where(and(eq(t.recoveryCodes.userId, slot("userId")), isNull(t.recoveryCodes.usedAt)));
 
+/** In the order of their names, each once. */
+const kindsInForce: Template<{ kind: FactorKind }[]> = (db, t) =>
+  db
+    .select({ kind: sql<FactorKind>`'app'` })
+    .from(t.secondFactors)
+    .where(and(eq(t.secondFactors.id, slot("userId")), isNotNull(t.secondFactors.confirmedAt)))
+    .union(
+      db
+        .select({ kind: sql<FactorKind>`'passkey'` })
+        .from(t.passkeys)
+        .where(eq(t.passkeys.userId, slot("userId"))),
+    )
+    .orderBy(sql`1`);
+
 const insertCode: Template = (db, t) =>
   db.insert(t.recoveryCodes).values(rowSlots(t.recoveryCodes));
 
@@ -84,8 +100,23 @@ const spendCode: Template = (db, t) =>
 const deleteCodes: Template = (db, t) =>
   db.delete(t.recoveryCodes).where(eq(t.recoveryCodes.userId, slot("userId")));
 
+/** Recovery codes stand in for a factor: with the last of them they go. Runs after its removal. */
+export const deleteCodesOfNothing: Template = (db, t) => {
+  const app = db
+    .select({ one: sql`1` })
+    .from(t.secondFactors)
+    .where(and(eq(t.secondFactors.id, slot("userId")), isNotNull(t.secondFactors.confirmedAt)));
+  const passkey = db
+    .select({ one: sql`1` })
+    .from(t.passkeys)
+    .where(eq(t.passkeys.userId, slot("userId")));
+  return db
+    .delete(t.recoveryCodes)
+    .where(and(eq(t.recoveryCodes.userId, slot("userId")), notExists(app), notExists(passkey)));
+};
+
 /** These codes and no others. */
-function codesAnew(userId: UserId, hashes: readonly string[]): Statement[] {
+export function codesAnew(userId: UserId, hashes: readonly string[]): Statement[] {
   return [
     run(deleteCodes, { userId }),
     ...hashes.map((hash) => run(insertCode, { hash, userId, usedAt: null })),
@@ -94,12 +125,17 @@ function codesAnew(userId: UserId, hashes: readonly string[]): Statement[] {
 
 export function createFactorStore(engine: Engine, chain: AuditChain): FactorStore {
   return {
+    async kinds(userId) {
+      return (await engine.read(kindsInForce, { userId })).map(({ kind }) => kind);
+    },
     async of(userId) {
       const [row] = await engine.read(readFactor, { id: userId });
       if (row === undefined) return null;
-      const [counted] = await engine.read(countCodes, { userId });
       const { secretSealed, confirmedAt } = row;
-      return { secretSealed, confirmedAt, codesLeft: counted?.codes ?? 0 };
+      return { secretSealed, confirmedAt };
+    },
+    async codesLeft(userId) {
+      return (await engine.read(countCodes, { userId }))[0]?.codes ?? 0;
     },
     async begin(id, secretSealed, createdAt) {
       const row = { id, secretSealed, createdAt, confirmedAt: null, lastStep: 0 };
@@ -125,8 +161,9 @@ export function createFactorStore(engine: Engine, chain: AuditChain): FactorStor
     },
     async remove(userId, audit) {
       const statements = [
-        run(deleteCodes, { userId }),
+        run(holdPerson, { userId }),
         must("unique", run(deleteFactor, { userId })),
+        run(deleteCodesOfNothing, { userId }),
       ];
       return (await chain.commit(statements, audit)).ok;
     },

@@ -1,4 +1,4 @@
-/** The second factor of people who have one: the authenticator's secret, and codes for when it is lost. */
+/** The second factors of people who have some: the authenticator's secret, passkeys, and codes for when both are lost. */
 import type { UserId } from "../core/payment.ts";
 import type { Dialect } from "./dialect.ts";
 import type { usersTable } from "./people-tables.ts";
@@ -32,5 +32,34 @@ export function recoveryCodesTable(d: Dialect, users: ReturnType<typeof usersTab
       usedAt: d.instant("used_at"),
     },
     (t) => [d.index("recovery_codes_by_user").on(t.userId)],
+  );
+}
+
+/** The public halves of keys that people's devices keep (WebAuthn): nothing here opens anything. */
+export function passkeysTable(d: Dialect, users: ReturnType<typeof usersTable>) {
+  return d.table(
+    "passkeys",
+    {
+      id: d.text("id").primaryKey(),
+      userId: d
+        .text<UserId>("user_id")
+        .notNull()
+        .references(() => users.id),
+      /** Base64url, as browsers name it. */
+      credentialId: d.text("credential_id").notNull(),
+      /** COSE, base64url. */
+      publicKey: d.text("public_key").notNull(),
+      /** How often the authenticator says it was used; 0 for ever where it does not count. */
+      signCount: d.large("sign_count").notNull(),
+      /** How a browser may reach it, such as "internal" or "usb". */
+      transports: d.json<readonly string[]>("transports").notNull(),
+      name: d.text("name").notNull(),
+      createdAt: d.instant("created_at").notNull(),
+      lastUsedAt: d.instant("last_used_at"),
+    },
+    (t) => [
+      d.uniqueIndex("passkeys_one_per_credential").on(t.credentialId),
+      d.index("passkeys_by_user").on(t.userId),
+    ],
   );
 }

@@ -61,12 +61,15 @@ describe.each(["sqlite", "postgres"] as const)("second factors on %s", (dialect)
     expect(await store.factors.of(id)).toBeNull();
     expect(await store.factors.begin(id, "first", 1)).toBe(true);
     expect(await store.factors.begin(id, "second", 2)).toBe(true);
-    const begun = { secretSealed: "second", confirmedAt: null, codesLeft: 0 };
+    const begun = { secretSealed: "second", confirmedAt: null };
     expect(await store.factors.of(id)).toEqual(begun);
+    expect(await store.factors.kinds(id)).toEqual([]);
     expect(await store.factors.spendStep(id, 99)).toBe(false);
     expect(await confirm(id, "first", [])).toBe(false);
     expect(await confirm(id, "second", [`${id}1`, `${id}2`])).toBe(true);
-    expect(await store.factors.of(id)).toEqual({ ...begun, confirmedAt: 5, codesLeft: 2 });
+    expect(await store.factors.of(id)).toEqual({ ...begun, confirmedAt: 5 });
+    expect(await store.factors.kinds(id)).toEqual(["app"]);
+    expect(await store.factors.codesLeft(id)).toBe(2);
     expect(await store.factors.begin(id, "third", 6)).toBe(false);
     expect(await confirm(id, "second", [])).toBe(false);
   });
@@ -89,9 +92,9 @@ describe.each(["sqlite", "postgres"] as const)("second factors on %s", (dialect)
       store.factors.spendCode(who, hash, 7, entry(who, "recovery_code_used"));
     expect(await spend(other, "a")).toBe(false);
     expect((await Promise.all([spend(id, "a"), spend(id, "a")])).sort()).toEqual([false, true]);
-    expect((await store.factors.of(id))?.codesLeft).toBe(1);
+    expect(await store.factors.codesLeft(id)).toBe(1);
     await store.factors.renewCodes(id, ["c", "d"], entry(id, "recovery_codes_renewed"));
-    expect((await store.factors.of(id))?.codesLeft).toBe(2);
+    expect(await store.factors.codesLeft(id)).toBe(2);
     expect([await spend(id, "b"), await spend(id, "c")]).toEqual([false, true]);
   });
 
@@ -100,6 +103,7 @@ describe.each(["sqlite", "postgres"] as const)("second factors on %s", (dialect)
     const off = () => store.factors.remove(id, entry(id, "second_factor_off"));
     expect([await off(), await off()]).toEqual([true, false]);
     expect(await store.factors.of(id)).toBeNull();
+    expect(await store.factors.codesLeft(id)).toBe(0);
     expect(await store.factors.begin(id, "anew", 9)).toBe(true);
     const actions = (await store.audit.list({ limit: 9, actor: id })).rows.map((row) => row.action);
     expect(actions).toEqual(["second_factor_off", "second_factor_on"]);

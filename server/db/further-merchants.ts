@@ -70,6 +70,7 @@ export function furtherMerchants(
         till: till ?? "",
         pulls: pull === "asked" ? 1 : 0,
         pausedAt: null,
+        twoPersonFrom: null,
       };
       const added = await chain.commit([must("unique", run(insertFurther, row))], audit);
       return added.ok ? "added" : "taken";

@@ -24,12 +24,13 @@ export function merchantOf(row: MerchantRow): Merchant {
 }
 
 export function knownMerchant(row: MerchantRow): KnownMerchant {
-  const { brandVersion: version, accent, logoHash: logo, till } = row;
+  const { brandVersion: version, accent, logoHash: logo, till, twoPersonFrom } = row;
   return {
     ...merchantOf(row),
     origin: row.isDefault === 1 ? "default" : "further",
     till: till === "" ? null : till,
     pull: row.pulls === 1 ? "asked" : "off",
     brand: { version, accent, logo },
+    twoPersonFrom,
   };
 }

@@ -112,7 +112,21 @@ const OF_CONFIGURATION = {
   till: "",
   credentialsSealed: null,
   pulls: 0,
+  twoPersonFrom: null,
 } as const;
+
+/** What was read guards the write; no amount is 0, so that it stands for none. */
+const setTwoPerson: Template = (db, t) =>
+  db
+    .update(t.merchants)
+    .set(setSlots(t.merchants, ["twoPersonFrom"]))
+    .where(
+      and(
+        eq(t.merchants.id, slot("id")),
+        sql`coalesce(${t.merchants.twoPersonFrom}, 0) = ${slot("was")}`,
+      ),
+    )
+    .returning({ id: t.merchants.id });
 
 export function createMerchantStore(engine: Engine, chain: AuditChain): MerchantStore {
   return {
@@ -154,6 +168,10 @@ export function createMerchantStore(engine: Engine, chain: AuditChain): Merchant
     async setOrigins(id, origins, was, audit) {
       const params = { id, allowedOrigins: origins, was };
       return (await chain.commit([must("version", run(replaceOrigins, params))], audit)).ok;
+    },
+    async setTwoPerson(id, twoPersonFrom, was, audit) {
+      const set = run(setTwoPerson, { id, twoPersonFrom, was: was ?? 0 });
+      return (await chain.commit([must("version", set)], audit)).ok;
     },
     async keyByHash(hash) {
       return (await engine.read(keyByHash, { hash }))[0] ?? null;

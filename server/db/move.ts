@@ -17,6 +17,7 @@ import {
   phoneFree,
   receiptFree,
 } from "./guards.ts";
+import { endProposal } from "./proposal-store.ts";
 import { putBack, takeOff } from "./rollup.ts";
 import {
   attemptParams,
@@ -165,6 +166,9 @@ export function changeStatements(change: Change, beside: CommitExtra, seal: Seal
   const { payment, attempts, created, timeline, evidence } = change;
   return [
     ...inboxStatements(beside, payment),
+    ...(beside.proposal === undefined
+      ? []
+      : [must("proposal", run(endProposal, { id: beside.proposal }))]),
     takeOff(payment.id),
     must("version", run(updatePayment, paymentParams(payment))),
     ...attempts.flatMap((attempt) => attemptStatements(attempt, seal)),

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, exists, gt, isNull, lte, ne, or, sql } from "drizzl
 import type { AuditEntry, PeopleStore, User } from "../ports.ts";
 import type { AuditChain } from "./audit-chain.ts";
 import { type Engine, must, run, type Statement, type Template } from "./engine.ts";
+import { deletePasskeysOf } from "./passkey-store.ts";
 import { type InvitationRow, invitationOf, personOf, type UserRow, userOf } from "./people-rows.ts";
 import { createSessionStore, endEverySession } from "./session-store.ts";
 import { rowSlots, setSlots, slot } from "./slots.ts";
@@ -181,6 +182,7 @@ export function createPeopleStore(engine: Engine, chain: AuditChain): PeopleStor
         run(setRemoved, { id, was, removedAt }),
         run(endEverySession, { userId: id, but: "" }),
         run(deleteViewsOf, { userId: id }),
+        run(deletePasskeysOf, { userId: id }),
       ] as const;
       const outcome = await change(id, steps, audit);
       return outcome === "done" ? "removed" : outcome;

@@ -2,6 +2,7 @@
 
 import { sql } from "drizzle-orm";
 import type { LogoType } from "../../shared/brand-rules.ts";
+import type { Cents } from "../../shared/money.ts";
 import type { Environment } from "../../shared/words.ts";
 import type { MerchantId, UserId } from "../core/payment.ts";
 import type { KeyKind, User } from "../ports.ts";
@@ -32,6 +33,8 @@ export function merchantsTable(d: Dialect) {
       logoType: d.text<LogoType>("logo_type"),
       logoBase64: d.text("logo_base64"),
       brandVersion: d.count("brand_version").notNull().default(1),
+      /** From this amount two people decide; null: one is enough. */
+      twoPersonFrom: d.cents<Cents>("two_person_from"),
     },
     (t) => [
       d.uniqueIndex("merchants_one_default").on(t.environment).where(sql.raw("is_default = 1")),

@@ -24,5 +24,7 @@ export const {
   audit,
   secondFactors,
   recoveryCodes,
+  passkeys,
   views,
+  proposals,
 } = tables(postgresDialect);

@@ -13,8 +13,10 @@ import { createInboxStore } from "./inbox-store.ts";
 import { createInsightStore } from "./insight-store.ts";
 import { createLeaseStore } from "./lease-store.ts";
 import { createMerchantStore } from "./merchant-store.ts";
+import { createPasskeyStore } from "./passkey-store.ts";
 import { createPaymentStore } from "./payment-store.ts";
 import { createPeopleStore } from "./people-store.ts";
+import { createProposalStore } from "./proposal-store.ts";
 import { createStoryStore } from "./story-store.ts";
 import { createViewStore } from "./view-store.ts";
 
@@ -40,6 +42,8 @@ export function createStore(engine: Engine, seal: Seal): Store {
     people: createPeopleStore(engine, chain),
     factors: createFactorStore(engine, chain),
     views: createViewStore(engine, chain),
+    passkeys: createPasskeyStore(engine, chain),
+    proposals: createProposalStore(engine, chain),
     leases: createLeaseStore(engine),
     bookmarks: createBookmarkStore(engine),
     async writable() {

@@ -6,7 +6,7 @@ import { attemptsTable, evidenceTable } from "./attempt-tables.ts";
 import { auditTable } from "./audit-tables.ts";
 import { darajaCallsTable, idempotencyTable, inboxTable, pulseTable } from "./call-tables.ts";
 import type { Dialect } from "./dialect.ts";
-import { recoveryCodesTable, secondFactorsTable } from "./factor-tables.ts";
+import { passkeysTable, recoveryCodesTable, secondFactorsTable } from "./factor-tables.ts";
 import { bookmarksTable, leasesTable, sealingTable } from "./house-tables.ts";
 import { notesTable } from "./note-tables.ts";
 import { paymentsTable, timelineTable } from "./payment-tables.ts";
@@ -17,6 +17,7 @@ import {
   sessionsTable,
   usersTable,
 } from "./people-tables.ts";
+import { proposalsTable } from "./proposal-tables.ts";
 import { rollupTable } from "./rollup-tables.ts";
 import { viewsTable } from "./view-tables.ts";
 
@@ -48,7 +49,9 @@ export function tables(d: Dialect) {
     audit: auditTable(d),
     secondFactors: secondFactorsTable(d, users),
     recoveryCodes: recoveryCodesTable(d, users),
+    passkeys: passkeysTable(d, users),
     views: viewsTable(d, users),
+    proposals: proposalsTable(d, payments),
   };
 }
 export type Tables = ReturnType<typeof tables>;

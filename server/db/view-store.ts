@@ -14,10 +14,10 @@ const readViews: Template<StoredView[]> = (db, t) =>
     .orderBy(asc(t.views.nameKey));
 
 /**
- * Writes nothing new, but makes two who save for the same person wait in turn: PostgreSQL would let
+ * Writes nothing new, but makes two who write for the same person wait in turn: PostgreSQL would let
  * both take the last place otherwise. Finds nobody where the person was removed.
  */
-const holdPerson: Template = (db, t) =>
+export const holdPerson: Template = (db, t) =>
   db
     .update(t.users)
     .set({ createdAt: sql`${t.users.createdAt}` })

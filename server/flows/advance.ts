@@ -125,7 +125,9 @@ async function attempt<Why>(
         const committed = await deps.payments.apply(decision, extra);
         if (committed.ok) return changed(deps, subject, decision);
         missed = committed.missed;
-        if (missed === "inbox") return { kind: "missed", guard: missed, now: subject };
+        // Both are done once: somebody else's commit did it.
+        if (missed === "inbox" || missed === "proposal")
+          return { kind: "missed", guard: missed, now: subject };
         deps.log.info("commit_missed", { paymentId: id, kind: event.type, cause: missed });
       }
     }

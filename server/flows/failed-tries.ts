@@ -1,5 +1,5 @@
 /**
- * Wrong passwords and codes in the audit log: one row a person in a quarter of an hour says that
+ * Wrong passwords, codes and passkeys in the audit log: one row a person in a quarter of an hour says that
  * somebody tries. A row for every guess would let a stranger fill the log.
  */
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
@@ -8,8 +8,9 @@ import type { AuditStore, Clock, Log } from "../ports.ts";
 
 const WINDOW_SECONDS = 15 * 60;
 
-/** @param wrong what did not fit: the password, or the code that was asked after it. */
-export type NoteFailedTry = (userId: UserId, wrong: "password" | "code") => void;
+/** What did not fit: the password, the code that was asked after it, or a passkey. */
+type Wrong = "password" | "code" | "passkey";
+export type NoteFailedTry = (userId: UserId, wrong: Wrong) => void;
 
 /**
  * One for a process. Who does not exist is not noted: the address may be a password typed amiss. The
@@ -21,7 +22,7 @@ export function failedTries(deps: {
   readonly log: Log;
 }): NoteFailedTry {
   const written = new RateLimiterMemory({ points: 1, duration: WINDOW_SECONDS });
-  const write = async (userId: UserId, wrong: "password" | "code", at: Instant) => {
+  const write = async (userId: UserId, wrong: Wrong, at: Instant) => {
     if (await isSpent(written, userId)) return;
     const entry = { at, actor: "system", target: userId, details: { wrong } } as const;
     await deps.audit.append({ ...entry, action: "sign_in_failed" });

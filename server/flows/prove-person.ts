@@ -1,13 +1,14 @@
 /**
  * Asks a signed-in person once more who they are, before something that a stolen session must not
- * do: by a code where they have a second factor, else by the password. The session remembers it.
+ * do: by a code or a passkey where they have a second factor, else by the password. The session remembers it.
  * Throttled like signing in, and as quiet about why.
  */
+import type { FactorKind } from "../../shared/passkey-rules.ts";
 import type { Instant } from "../core/payment.ts";
 import type { Clock, FactorStore, Log, PeopleStore, Seal, User } from "../ports.ts";
 import type { NoteFailedTry } from "./failed-tries.ts";
 import { passwordFits } from "./passwords.ts";
-import { checkCode, hasSecondFactor } from "./second-factor.ts";
+import { codeFits } from "./second-factor.ts";
 import type { Place, SignInThrottle } from "./sign-in-throttle.ts";
 
 /** How long a proof is good for what needs one. */
@@ -23,9 +24,9 @@ export interface ProveDeps {
   readonly noteFailedTry: NoteFailedTry;
 }
 
-/** What a person proves themselves with; a code where there is a second factor. */
+/** What a person types to prove themselves; a code where there is a second factor. */
 export type ProofKind = "password" | "code";
-export interface Proof {
+interface Proof {
   readonly password?: string | undefined;
   readonly code?: string | undefined;
 }
@@ -45,8 +46,9 @@ export function provedLately(
   return provedAt !== null && provedAt <= now && now - provedAt < PROOF_LASTS_MS;
 }
 
-export async function proofWanted(factors: FactorStore, user: User): Promise<ProofKind> {
-  return (await hasSecondFactor(factors, user.id)) ? "code" : "password";
+/** What to ask of somebody with these second factors. */
+export function proofKind(factors: readonly FactorKind[]): ProofKind {
+  return factors.length > 0 ? "code" : "password";
 }
 
 /** @param place where the request came from. */
@@ -56,7 +58,7 @@ export async function provePerson(
   proof: Proof,
   place: Place,
 ): Promise<Proved> {
-  const what = await proofWanted(deps.factors, user);
+  const what = proofKind(await deps.factors.kinds(user.id));
   const given = proof[what];
   if (given === undefined) return { kind: "wanted", what };
   const admission = await deps.throttle.admit(user.email, place);
@@ -65,7 +67,7 @@ export async function provePerson(
   }
   const fits =
     what === "code"
-      ? (await checkCode(deps, user.id, given)) === "right"
+      ? await codeFits(deps, user.id, given)
       : await passwordFits(
           given,
           (await deps.people.userByEmail(user.email))?.passwordHash ?? null,

@@ -7,7 +7,7 @@ import { type Cents, shillingsFromCents } from "../../shared/money.ts";
 import { type Receipt, receiptDayFits } from "../../shared/receipt.ts";
 import type { ActionName, WhyNot } from "../../shared/words.ts";
 import { type AttemptEvent, happened } from "../core/events.ts";
-import type { Subject } from "../core/machine.ts";
+import { decide, type Subject } from "../core/machine.ts";
 import type {
   Attempt,
   AttemptId,
@@ -35,8 +35,10 @@ interface Basis {
   readonly version: number;
   readonly reason: string;
   readonly by: Actor;
+  /** Who approved it, where two people decide; the proposal ends with the commit. */
+  readonly second?: { readonly by: Actor; readonly reason: string; readonly proposalId: string };
 }
-type ReceiptDecision = Basis & Proof;
+export type ReceiptDecision = Basis & Proof;
 
 /** One decision about one attempt, by whom and why. */
 export type Decision = ReceiptDecision | (Basis & { readonly action: "fail" });
@@ -61,19 +63,9 @@ export async function resolveByHand(
   id: PaymentId,
   decision: Decision,
 ): Promise<Resolved> {
-  const audit = auditOf(deps, id, decision);
-  const make: CarefulMaker<Obstacle> = async (subject) => {
-    const attempt = subject.attempts.find((each) => each.id === decision.attemptId);
-    if (subject.payment.version !== decision.version) return { instead: { kind: "stale" } };
-    if (attempt === undefined) return { instead: { kind: "unknown_attempt" } };
-    if (decision.action === "fail") return failEvent(decision);
-    const obstacle = await obstacleTo(deps, subject, attempt, decision);
-    if (obstacle !== null) return { instead: obstacle };
-    const fits = receiptDayFits(decision.receipt, pushedAt(attempt), deps.clock.now());
-    if (!fits && decision.otherDay === "unseen") return { instead: { kind: "receipt_other_day" } };
-    return receiptEvent(decision, fits ? {} : { receiptDateOdd: true });
-  };
-  const done = await advanceUnless<Obstacle>(deps, id, make, { audit });
+  const extra = { audit: auditOf(deps, id, decision), proposal: decision.second?.proposalId };
+  const make: CarefulMaker<Obstacle> = (subject) => eventOf(deps, subject, decision);
+  const done = await advanceUnless<Obstacle>(deps, id, make, extra);
   switch (done.kind) {
     case "changed":
       deps.log.info("payment_resolved", { paymentId: id, userId: decision.by.id });
@@ -90,6 +82,36 @@ export async function resolveByHand(
   }
 }
 
+/** Whether the decision would move the payment now; nothing is written. */
+export async function examine(
+  deps: AdvanceDeps & SeeDeps,
+  subject: Subject,
+  decision: ReceiptDecision,
+): Promise<Exclude<Resolved, { kind: "resolved" }> | { readonly kind: "possible" }> {
+  const event = await eventOf(deps, subject, decision);
+  if ("instead" in event) return event.instead;
+  return decide(subject, event, deps.clock.now()).kind === "change"
+    ? { kind: "possible" }
+    : refusal(deps, subject.payment.id, decision);
+}
+
+/** The decision as an event, or what stands in its way in these rows. */
+async function eventOf(
+  deps: AdvanceDeps,
+  subject: Subject,
+  decision: Decision,
+): Promise<AttemptEvent | { readonly instead: Obstacle }> {
+  const attempt = subject.attempts.find((each) => each.id === decision.attemptId);
+  if (subject.payment.version !== decision.version) return { instead: { kind: "stale" } };
+  if (attempt === undefined) return { instead: { kind: "unknown_attempt" } };
+  if (decision.action === "fail") return failEvent(decision);
+  const obstacle = await obstacleTo(deps, subject, attempt, decision);
+  if (obstacle !== null) return { instead: obstacle };
+  const fits = receiptDayFits(decision.receipt, pushedAt(attempt), deps.clock.now());
+  if (!fits && decision.otherDay === "unseen") return { instead: { kind: "receipt_other_day" } };
+  return receiptEvent(decision, fits ? {} : { receiptDateOdd: true });
+}
+
 const AUDITED = {
   confirm: "payment_confirmed",
   fail: "payment_failed",
@@ -97,17 +119,27 @@ const AUDITED = {
 } as const;
 
 function auditOf({ clock }: AdvanceDeps, target: PaymentId, decision: Decision): AuditEntry {
-  const { action, attemptId, reason, by } = decision;
+  const { action, attemptId, reason, by, second } = decision;
   const proof: Detail =
     decision.action === "fail"
       ? {}
       : { receipt: decision.receipt, amount: shillingsFromCents(decision.amountCents) };
-  const details = { attemptId, reason, ...proof };
-  return { at: clock.now(), actor: by.id, action: AUDITED[action], target, details };
+  const details = { attemptId, reason, ...proof, ...approvalOf(decision) };
+  const actor = second?.by.id ?? by.id;
+  return { at: clock.now(), actor, action: AUDITED[action], target, details };
+}
+
+/** Beside the name of who approved, under which it is told, the name of who wanted it. */
+function approvalOf({ by, second }: Decision): Detail {
+  return second === undefined ? {} : { proposedBy: by.email, approval: second.reason };
 }
 
 /** In the words of the page: the same answer that its button has. */
-async function refusal(deps: SeeDeps, id: PaymentId, { action }: Decision): Promise<Resolved> {
+async function refusal(
+  deps: SeeDeps,
+  id: PaymentId,
+  { action }: Decision,
+): Promise<Extract<Resolved, { kind: "refused" }>> {
   const possible = (await seeActions(deps, id))?.[action];
   return possible?.kind === "refused"
     ? possible
@@ -154,6 +186,7 @@ function failEvent({ attemptId, reason, by }: Decision): AttemptEvent {
 
 function receiptEvent(decision: ReceiptDecision, odd: Detail): AttemptEvent {
   const { action, attemptId, receipt, amountCents, reason, by } = decision;
-  const told = { by: by.email, receipt, amountCents, note: { reason, ...odd } };
+  const note = { reason, ...odd, ...approvalOf(decision) };
+  const told = { by: (decision.second?.by ?? by).email, receipt, amountCents, note };
   return happened(action === "confirm" ? "operator_confirm" : "reversal", attemptId, told);
 }

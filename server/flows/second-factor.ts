@@ -1,6 +1,7 @@
 /**
- * The second factor: an authenticator app's codes, put in force by a first code, and ten recovery
- * codes for the day when the phone is gone. Every code works once.
+ * The second factor that is typed: an authenticator app's codes, put in force by a first code, and
+ * ten recovery codes for the day when the phone is gone. Every code works once. Recovery codes stand
+ * in for passkeys (add-passkey.ts) as well: they come with the first factor and go with the last.
  */
 import type { UserId } from "../core/payment.ts";
 import type { Clock, FactorStore, Ids, PeopleStore, Seal, User } from "../ports.ts";
@@ -31,13 +32,9 @@ export interface FactorDeps {
   readonly clock: Clock;
 }
 
-/** `off`: the person has no second factor in force. */
-export type CodeCheck = "right" | "wrong" | "off";
-
-/** Does this person sign in with a code, too? */
+/** Does the password alone not open this account? */
 export async function hasSecondFactor(factors: FactorStore, userId: UserId): Promise<boolean> {
-  const factor = await factors.of(userId);
-  return factor !== null && factor.confirmedAt !== null;
+  return (await factors.kinds(userId)).length > 0;
 }
 
 /** Makes a secret for the app; null when a factor is in force already. */
@@ -64,8 +61,7 @@ export async function confirmFactor(
   const at = deps.clock.now();
   const step = stepOfCode(openSecret(deps.seal, secretSealed), digitsOf(code), at);
   if (step === null) return { kind: "wrong" };
-  const recoveryCodes = freshCodes(deps.ids);
-  const codeHashes = recoveryCodes.map(hashOfRecovery);
+  const { recoveryCodes, codeHashes } = freshCodes(deps.ids);
   const on = await deps.factors.confirm(
     { userId, secretSealed, step, codeHashes, at },
     { at, actor: userId, action: "second_factor_on", target: null, details: {} },
@@ -73,23 +69,23 @@ export async function confirmFactor(
   return on ? { kind: "on", recoveryCodes } : { kind: "nothing_begun" };
 }
 
-/** Takes a code of the app or a recovery code, and uses it up. */
-export async function checkCode(
+/** Takes a code of the app or a recovery code, and uses it up; false when it does not fit. */
+export async function codeFits(
   deps: Omit<FactorDeps, "ids">,
   userId: UserId,
   code: string,
-): Promise<CodeCheck> {
-  const factor = await deps.factors.of(userId);
-  if (factor === null || factor.confirmedAt === null) return "off";
+): Promise<boolean> {
   const at = deps.clock.now();
   if (RECOVERY_SHAPE.test(lettersOf(code))) {
-    const used = { at, actor: userId, target: null, details: { left: factor.codesLeft - 1 } };
-    const audit = { ...used, action: "recovery_code_used" as const };
-    const spent = await deps.factors.spendCode(userId, hashOfRecovery(code), at, audit);
-    return spent ? "right" : "wrong";
+    const left = (await deps.factors.codesLeft(userId)) - 1;
+    const audit = { at, actor: userId, target: null, details: { left } };
+    const used = { ...audit, action: "recovery_code_used" as const };
+    return deps.factors.spendCode(userId, hashOfRecovery(code), at, used);
   }
+  const factor = await deps.factors.of(userId);
+  if (factor === null || factor.confirmedAt === null) return false;
   const step = stepOfCode(openSecret(deps.seal, factor.secretSealed), digitsOf(code), at);
-  return step !== null && (await deps.factors.spendStep(userId, step)) ? "right" : "wrong";
+  return step !== null && deps.factors.spendStep(userId, step);
 }
 
 export type FactorEnded =
@@ -98,13 +94,14 @@ export type FactorEnded =
   | { readonly kind: "wrong"; readonly what: "password" | "code" }
   | { readonly kind: "throttled"; readonly retryAfterSeconds: number };
 
-/** Switches it off, for who has both the password and a code. */
+/** Switches the app off, for who has both the password and a code. */
 export async function endFactor(
   deps: Omit<FactorDeps, "ids"> & EndDeps,
   user: User,
   proof: { readonly password: string; readonly code: string },
   place: Place,
 ): Promise<FactorEnded> {
+  if (!(await deps.factors.kinds(user.id)).includes("app")) return { kind: "was_off" };
   const admission = await deps.throttle.admit(user.email, place);
   if (admission.kind === "wait") {
     return { kind: "throttled", retryAfterSeconds: admission.seconds };
@@ -114,9 +111,7 @@ export async function endFactor(
     deps.noteFailedTry(user.id, "password");
     return { kind: "wrong", what: "password" };
   }
-  const checked = await checkCode(deps, user.id, proof.code);
-  if (checked === "off") return { kind: "was_off" };
-  if (checked === "wrong") {
+  if (!(await codeFits(deps, user.id, proof.code))) {
     deps.noteFailedTry(user.id, "code");
     return { kind: "wrong", what: "code" };
   }
@@ -132,23 +127,27 @@ export async function renewRecoveryCodes(
   deps: FactorDeps,
   userId: UserId,
 ): Promise<readonly string[]> {
-  const codes = freshCodes(deps.ids);
-  await deps.factors.renewCodes(userId, codes.map(hashOfRecovery), {
+  const { recoveryCodes, codeHashes } = freshCodes(deps.ids);
+  await deps.factors.renewCodes(userId, codeHashes, {
     at: deps.clock.now(),
     actor: userId,
     action: "recovery_codes_renewed",
     target: null,
     details: {},
   });
-  return codes;
+  return recoveryCodes;
 }
 
 /** `ABCD-EFGH-IJKL-MNOP`: in fours, as people read them out. */
-function freshCodes(ids: Ids): readonly string[] {
-  return Array.from({ length: RECOVERY_CODES }, () => {
+export function freshCodes(ids: Ids): {
+  readonly recoveryCodes: readonly string[];
+  readonly codeHashes: readonly string[];
+} {
+  const recoveryCodes = Array.from({ length: RECOVERY_CODES }, () => {
     const letters = base32(Buffer.from(ids.secret(RECOVERY_BYTES), "base64url"));
     return (letters.match(/.{4}/g) ?? []).join("-");
   });
+  return { recoveryCodes, codeHashes: recoveryCodes.map(hashOfRecovery) };
 }
 
 function hashOfRecovery(code: string): string {

@@ -2,10 +2,11 @@
  * Signs a person in by e-mail address and password, and by a code where they have a second factor,
  * slowly enough that guessing is hopeless.
  */
+import type { FactorKind } from "../../shared/passkey-rules.ts";
 import type { Clock, FactorStore, Log, PeopleStore, Seal, User } from "../ports.ts";
 import type { NoteFailedTry } from "./failed-tries.ts";
 import { passwordFits } from "./passwords.ts";
-import { checkCode, hasSecondFactor } from "./second-factor.ts";
+import { codeFits } from "./second-factor.ts";
 import type { Place, SignInThrottle } from "./sign-in-throttle.ts";
 
 export interface SignInDeps {
@@ -21,8 +22,8 @@ export interface SignInDeps {
 export type SignInOutcome =
   | { readonly kind: "signed_in"; readonly user: User }
   | { readonly kind: "wrong" }
-  /** The password is right; the code of the second factor is wanted as well. */
-  | { readonly kind: "code_wanted" }
+  /** The password is right; one of these second factors is wanted as well. */
+  | { readonly kind: "code_wanted"; readonly factors: readonly FactorKind[] }
   | { readonly kind: "wrong_code" }
   | { readonly kind: "throttled"; readonly retryAfterSeconds: number };
 
@@ -51,9 +52,10 @@ export async function signIn(
     if (user !== null) deps.noteFailedTry(user.id, "password");
     return { kind: "wrong" };
   }
-  if (await hasSecondFactor(deps.factors, user.id)) {
-    if (code === undefined) return { kind: "code_wanted" };
-    if ((await checkCode(deps, user.id, code)) !== "right") {
+  const factors = await deps.factors.kinds(user.id);
+  if (factors.length > 0) {
+    if (code === undefined) return { kind: "code_wanted", factors };
+    if (!(await codeFits(deps, user.id, code))) {
       deps.log.warn("sign_in_refused", { userId: user.id, kind: "code" });
       deps.noteFailedTry(user.id, "code");
       return { kind: "wrong_code" };

@@ -56,6 +56,14 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
   dashboardFactorConfirm: { allowed: 422 },
   dashboardFactorOff: { body: () => ({ password: PASSWORD, code: "000000" }), allowed: 409 },
   dashboardRecoveryCodes: { allowed: 409 },
+  dashboardPasskeyAsk: {},
+  dashboardPasskeySignIn: { allowed: 422 },
+  // Nobody has a passkey until one is made for the calls after it.
+  dashboardPasskeyStepUp: { allowed: 409 },
+  dashboardPasskeyBegin: {},
+  dashboardPasskeyAdd: { allowed: 422 },
+  dashboardPasskeyName: { ids: passkeyIds(), body: () => ({ name: `Phone ${++made}` }) },
+  dashboardPasskeyRemove: { ids: passkeyIds(), body: () => ({ password: PASSWORD }) },
   dashboardNewKey: { body: () => ({ kind: "secret" }) },
   dashboardRevokeKey: {
     ids: {
@@ -134,6 +142,25 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
   dashboardConfirm: { ids: paymentIds(), body: () => ({ ...DECISION, ...PROOF }), allowed: 422 },
   dashboardFail: { ids: paymentIds(), body: () => DECISION, allowed: 422 },
   dashboardReverse: { ids: paymentIds(), body: () => ({ ...DECISION, ...PROOF }), allowed: 422 },
+  // No proposal waits: the calls are well formed and find nothing.
+  dashboardApprove: {
+    ids: paymentIds(),
+    body: () => ({ proposalId: "prp_absent", version: 1, reason: DECISION.reason }),
+    allowed: 409,
+  },
+  dashboardDecline: {
+    ids: paymentIds(),
+    body: () => ({ proposalId: "prp_absent", reason: DECISION.reason }),
+    allowed: 409,
+  },
+  dashboardTwoPerson: {},
+  dashboardSetTwoPerson: {
+    body: async () => {
+      const now = await house.app.store.merchants.byId(house.app.merchant.id);
+      const was = now?.twoPersonFrom ?? null;
+      return { was: was === null ? null : was / 100, from: was === null ? 250_000 : null };
+    },
+  },
   dashboardNote: { ids: paymentIds(), body: () => ({ text: "A note" }) },
   dashboardMessages: { ids: paymentIds() },
   dashboardEvidence: { ids: paymentIds() },
@@ -145,6 +172,13 @@ const DECISION = {
   reason: "seen in the statement",
 };
 const PROOF = { receipt: "UKO7A1B2C3", amount: 20 };
+
+function passkeyIds(): IdMakers {
+  return {
+    own: (caller) => newPasskey(userOf(caller)),
+    "another person": async () => newPasskey((await newPerson()) as UserId),
+  };
+}
 
 /** A payment of one's own and two foreign ones. */
 function paymentIds(): IdMakers {
@@ -258,6 +292,23 @@ async function newSession(caller: Caller): Promise<string> {
 
 async function newStrangersSession(): Promise<string> {
   return sessionName(await openSession((await newPerson()) as UserId));
+}
+
+async function newPasskey(userId: UserId): Promise<string> {
+  const id = `psk_matrix_${++made}`;
+  const { factors, passkeys } = house.app.store;
+  const parts = { credentialId: id, publicKey: "key", signCount: 0, transports: [], name: id };
+  const firstCodes = (await factors.kinds(userId)).length === 0 ? [id] : null;
+  const audit = {
+    at: 1,
+    actor: userId,
+    action: "passkey_added",
+    target: null,
+    details: {},
+  } as const;
+  const added = await passkeys.add({ id, userId, ...parts, createdAt: 1 }, firstCodes, audit);
+  expect(added).toBe("added");
+  return id;
 }
 
 async function newView(userId: UserId): Promise<string> {

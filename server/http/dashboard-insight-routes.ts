@@ -15,7 +15,9 @@ import type { PaymentStatus } from "../../shared/words.ts";
 import { daySoFar, FLAGS_TO_SEE_TO, failuresOf, total, type Until } from "../core/insight.ts";
 import type { Instant, PaymentWithAttempts } from "../core/payment.ts";
 import { callbacksOf, WEATHER_WINDOW_MS, weatherOf } from "../core/weather.ts";
-import type { InsightStore, PaymentStore } from "../ports.ts";
+import { subjectOf } from "../flows/advance.ts";
+import { standingProposal } from "../flows/two-people.ts";
+import type { InsightStore, PaymentStore, ProposalStore, Scope } from "../ports.ts";
 import {
   type InsightAcross,
   insightAcross,
@@ -32,6 +34,7 @@ import type { SessionDeps } from "./sessions.ts";
 export interface InsightDeps extends SessionDeps, ChoiceDeps {
   readonly insight: InsightStore;
   readonly payments: PaymentStore;
+  readonly proposals: ProposalStore;
   /** The payment as a signed-in person may see it: no token, no full phone number. */
   readonly view: (payment: PaymentWithAttempts) => DashboardPayment;
 }
@@ -41,6 +44,8 @@ interface Asked {
   readonly insight: InsightAcross;
   readonly list: (filter: ScopelessFilter) => ReturnType<PaymentStore["list"]>;
   readonly load: PaymentStore["load"];
+  /** Payments about which a second person is asked. */
+  readonly proposed: (at: Instant) => Promise<readonly PaymentWithAttempts[]>;
   readonly view: InsightDeps["view"];
 }
 
@@ -98,6 +103,7 @@ async function askedOf(
     insight: insightAcross(insight, scopes),
     list: (filter) => listAcross(payments, scopes, filter),
     load: (id) => payments.load(id),
+    proposed: (at) => proposedPayments(deps, scopes, at),
     view,
   };
 }
@@ -159,25 +165,48 @@ async function dayUntil({ insight }: Asked, day: number, until: Until) {
   return daySoFarView(daySoFar(hours, taken, until));
 }
 
-/** Contradictions first, then doubts that a day of asking did not end, then what is odd. */
+/** Payments about which a second person is asked and can still say yes. */
+async function proposedPayments(
+  deps: InsightDeps,
+  scopes: readonly Scope[],
+  now: Instant,
+): Promise<readonly PaymentWithAttempts[]> {
+  const waiting = await Promise.all(
+    scopes.map((scope) => deps.proposals.waiting(scope, now, HANDS_MAX)),
+  );
+  const subjects = await Promise.all(
+    waiting.flat().map(({ paymentId }) => subjectOf(deps.payments, paymentId)),
+  );
+  const standing = await Promise.all(
+    subjects.map(async (subject) =>
+      subject !== null && (await standingProposal(deps, subject)) !== null ? subject : null,
+    ),
+  );
+  return standing.filter((subject) => subject !== null);
+}
+
+/** Proposals of colleagues first, then contradictions, then doubts that a day of asking did not end, then what is odd. */
 async function handsOf(
   deps: Asked,
   reviews: readonly PaymentWithAttempts[],
   now: Instant,
 ): Promise<HandView[]> {
-  const { insight, load, view } = deps;
+  const { insight, load, view, proposed } = deps;
+  const asked = await proposed(now);
   const flagged = await insight.toSeeTo(now - FLAGGED_FOR_MS, 2 * HANDS_MAX);
   const loaded = await Promise.all(flagged.map((id) => load(id)));
   const found = [...reviews.slice(0, HANDS_MAX), ...loaded.filter((one) => one !== null)]
     .map((rows) => ({ rows, cause: causeOf(rows) }))
     .filter((one): one is { rows: PaymentWithAttempts; cause: HandCause } => one.cause !== null);
+  // A payment is told once, and a colleague who waits comes before what is odd about it.
+  found.push(...asked.map((rows) => ({ rows, cause: "proposal" as const })));
   const once = [...new Map(found.map((one) => [one.rows.payment.id, one])).values()];
   return ORDER.flatMap((cause) => once.filter((one) => one.cause === cause))
     .slice(0, HANDS_MAX)
     .map(({ rows, cause }) => ({ payment: view(rows), cause }));
 }
 
-const ORDER: readonly HandCause[] = ["review", "aged", "flagged"];
+const ORDER: readonly HandCause[] = ["proposal", "review", "aged", "flagged"];
 
 /** Being aged matters while it is in doubt; whatever else is odd matters afterwards too. */
 function causeOf({ payment }: PaymentWithAttempts): HandCause | null {

@@ -27,7 +27,7 @@ const CODE_WANTED: Problem = {
   status: 401,
   type: "authentication",
   code: "code_wanted",
-  message: "enter the code of your second factor as well",
+  message: "prove yourself by your second factor as well",
   param: "code",
 };
 const WRONG_CODE: Problem = {
@@ -63,7 +63,7 @@ export function peopleRoutes(deps: PeopleRouteDeps): Router {
         case "wrong":
           return refuse(WRONG_CREDENTIALS);
         case "code_wanted":
-          return refuse(CODE_WANTED);
+          return refuse({ ...CODE_WANTED, factors: outcome.factors });
         case "wrong_code":
           return refuse(WRONG_CODE);
         case "throttled":

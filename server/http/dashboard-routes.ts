@@ -41,7 +41,7 @@ export function dashboardRoutes(deps: DashboardDeps): Router {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
       const { detail } = deps;
-      const found = await paymentDetail(detail, String(req.params.id), session.user.role);
+      const found = await paymentDetail(detail, String(req.params.id), session.user);
       return found === null ? refuse(NO_SUCH_PAYMENT) : ok(found);
     }),
   );

@@ -1,4 +1,4 @@
-/** A person's own safety: proving it is them once more, and the second factor. */
+/** A person's own safety: proving it is them once more, and the second factor that is typed. */
 import { type Request, Router } from "express";
 import { encode } from "uqr";
 import { ROUTES } from "../../shared/api.ts";
@@ -7,7 +7,7 @@ import {
   factorConfirmRequest,
   factorOffRequest,
   type RecoveryCodes,
-  type SecurityView,
+  type StepUpRequest,
   stepUpRequest,
 } from "../../shared/security-api.ts";
 import type { UserId } from "../core/payment.ts";
@@ -23,13 +23,24 @@ import {
 } from "../flows/second-factor.ts";
 import type { Place } from "../flows/sign-in-throttle.ts";
 import { otpauthUri } from "../flows/totp.ts";
+import { proveByPasskey, type UsePasskeyDeps } from "../flows/use-passkey.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { knownDevice } from "./known-devices.ts";
+import { passkeyProblem } from "./passkey-problems.ts";
 import { type Problem, tooManyTries } from "./problem.ts";
 import { type Answer, ok, parse, refuse, route } from "./route.ts";
-import type { SessionDeps } from "./sessions.ts";
+import { type SecurityViewDeps, securityView } from "./security-view.ts";
+import type { SessionDeps, SignedIn } from "./sessions.ts";
 
-export interface SecurityDeps extends SessionDeps, ProveDeps, FactorDeps {
+export interface SecurityDeps
+  extends SessionDeps,
+    ProveDeps,
+    FactorDeps,
+    UsePasskeyDeps,
+    SecurityViewDeps {
+  readonly factors: FactorDeps["factors"];
+  readonly publicUrl: string;
+  readonly people: UsePasskeyDeps["people"];
   readonly seal: FactorDeps["seal"];
   readonly merchantName: () => Promise<string>;
 }
@@ -60,7 +71,7 @@ export function securityRoutes(deps: SecurityDeps): Router {
       if ("problem" in session) return session;
       const request = parse(stepUpRequest, req.body);
       if (!request.ok) return refuse(request.problem);
-      const refused = await unproved(deps, session.user, request.value, req);
+      const refused = await unproved(deps, session, request.value, req);
       if (refused !== null) return refused;
       await deps.people.proveSession(session.idHash, deps.clock.now());
       return { status: 204, body: null };
@@ -147,11 +158,16 @@ function placeOf(deps: SecurityDeps, req: Request, email: string): Place {
 /** Null when the person proved it, else what to answer. */
 async function unproved(
   deps: SecurityDeps,
-  user: Parameters<typeof provePerson>[1],
-  proof: Parameters<typeof provePerson>[2],
+  session: SignedIn,
+  { passkey, ...typed }: StepUpRequest,
   req: Request,
 ): Promise<Answer | null> {
-  const outcome = await provePerson(deps, user, proof, placeOf(deps, req, user.email));
+  const { user } = session;
+  const place = placeOf(deps, req, user.email);
+  const outcome =
+    passkey === undefined
+      ? await provePerson(deps, user, typed, place)
+      : await proveByPasskey(deps, session, passkey, place);
   switch (outcome.kind) {
     case "proved":
       return null;
@@ -159,6 +175,10 @@ async function unproved(
       return refuse(proofMissing(outcome.what));
     case "wrong":
       return refuse(wrongProof(outcome.what));
+    case "late":
+    case "unknown":
+    case "copied":
+      return refuse(passkeyProblem(outcome.kind));
     case "throttled":
       return refuse(tooManyTries(outcome.retryAfterSeconds));
   }
@@ -177,15 +197,6 @@ function wrongProof(what: ProofKind): Problem {
       : "this is not your password";
   const code = what === "code" ? "wrong_code" : "wrong_password";
   return { status: 422, type: "invalid_request", code, message, param: what };
-}
-
-async function securityView({ factors }: SecurityDeps, userId: UserId): Promise<SecurityView> {
-  const factor = await factors.of(userId);
-  if (factor === null || factor.confirmedAt === null) {
-    return { secondFactor: "off", since: null, recoveryCodesLeft: null };
-  }
-  const since = new Date(factor.confirmedAt).toISOString();
-  return { secondFactor: "on", since, recoveryCodesLeft: factor.codesLeft };
 }
 
 async function begun(deps: SecurityDeps, secret: Buffer, email: string): Promise<FactorBegun> {

@@ -18,8 +18,9 @@ import type { AttemptId, PaymentId } from "../core/payment.ts";
 import type { AdvanceDeps } from "../flows/advance.ts";
 import { type AskNowDeps, askNow } from "../flows/ask-now.ts";
 import type { Prompted } from "../flows/prompt-customer.ts";
-import { type Decision, resolveByHand } from "../flows/resolve-by-hand.ts";
+import type { Decision } from "../flows/resolve-by-hand.ts";
 import { lastNumber } from "../flows/see-actions.ts";
+import { decideByHand, type TwoPeopleDeps } from "../flows/two-people.ts";
 import type { Actor, Ids, User } from "../ports.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { type EvidenceDeps, takeEvidence } from "./evidence-file.ts";
@@ -30,9 +31,20 @@ import { sendProblem } from "./problem.ts";
 import { refusalProblem, whyNotProblem } from "./refusals.ts";
 import { resolvedProblem } from "./resolved-problems.ts";
 import { type Answer, ok, parse, refuse, route } from "./route.ts";
+import { approvalAnswer, declineAnswer } from "./second-person.ts";
 import type { SessionDeps } from "./sessions.ts";
 
-export interface PaymentActionDeps extends SessionDeps, AdvanceDeps, AskNowDeps, EvidenceDeps {
+export interface PaymentActionDeps
+  extends SessionDeps,
+    AdvanceDeps,
+    AskNowDeps,
+    EvidenceDeps,
+    TwoPeopleDeps {
+  readonly people: SessionDeps["people"];
+  readonly payments: AdvanceDeps["payments"];
+  readonly merchants: EvidenceDeps["merchants"];
+  readonly merchant: EvidenceDeps["merchant"];
+  readonly clock: AdvanceDeps["clock"];
   readonly ids: Ids;
   readonly prompt: (id: PaymentId, phone: Phone, by: Actor) => Promise<Prompted>;
 }
@@ -62,8 +74,8 @@ export function paymentActionRoutes(deps: PaymentActionDeps): Router {
       if (!request.ok) return refuse(request.problem);
       const { id } = subject.payment;
       const decision: Decision = { ...wishOf(request.value), by: user };
-      const done = await resolveByHand(deps, id, decision);
-      return done.kind === "resolved"
+      const done = await decideByHand(deps, subject, decision);
+      return done.kind === "resolved" || done.kind === "proposed"
         ? detailAnswer(deps, id, user)
         : refuse(await resolvedProblem(deps, done));
     });
@@ -95,6 +107,14 @@ export function paymentActionRoutes(deps: PaymentActionDeps): Router {
       ...basisOf(body),
       ...proofOf(body),
     })),
+  );
+  router.post(
+    pathOf(ROUTES.dashboardApprove),
+    acting((now, req) => approvalAnswer(deps, now, req)),
+  );
+  router.post(
+    pathOf(ROUTES.dashboardDecline),
+    acting((now, req) => declineAnswer(deps, now, req)),
   );
   router.post(
     pathOf(ROUTES.dashboardNote),
@@ -129,7 +149,7 @@ function proofOf({ receipt, amount, otherDay }: z.output<typeof confirmByHandReq
 }
 
 async function detailAnswer(deps: PaymentActionDeps, id: PaymentId, user: User): Promise<Answer> {
-  const detail = await paymentDetail(deps, id, user.role);
+  const detail = await paymentDetail(deps, id, user);
   return detail === null ? refuse(NO_SUCH_PAYMENT) : ok(detail);
 }
 
@@ -139,7 +159,7 @@ async function askAnswer(deps: PaymentActionDeps, { user, subject }: Acting): Pr
   switch (done.kind) {
     case "asked":
     case "later": {
-      const detail = await paymentDetail(deps, id, user.role);
+      const detail = await paymentDetail(deps, id, user);
       if (detail === null) return refuse(NO_SUCH_PAYMENT);
       return ok({ asked: done.kind, detail } satisfies AskAnswer);
     }

@@ -1,19 +1,26 @@
 /** One payment's whole story as a signed-in person may see it. */
 import type { DashboardPayment, DashboardPaymentDetail } from "../../shared/api.ts";
 import { shillingsFromCents } from "../../shared/money.ts";
-import type { ActionView, AttemptFacts, NoteView } from "../../shared/payment-actions-api.ts";
+import type {
+  ActionView,
+  AttemptFacts,
+  NoteView,
+  ProposalView,
+} from "../../shared/payment-actions-api.ts";
 import { may, type Permission, type UserRole } from "../../shared/permissions.ts";
 import { ACTION_NAMES, type ActionName } from "../../shared/words.ts";
 import type { Possible } from "../core/actions.ts";
 import type { Attempt, AttemptId, Instant, PaymentWithAttempts } from "../core/payment.ts";
 import { subjectOf } from "../flows/advance.ts";
 import { actionsFor, type PossibleActions, type SeeDeps } from "../flows/see-actions.ts";
+import { type StandingDeps, standingProposal, twoPersonFrom } from "../flows/two-people.ts";
 import { parsePaymentId } from "../ids.ts";
-import type { Note, StoredTimelineLine, StoryStore } from "../ports.ts";
+import type { Note, Proposal, StoredTimelineLine, StoryStore, User } from "../ports.ts";
 import { type ChoiceDeps, ownMerchant } from "./chosen-merchant.ts";
 import type { Problem } from "./problem.ts";
 
-export interface DetailDeps extends SeeDeps, ChoiceDeps {
+export interface DetailDeps extends SeeDeps, StandingDeps, ChoiceDeps {
+  readonly clock: SeeDeps["clock"];
   readonly story: StoryStore;
   /** The payment without token and full phone number. */
   readonly view: (payment: PaymentWithAttempts) => DashboardPayment;
@@ -39,16 +46,18 @@ export async function ownPayment(
   return merchant?.environment === environment ? subject : null;
 }
 
-/** @param role decides which actions are offered. */
+/** @param viewer whose role decides which actions are offered. */
 export async function paymentDetail(
   deps: DetailDeps,
   text: string,
-  role: UserRole,
+  viewer: Pick<User, "id" | "role">,
 ): Promise<DashboardPaymentDetail | null> {
   const subject = await ownPayment(deps, text);
   if (subject === null) return null;
   const { id } = subject.payment;
-  const [lines, notes, possible] = await Promise.all([
+  const [proposal, from, lines, notes, possible] = await Promise.all([
+    standingProposal(deps, subject),
+    twoPersonFrom(deps, deps.merchant.id),
     deps.payments.timeline(id),
     deps.story.notes(id),
     actionsFor(deps, subject),
@@ -58,7 +67,27 @@ export async function paymentDetail(
     attempts: subject.attempts.map(factsOf),
     timeline: lines.map(timelineEntry),
     notes: notes.map(noteView),
-    actions: ACTION_NAMES.map((name) => actionView(name, possible, role)),
+    actions: ACTION_NAMES.map((name) =>
+      actionView(name, proposal === null ? possible : { ...possible, ...ASKED }, viewer.role),
+    ),
+    proposal: proposal === null ? null : proposalView(proposal, viewer),
+    twoPersonFrom: from === null ? null : shillingsFromCents(from),
+  };
+}
+
+/** While a second person is asked, nobody decides about the same money beside them. */
+const SECOND_ASKED: Possible = { kind: "refused", because: "second_person_asked", at: null };
+const ASKED = { confirm: SECOND_ASKED, reverse: SECOND_ASKED };
+
+function proposalView(proposal: Proposal, viewer: Pick<User, "id">): ProposalView {
+  const { id, action, attemptId, receipt, amountCents, reason, proposer } = proposal;
+  return {
+    ...{ id, action, receipt, reason, proposer },
+    attemptId: publicAttemptId(attemptId),
+    amount: shillingsFromCents(amountCents),
+    isYours: proposal.proposedBy === viewer.id,
+    createdAt: iso(proposal.createdAt),
+    expiresAt: iso(proposal.expiresAt),
   };
 }
 

@@ -5,6 +5,7 @@
 import type { Response } from "express";
 import type { z } from "zod";
 import type { ERROR_TYPES } from "../../shared/api.ts";
+import type { FactorKind } from "../../shared/passkey-rules.ts";
 import type { UserRole } from "../../shared/permissions.ts";
 import type { PaymentStatus } from "../../shared/words.ts";
 
@@ -22,6 +23,8 @@ export interface Problem {
   readonly paymentStatus?: PaymentStatus;
   /** Who may do it, where the caller may not. */
   readonly roles?: readonly UserRole[];
+  /** Which second factors the person may answer with, where one is wanted. */
+  readonly factors?: readonly FactorKind[];
 }
 
 /** Express reads `requestId` from `res.locals`; server/http/server.ts sets it on every request. */
@@ -51,6 +54,7 @@ export function problemBody(problem: Problem, requestId: string): { error: objec
       ...(problem.paymentId === undefined ? {} : { paymentId: problem.paymentId }),
       ...(problem.paymentStatus === undefined ? {} : { status: problem.paymentStatus }),
       ...(problem.roles === undefined ? {} : { roles: problem.roles }),
+      ...(problem.factors === undefined ? {} : { factors: problem.factors }),
     },
   };
 }

@@ -32,6 +32,7 @@ const WORDS: Readonly<Record<WhyNot, string>> = {
   receipt_known: "It is paid, and its receipt is known.",
   not_paid: "No money is confirmed that could have been given back.",
   role_too_small: "Your role does not allow this.",
+  second_person_asked: "A second person is asked already; they approve or decline first.",
 };
 
 /** What is not simply a conflict with how the payment stands. */

@@ -3,7 +3,8 @@
  * five minutes. The pages hear 403 `step_up_needed`, ask once, and repeat the call.
  */
 import type { DashboardRoute } from "../../shared/api.ts";
-import { type ProofKind, proofWanted, provedLately } from "../flows/prove-person.ts";
+import type { FactorKind } from "../../shared/passkey-rules.ts";
+import { proofKind, provedLately } from "../flows/prove-person.ts";
 import type { Clock, FactorStore } from "../ports.ts";
 import type { Problem } from "./problem.ts";
 import type { SignedIn } from "./sessions.ts";
@@ -14,6 +15,7 @@ const NEEDS_PROOF: ReadonlySet<DashboardRoute> = new Set<DashboardRoute>([
   "dashboardRevokeKey",
   "dashboardFactorBegin",
   "dashboardRecoveryCodes",
+  "dashboardPasskeyBegin",
   "dashboardConfirm",
   "dashboardFail",
   "dashboardReverse",
@@ -21,6 +23,9 @@ const NEEDS_PROOF: ReadonlySet<DashboardRoute> = new Set<DashboardRoute>([
   "dashboardErase",
   "dashboardAddMerchant",
   "dashboardMerchantCredentials",
+  "dashboardApprove",
+  "dashboardDecline",
+  "dashboardSetTwoPerson",
 ]);
 
 /**
@@ -33,6 +38,7 @@ const NEEDS_FACTOR: ReadonlySet<DashboardRoute> = new Set<DashboardRoute>([
   "dashboardRemovePerson",
   "dashboardSignPersonOut",
   "dashboardPassword",
+  "dashboardPasskeyRemove",
 ]);
 
 export interface StepUpDeps {
@@ -49,18 +55,20 @@ export async function stepUpProblem(
   const always = NEEDS_PROOF.has(name);
   if (!always && !NEEDS_FACTOR.has(name)) return null;
   if (provedLately(session, clock.now())) return null;
-  const wanted = await proofWanted(factors, session.user);
-  return always || wanted === "code" ? stepUpNeeded(wanted) : null;
+  const kinds = await factors.kinds(session.user.id);
+  return always || kinds.length > 0 ? stepUpNeeded(kinds) : null;
 }
 
-/** `param` names what to prove it with. */
-function stepUpNeeded(what: ProofKind): Problem {
-  const asked = what === "code" ? "a code of your second factor" : "your password";
+/** `param` names what to type, `factors` says what else there is. */
+function stepUpNeeded(factors: readonly FactorKind[]): Problem {
+  const what = proofKind(factors);
+  const asked = what === "code" ? "your second factor" : "your password";
   return {
     status: 403,
     type: "permission",
     code: "step_up_needed",
     message: `confirm that it is you with ${asked}, then do this again`,
     param: what,
+    factors,
   };
 }

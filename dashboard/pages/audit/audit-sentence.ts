@@ -39,6 +39,10 @@ const NAMED = [
   "merchant",
   "shortcode",
   "till",
+  "count",
+  "proposedBy",
+  "approval",
+  "what",
 ] as const;
 /** Details that stand in the sentence already, and ids that say nothing to a person. */
 const SAID: readonly string[] = ["email", "attemptId", "noteId", "bytes"];
@@ -83,7 +87,7 @@ function valueWords(name: string, value: Details[string]): string {
   if (role !== undefined && ["role", "from", "to"].includes(name)) return say(`role.${role}`);
   const kind = KIND_ORDER.find((one) => one === value);
   if (kind !== undefined && name === "kind") return say(`keys.kind.${kind}`);
-  if (name === "wrong" && (value === "password" || value === "code")) {
+  if (name === "wrong" && (value === "password" || value === "code" || value === "passkey")) {
     return say(`audit.wrong.${value}`);
   }
   if ((name === "accent" || name === "logo") && (value === "none" || value === "new")) {
@@ -91,5 +95,9 @@ function valueWords(name: string, value: Details[string]): string {
   }
   const extent = EXTENTS.find((one) => one === value);
   if (extent !== undefined && name === "extent") return say(`audit.extent.${extent}`);
+  if (name === "what" && (value === "confirm" || value === "reverse")) {
+    return say(`audit.what.${value}`);
+  }
+  if (value === "off") return say("audit.amount.off");
   return String(value);
 }

@@ -47,7 +47,7 @@ export function Actions({ detail }: { readonly detail: DashboardPaymentDetail })
           name={asking}
           detail={detail}
           onClose={close}
-          onDone={() => done(say(`act.done.${asking}`))}
+          onDone={(came) => done(say(came === "proposed" ? "act.proposed" : `act.done.${asking}`))}
         />
       )}
     </section>

@@ -30,7 +30,8 @@ interface ByHandDialogProps {
   /** The payment as the page shows it this moment: a decision names its version. */
   readonly detail: DashboardPaymentDetail;
   readonly onClose: () => void;
-  readonly onDone: () => void;
+  /** `proposed`: it waits for a second person. */
+  readonly onDone: (came: "done" | "proposed") => void;
 }
 
 /** A decision about money: named, with what it does, and under whose name it is written down. */
@@ -69,7 +70,7 @@ function Question(props: ByHandDialogProps & { readonly action: Allowed }) {
   const [reason, setReason] = useState("");
   const [draft, setDraft] = useState<ReceiptDraft>(() => receiptDraft(payment));
   const [faults, setFaults] = useState<Faults>({});
-  const { trying, send } = useSending(onDone);
+  const { trying, send } = useSending((now) => onDone(now.proposal === null ? "done" : "proposed"));
   const submit = () => {
     const found = faultsOf(name, reason, draft);
     setFaults(found);
@@ -93,6 +94,7 @@ function Question(props: ByHandDialogProps & { readonly action: Allowed }) {
       onClose={onClose}
     >
       <p>{say(`act.${name}.text`, { order: payment.orderReference })}</p>
+      {name !== "fail" && <TwoPeople detail={detail} amount={draft.amount} />}
       <AttemptChoice
         payment={payment}
         ids={action.attempts}
@@ -123,6 +125,17 @@ function Question(props: ByHandDialogProps & { readonly action: Allowed }) {
       />
       <p class="soft">{say("act.written", { name: whoSits() })}</p>
     </ActForm>
+  );
+}
+
+/** Said before it is asked: one person is not enough here. */
+function TwoPeople({ detail, amount }: Pick<ByHandDialogProps, "detail"> & { amount: string }) {
+  const { payment, twoPersonFrom: from } = detail;
+  if (from === null || Math.max(payment.amount, Number(amount) || 0) < from) return null;
+  return (
+    <Notice tone="wait" icon="person">
+      {say("act.twoPeople", { amount: kes(from) })}
+    </Notice>
   );
 }
 

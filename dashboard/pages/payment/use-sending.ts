@@ -12,7 +12,7 @@ export type Trying =
  * Sends one call that answers with the payment as it then is. After a failure the payment is read
  * again: the page may be behind, and what it offers with it.
  */
-export function useSending(onDone: () => void) {
+export function useSending(onDone: (now: DashboardPaymentDetail) => void) {
   const [trying, setTrying] = useState<Trying>({ kind: "ready" });
   const send = async (call: () => Promise<Answer<DashboardPaymentDetail>>): Promise<void> => {
     if (trying.kind === "busy") return;
@@ -21,7 +21,7 @@ export function useSending(onDone: () => void) {
     if (answer.ok) {
       setTrying({ kind: "ready" });
       takeDetail(answer.value);
-      onDone();
+      onDone(answer.value);
       return;
     }
     setTrying({ kind: "failed", failure: answer.failure });

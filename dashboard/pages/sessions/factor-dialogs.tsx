@@ -55,12 +55,13 @@ export function NewFactor({ begun, onClose, onDone }: NewFactorProps) {
 }
 
 interface EndFactorProps {
+  readonly hasPasskeys: boolean;
   readonly onClose: () => void;
   readonly onDone: (view: SecurityView) => void;
 }
 
 /** Off needs both: who has only the password, or only the phone, cannot. */
-export function EndFactor({ onClose, onDone }: EndFactorProps) {
+export function EndFactor({ hasPasskeys, onClose, onDone }: EndFactorProps) {
   const [code, error, field] = useCode();
   return (
     <Dialog title={say("factor.offTitle")} onClose={onClose}>
@@ -77,7 +78,7 @@ export function EndFactor({ onClose, onDone }: EndFactorProps) {
         }}
         onClose={onClose}
       >
-        <p>{say("factor.offText")}</p>
+        <p>{say(hasPasskeys ? "factor.offTextBeside" : "factor.offText")}</p>
         {field(say("stepUp.code"), say("stepUp.codeHint"))}
       </ConfirmForm>
     </Dialog>
