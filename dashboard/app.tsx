@@ -8,6 +8,7 @@ import { FailuresPage } from "./pages/failures.tsx";
 import { GoLivePage } from "./pages/go-live.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { Join } from "./pages/join.tsx";
+import { LimitsPage } from "./pages/limits.tsx";
 import { LookPage } from "./pages/look.tsx";
 import { MerchantsPage } from "./pages/merchants.tsx";
 import { NotFound } from "./pages/not-found.tsx";
@@ -75,6 +76,7 @@ function Rooms() {
             <Route path={PATHS.sessions} component={SessionsPage} />
             <Route path={PATHS.safety} component={SafetyPage} />
             <Route path={PATHS.alerts} component={AlertsPage} />
+            <Route path={PATHS.limits} component={LimitsPage} />
             <Route path={PATHS.privacy} component={PrivacyPage} />
             <Route path={PATHS.audit} component={AuditPage} />
             <Route path={PATHS.home} component={HomePage} />

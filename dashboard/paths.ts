@@ -13,6 +13,7 @@ export const PATHS = {
   audit: `${BASE}/settings/audit`,
   look: `${BASE}/settings/look`,
   safety: `${BASE}/settings/safety`,
+  limits: `${BASE}/settings/limits`,
   privacy: `${BASE}/settings/privacy`,
   goLive: `${BASE}/settings/go-live`,
   setUp: `${BASE}/set-up`,

@@ -67,6 +67,8 @@ export interface WorldOptions {
   /** Without an owner the server prints its set-up link. */
   readonly owner?: "made" | "none";
   readonly merchantName?: string;
+  /** Further settings of the server. */
+  readonly env?: Env;
 }
 
 /** Opens a world; disposing of it ends exactly the processes that it began. */
@@ -129,6 +131,7 @@ function environment(folder: string, port: number, options: WorldOptions): Env {
       LIPIA_ADMIN_EMAIL: OWNER.email,
       LIPIA_ADMIN_PASSWORD: OWNER.password,
     }),
+    ...options.env,
   };
 }
 

@@ -14,6 +14,7 @@ import { authenticateSession } from "./http/sessions.ts";
 import { callNotes } from "./jobs/call-notes.ts";
 import { sweepLease } from "./jobs/lease.ts";
 import { startWorker } from "./jobs/worker.ts";
+import { besideJobs } from "./jobs-beside.ts";
 import { appsOf, callbackBase, latePush, reachPlainly, simulatorOf } from "./outside.ts";
 import { packageRoot } from "./package-root.ts";
 import type { Clock, Log, Merchant, Store } from "./ports.ts";
@@ -93,6 +94,7 @@ export async function startApp(
     lease,
     idempotency: store.idempotency,
     people: store.people,
+    beside: besideJobs(house),
   });
   return {
     port: local.port,

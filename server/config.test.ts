@@ -54,6 +54,7 @@ describe("without anything set", () => {
       logLevel: "info",
       limits: "test_phones_exempt",
       pull: "off",
+      mail: null,
     });
     expect(config.publicUrl.origin).toBe("http://localhost:4100");
     const secretFile = join(folder, "data", "lipia.secret");
@@ -128,6 +129,59 @@ describe("what works", () => {
     });
     expect(config.admin).toEqual({ email: "owner@shop.co.ke", password: "long enough" });
     expect(config.limits).toBe("enforced");
+  });
+});
+
+describe("a mail server", () => {
+  const ALERT_FROM = "Duka <alerts@shop.co.ke>";
+  const mail = (SMTP_URL: string) => read({ SMTP_URL, ALERT_FROM }).mail;
+
+  test("with TLS from the first byte, or STARTTLS before the password", () => {
+    const login = { user: "duka@shop.co.ke", password: "p/ss w:rd" };
+    const from = ALERT_FROM;
+    expect(mail("smtps://duka%40shop.co.ke:p%2Fss%20w%3Ard@mail.shop.co.ke")).toEqual({
+      host: "mail.shop.co.ke",
+      port: 465,
+      privacy: "tls",
+      login,
+      from,
+    });
+    expect(mail("smtp://duka%40shop.co.ke:p%2Fss%20w%3Ard@mail.shop.co.ke:2525")).toEqual({
+      host: "mail.shop.co.ke",
+      port: 2525,
+      privacy: "starttls",
+      login,
+      from,
+    });
+  });
+
+  test("on this machine or without a password takes what the server offers", () => {
+    expect(mail("smtp://u:p@127.0.0.1:25")).toMatchObject({ privacy: "asked", port: 25 });
+    expect(mail("smtp://relay")).toMatchObject({ privacy: "asked", port: 587, login: null });
+    expect(mail("smtp://[::1]")).toMatchObject({ host: "::1" });
+  });
+
+  test("half of one is refused, and so is what is no address", () => {
+    const both = ["SMTP_URL and ALERT_FROM go together; one is missing."];
+    expect(faultsOf({ SMTP_URL: "smtp://relay" })).toEqual(both);
+    expect(faultsOf({ ALERT_FROM })).toEqual(both);
+    const odd = ["http://u:canary@h", "smtp://canary@h", "smtp://u:%E0canary@h", "smtp://h/canary"];
+    for (const SMTP_URL of [...odd, "canary", "smtp://h?canary=1"]) {
+      const faults = faultsOf({ SMTP_URL, ALERT_FROM });
+      expect(faults, SMTP_URL).toEqual([expect.stringMatching(/^SMTP_URL must be/)]);
+      expect(faults.join()).not.toContain("canary");
+    }
+    for (const from of ["shop", "a@b, c@d.ke", "a@b.ke\r\nBcc: c@d.ke", "<a@b.ke"]) {
+      expect(faultsOf({ SMTP_URL: "smtp://relay", ALERT_FROM: from }), from).toEqual([
+        "ALERT_FROM must be an e-mail address, such as alerts@shop.co.ke.",
+      ]);
+    }
+  });
+
+  test("may come from a file, as every secret", () => {
+    const path = join(folder, "smtp");
+    writeFileSync(path, "smtps://u:p@mail.shop.co.ke\n");
+    expect(read({ SMTP_URL_FILE: path, ALERT_FROM }).mail).toMatchObject({ privacy: "tls" });
   });
 });
 

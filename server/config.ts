@@ -5,8 +5,10 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ipaddr from "ipaddr.js";
+import { mailOf } from "./config-mail.ts";
 import { callbackBaseOf, callbackTrustOf, type Mpesa, mpesaOf, type Read } from "./config-mpesa.ts";
 import type { CallbackTrust } from "./daraja/source-addresses.ts";
+import type { SmtpDoor } from "./mail/smtp.ts";
 import { type FormerSecret, parseRing, ringFromFile } from "./secret.ts";
 
 export interface Config {
@@ -32,6 +34,8 @@ export interface Config {
   readonly trustProxy: number | readonly string[];
   readonly logLevel: string;
   readonly limits: "enforced" | "test_phones_exempt";
+  /** Null without a mail server: alerts then stay in the browser. */
+  readonly mail: SmtpDoor | null;
 }
 
 const PASSWORD_MIN = 10;
@@ -70,6 +74,7 @@ export function readConfig(env: Env = process.env): Config {
   if (!LOG_LEVELS.includes(logLevel))
     faults.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}.`);
   const limits = limitsOf(read("LIPIA_LIMITS"), mpesa, faults);
+  const mail = mailOf(read, faults);
   const admin = adminOf(read, faults);
   const given = read("LIPIA_SECRET");
   const givenRing = given === undefined ? null : parseRing(given);
@@ -106,6 +111,7 @@ export function readConfig(env: Env = process.env): Config {
     trustProxy,
     logLevel,
     limits,
+    mail,
   };
 }
 

@@ -129,7 +129,7 @@ export async function flowHouse() {
     log: { info: write, warn: write, error: write },
     push: { nudge: (payment: (typeof nudges)[number]) => void nudges.push(payment) },
     callbackUrl: (id: AttemptId) => `http://localhost/${tokens.callbackPath(id)}`,
-    limitsFor: (): "enforced" | "exempt" => "enforced",
+    limitsFor: async (id: MerchantId) => (await store.limits.limitsOf(id)).limits,
   };
   const process = (): PromptDeps & SweepDeps => ({
     ...shared,

@@ -13,10 +13,11 @@ import { checkSoundness, SOUND, type Soundness } from "./db/soundness.ts";
 import { createStore } from "./db/store.ts";
 import { asker } from "./flows/ask-result.ts";
 import { notePage } from "./flows/note-page.ts";
-import { promptCustomer } from "./flows/prompt-customer.ts";
+import { type LimitsFor, promptCustomer } from "./flows/prompt-customer.ts";
 import { pullStatements } from "./flows/pull-statement.ts";
 import { takeCustomerCode } from "./flows/take-customer-code.ts";
 import { systemIds } from "./ids.ts";
+import { smtpMailer } from "./mail/smtp.ts";
 import { defaultMerchant } from "./merchant.ts";
 import type {
   Actor,
@@ -26,6 +27,7 @@ import type {
   Ids,
   KnownMerchant,
   Log,
+  Mailer,
   Merchant,
   PullSource,
   Push,
@@ -54,6 +56,8 @@ export interface House {
   readonly seal: Seal;
   readonly tokens: Tokens;
   readonly merchant: Merchant;
+  /** Null where the configuration names no mail server. */
+  readonly mailer: Mailer | null;
 }
 
 /** Opens the database and everything that hangs on the configuration alone. */
@@ -73,6 +77,7 @@ export async function openHouse(config: Config, log: Log, overrides: Overrides):
     seal,
     tokens: createTokens(config.secret, config.formerSecrets),
     merchant: await store.merchants.ensureDefault(defaultMerchant(config)),
+    mailer: config.mail === null ? null : smtpMailer(config.mail),
   };
 }
 
@@ -112,10 +117,10 @@ export function flowsOf(
     ask,
     sending,
   };
-  const limitsFor = (phone: Phone) =>
-    config.limits === "test_phones_exempt" && testScenario(phone) !== null
-      ? ("exempt" as const)
-      : ("enforced" as const);
+  const isExempt = (phone: Phone) =>
+    config.limits === "test_phones_exempt" && testScenario(phone) !== null;
+  const limitsFor: LimitsFor = async (merchantId, phone) =>
+    phone !== null && isExempt(phone) ? "exempt" : (await store.limits.limitsOf(merchantId)).limits;
   const prompting = {
     ...advancing,
     ids,
@@ -143,7 +148,7 @@ export function flowsOf(
         ),
       );
     },
-    limitsFor,
+    isExempt,
     byHand: { ...advancing, seal, limitsFor, ask },
     prompt: (id: PaymentId, phone: Phone, by?: Actor) => promptCustomer(prompting, id, phone, by),
     tellCode: (id: PaymentId, code: Receipt) => takeCustomerCode(advancing, id, code),

@@ -10,6 +10,7 @@ import { type BuiltHouse, builtHouse, paidBody, post } from "./built-house.test-
 import { checkSoundness } from "./db/soundness.ts";
 import { type LocalDaraja, localDaraja } from "./local-daraja.test-support.ts";
 import { replaceRingFile, ringFromFile, rotated } from "./secret.ts";
+import { smtpSink } from "./smtp-sink.ts";
 
 const RECEIPT = "TKN7KQ2X4P";
 /** Each starts real processes several times; a busy machine needs its time for that. */
@@ -236,6 +237,23 @@ describe("secret rotate", () => {
     expect((await house.lipia("doctor")).out).toMatch(/^broken +sealed/m);
     expect((await house.lipia("secret", "rotate")).err).toMatch(/sealed with another secret/);
   });
+});
+
+test("the doctor says whether the mail server answers, in its words", async () => {
+  await using sink = await smtpSink();
+  const env = {
+    SMTP_URL: `smtp://duka:hidden@127.0.0.1:${sink.port}`,
+    ALERT_FROM: "alerts@shop.co.ke",
+  };
+  await using own = await builtHouse(daraja, env);
+  expect((await own.lipia("doctor")).out).toMatch(/^ok +mail server .*alerts@shop\.co\.ke/m);
+  sink.mood = { kind: "answers", to: "AUTH", with: "535 5.7.8 hidden is wrong" };
+  const { code, out } = await own.lipia("doctor");
+  expect([code, out]).toEqual([
+    0,
+    expect.stringMatching(/^look +mail server .*535 5\.7\.8 \[…\]/m),
+  ]);
+  expect(sink.mails).toEqual([]);
 });
 
 test("LIPIA_SECRET=new,old rotates without a file", async () => {

@@ -3,16 +3,20 @@
  * tests wire others.
  */
 
+import type { MailFault, MailKind } from "../shared/alert-words.ts";
 import type { AuditAction, AuditFault, AuditPower } from "../shared/audit-words.ts";
 import type { LogoType } from "../shared/brand-rules.ts";
-import type { RollupKind } from "../shared/insight-words.ts";
+import type { RollupKind, SetupFault } from "../shared/insight-words.ts";
 import type { Cents } from "../shared/money.ts";
 import type { FactorKind } from "../shared/passkey-rules.ts";
 import type { UserRole } from "../shared/permissions.ts";
 import type { Phone } from "../shared/phone.ts";
+import type { PromptLimits } from "../shared/prompt-limits.ts";
 import type { Receipt } from "../shared/receipt.ts";
+import type { RetentionDays } from "../shared/retention-words.ts";
 import type { KEY_KINDS } from "../shared/settings-api.ts";
-import type { Environment, Flag, PaymentStatus, Reason } from "../shared/words.ts";
+import type { Environment, Flag, Locale, PaymentStatus, Reason } from "../shared/words.ts";
+import type { AlertMatter } from "./core/alerts.ts";
 import type { RollupCell } from "./core/insight.ts";
 import type {
   Attempt,
@@ -255,6 +259,18 @@ export interface Logo {
   readonly hash: string;
   readonly type: LogoType;
   readonly base64: string;
+}
+
+/** The prompt limits of a merchant, with the version that guards a change. */
+export interface KeptLimits {
+  readonly version: number;
+  readonly limits: PromptLimits;
+}
+export interface LimitStore {
+  /** The defaults where nothing was set. */
+  limitsOf(id: MerchantId): Promise<KeptLimits>;
+  /** Replaces them, unless somebody else did since version `was`: then false. */
+  setLimits(id: MerchantId, limits: PromptLimits, was: number, audit: AuditEntry): Promise<boolean>;
 }
 
 export interface BrandStore {
@@ -528,6 +544,51 @@ export interface ErasureStore {
   unsettled(phone: Phone): Promise<number>;
   /** Blanks the number in the next rows of a room after the row `after` ("" begins). */
   blank(room: ErasureRoom, phone: Phone, after: string): Promise<ErasedBatch>;
+}
+
+/** For how long numbers of finished payments are kept, with the version that guards a change. */
+export interface KeptRetention {
+  readonly version: number;
+  readonly days: RetentionDays | null;
+}
+/** Where a walk through old payments stands. */
+export interface AgeingMark {
+  readonly createdAt: Instant;
+  readonly id: PaymentId;
+}
+/** Some old payments in the order in which they were opened; `next` is null at the end. */
+export interface AgeingSlice {
+  readonly ids: readonly PaymentId[];
+  readonly next: AgeingMark | null;
+}
+export type AgedOut =
+  | { readonly kind: "blanked"; readonly attempts: number; readonly callbacks: number }
+  /** Its money may move again, or another process was quicker. */
+  | { readonly kind: "left" };
+
+/** Takes numbers out of payments that were over long ago. */
+export interface AgeingStore {
+  retentionOf(id: MerchantId): Promise<KeptRetention>;
+  /** False when somebody else changed it since version `was`. */
+  setRetention(
+    id: MerchantId,
+    days: RetentionDays | null,
+    was: number,
+    audit: AuditEntry,
+  ): Promise<boolean>;
+  /**
+   * Payments that are over and did not change since `before`: no attempt is open or to review, no
+   * callback waits. `holding` leaves out those in which no number is left.
+   */
+  due(
+    scope: Scope,
+    which: "all" | "holding",
+    before: Instant,
+    after: AgeingMark | null,
+    limit: number,
+  ): Promise<AgeingSlice>;
+  /** Takes every number that the payment knows out of it, its attempts, callbacks and notes. */
+  ageOut(id: PaymentId, at: Instant): Promise<AgedOut>;
 }
 
 export interface InboxStore {
@@ -808,6 +869,96 @@ export interface ViewStore {
   remove(userId: UserId, id: string, audit?: AuditEntry): Promise<boolean>;
 }
 
+/** What a person wants to be mailed about, and in which language. */
+export interface AlertChoice {
+  readonly kinds: readonly MailKind[];
+  readonly locale: Locale;
+}
+export interface AlertReader extends AlertChoice {
+  readonly userId: UserId;
+  readonly email: string;
+}
+/** A matter as it is kept: the payment is read again when the mail is written. */
+export interface StoredMatter {
+  readonly kind: MailKind;
+  readonly paymentId: PaymentId | null;
+  readonly fault: SetupFault | null;
+}
+export interface AlertMail {
+  readonly id: string;
+  readonly userId: UserId;
+  readonly email: string;
+  readonly locale: Locale;
+  readonly createdAt: Instant;
+  readonly tries: number;
+  readonly matters: readonly StoredMatter[];
+}
+/** How a try to send came out. */
+export type MailOutcome =
+  | { readonly kind: "taken"; readonly said: string }
+  | { readonly kind: "failed"; readonly fault: MailFault; readonly said: string };
+
+/** Alerts by e-mail. All of it goes with the person. */
+export interface AlertStore {
+  /** Null where nothing was ever chosen. */
+  choiceOf(userId: UserId): Promise<AlertChoice | null>;
+  /** Also forgets what waits for a mail and is not wanted any more; false when the person is gone. */
+  choose(userId: UserId, choice: AlertChoice, audit: AuditEntry): Promise<boolean>;
+  /** Everybody who wants any kind of mail. */
+  readers(): Promise<readonly AlertReader[]>;
+  /** Keeps for a person what they were not told of before; how many matters that were. */
+  raise(userId: UserId, matters: readonly AlertMatter[], at: Instant): Promise<number>;
+  /**
+   * Makes a mail of all that waits for a person, unless one is under way or was taken after
+   * `since`: then null.
+   */
+  gather(userId: UserId, id: string, at: Instant, since: Instant): Promise<"made" | null>;
+  /** People for whom something waits for a mail. */
+  waiting(): Promise<readonly UserId[]>;
+  /** Mails whose next try has come, the one that waits longest first. */
+  dueMails(at: Instant, limit: number): Promise<readonly AlertMail[]>;
+  /** Counts a try and moves the next one, before the mail goes; false when another process did. */
+  claimMail(id: string, tries: number, nextTryAt: Instant): Promise<boolean>;
+  markTaken(id: string, userId: UserId, at: Instant): Promise<void>;
+  /** @param givenUpAt null while it will be tried again. */
+  markFailed(
+    id: string,
+    failure: { readonly fault: MailFault; readonly said: string },
+    givenUpAt: Instant | null,
+  ): Promise<void>;
+  /** Notes that a test to this person was taken. */
+  noteWorked(userId: UserId, at: Instant): Promise<void>;
+  /** How the person's mails fare: one that failed and waits, and one that was given up last. */
+  trouble(userId: UserId): Promise<{
+    readonly waiting: MailFailure | null;
+    readonly givenUp: (MailFailure & { readonly matters: number }) | null;
+  }>;
+  /** Forgets mails from before `at`, and what they told of payments that wait no longer. */
+  dropOlderThan(at: Instant): Promise<void>;
+}
+export interface MailFailure {
+  readonly fault: MailFault;
+  readonly said: string;
+  readonly createdAt: Instant;
+  /** When it is tried again; of a mail that was given up: when it was. */
+  readonly at: Instant;
+}
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  /** The same for every try: a mail server that keeps both shows one. */
+  readonly id: string;
+}
+
+/** The door to the merchant's mail server. Never throws for what that server can do. */
+export interface Mailer {
+  send(mail: Mail, signal?: AbortSignal): Promise<MailOutcome>;
+  /** Connects and signs in, and sends nothing. */
+  check(): Promise<MailOutcome>;
+}
+
 /** People's second factors but passkeys: codes of an authenticator app, and recovery codes for when all is lost. */
 export interface FactorStore {
   /** What is in force for a person. */
@@ -932,15 +1083,18 @@ export interface Store {
   readonly payments: PaymentStore;
   readonly story: StoryStore;
   readonly erasure: ErasureStore;
+  readonly ageing: AgeingStore;
   readonly inbox: InboxStore;
   readonly idempotency: IdempotencyStore;
   readonly merchants: MerchantStore;
   readonly brands: BrandStore;
+  readonly limits: LimitStore;
   readonly people: PeopleStore;
   readonly factors: FactorStore;
   readonly passkeys: PasskeyStore;
   readonly views: ViewStore;
   readonly proposals: ProposalStore;
+  readonly alerts: AlertStore;
   readonly leases: LeaseStore;
   /** True when a write and its fsync succeed: what /readyz asks. */
   writable(): Promise<boolean>;

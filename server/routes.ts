@@ -16,15 +16,18 @@ import { callbackListener } from "./http/callback-routes.ts";
 import { checkoutRoutes } from "./http/checkout-routes.ts";
 import { codeTries } from "./http/code-tries.ts";
 import { passwordAsker } from "./http/confirmation.ts";
+import { alertRoutes } from "./http/dashboard-alert-routes.ts";
 import { auditRoutes } from "./http/dashboard-audit-routes.ts";
 import { brandRoutes } from "./http/dashboard-brand-routes.ts";
 import { goLiveRoutes } from "./http/dashboard-go-live-routes.ts";
 import { insightRoutes } from "./http/dashboard-insight-routes.ts";
 import { invitationRoutes } from "./http/dashboard-invitation-routes.ts";
+import { limitRoutes } from "./http/dashboard-limit-routes.ts";
 import { merchantsRoutes, merchantViews } from "./http/dashboard-merchants-routes.ts";
 import { passkeyRoutes } from "./http/dashboard-passkey-routes.ts";
 import { personRoutes } from "./http/dashboard-person-routes.ts";
 import { privacyRoutes } from "./http/dashboard-privacy-routes.ts";
+import { retentionRoutes } from "./http/dashboard-retention-routes.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
 import { securityRoutes } from "./http/dashboard-security-routes.ts";
 import { sessionRoutes } from "./http/dashboard-session-routes.ts";
@@ -109,7 +112,7 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
         prompt,
         tellCode: flows.tellCode,
         codeTries: codeTries(),
-        limitsFor: flows.limitsFor,
+        isExempt: flows.isExempt,
         promptsFrom: promptsByNetwork({ clock, log, payments }),
         networkOf: peerNetwork(config.trustProxy),
       }),
@@ -127,7 +130,7 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
 }
 
 function dashboardOf(
-  { config, clock, ids, log, store, merchant, seal }: House,
+  { config, clock, ids, log, store, merchant, seal, mailer }: House,
   flows: Flows,
   { gate, onSessionEnded, onSignedOut, callbackBase, apps, reach }: Beside,
   present: ReturnType<typeof createPresenter>,
@@ -164,6 +167,7 @@ function dashboardOf(
     onSessionEnded,
     onSignedOut,
   };
+  const scope = { merchantId: merchant.id, environment: merchant.environment };
   const beside = { story, proposals, people, merchants, merchant };
   const acting = { ...flows.byHand, ...beside, view: present.forDashboard };
   return dashboardRoutes({
@@ -191,7 +195,15 @@ function dashboardOf(
       passkeyRoutes(shared),
       auditRoutes({ ...shared, audit }),
       privacyRoutes({ ...shared, erasure: store.erasure, audit }),
+      retentionRoutes({ ...shared, ageing: store.ageing, bookmarks, scope }),
       viewRoutes({ ...shared, views }),
+      limitRoutes({
+        ...shared,
+        limits: store.limits,
+        merchant,
+        testPhones: config.limits === "test_phones_exempt" ? "exempt" : "limited",
+      }),
+      alertRoutes({ ...shared, alerts: store.alerts, mailer }),
       paymentActionRoutes({ ...shared, ...acting, audit, prompt: flows.prompt }),
       goLiveRoutes({
         ...shared,
@@ -208,6 +220,7 @@ function dashboardOf(
         insight,
         payments,
         proposals,
+        alerts: store.alerts,
         view: present.forDashboard,
       }),
     ],

@@ -152,6 +152,13 @@ const ARROWS: readonly Arrow[] = [
     instead: "push implements a port and knows no other room; wire it in server/app.ts",
   },
   {
+    room: "mail",
+    files: /^server\/mail\//,
+    own: new RegExp(ADAPTER_OWN),
+    packages: ANY,
+    instead: "the mailer implements a port and knows no other room; wire it in server/app.ts",
+  },
+  {
     room: "simulator",
     files: /^server\/simulator\/(?!handset\/)/,
     own: new RegExp(`${ADAPTER_OWN}|^server/http/(problem|route)\\.ts`),
@@ -447,7 +454,7 @@ describe("what is promised is there", () => {
 
   test(".env.example names every variable that server/config.ts reads, and no other", () => {
     const config = shipped
-      .filter(({ path }) => /^server\/config(-mpesa)?\.ts$/.test(path))
+      .filter(({ path }) => /^server\/config(-mpesa|-mail)?\.ts$/.test(path))
       .map(({ text }) => text)
       .join("\n");
     const read = [...config.matchAll(/"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)"/g)].map(([, name]) => name);

@@ -53,6 +53,10 @@ export const AUDIT_ACTIONS = [
   "decision_proposed",
   "proposal_declined",
   "proposal_withdrawn",
+  "mail_alerts_changed",
+  "limits_changed",
+  "retention_changed",
+  "numbers_aged_out",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

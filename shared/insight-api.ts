@@ -84,6 +84,8 @@ export const homeView = z.object({
   hands: z.array(handView),
   latest: z.array(dashboardPayment),
   watch: watchView,
+  /** Alerts in the last mail to whoever asks, when it was given up and none got through since. */
+  lostAlerts: count,
 });
 export type HomeView = z.infer<typeof homeView>;
 

@@ -27,6 +27,8 @@ const GRANTS = {
   see_settings: EVERYBODY,
   manage_keys: CHIEFS,
   manage_websites: CHIEFS,
+  /** How often Lipia may prompt a customer. */
+  manage_limits: OWNERS,
   /** Everything else in the settings. */
   manage_settings: CHIEFS,
   /** Add a merchant, pause it: where money goes is the owners' to say. */

@@ -36,3 +36,17 @@ function maskedPart(text: string): string {
 export function holdsNumber(text: string): boolean {
   return text.search(DIGIT_RUN) >= 0;
 }
+
+const NATIONAL = /^[17]\d{8}$/;
+
+/**
+ * Leaves of every phone number its last two digits, also where it stands within a longer run; other
+ * runs of digits, such as days and numbers of orders, stay readable.
+ */
+export function withoutNumbers(text: string): string {
+  return text.replace(DIGIT_RUN, (run) => {
+    const digits = run.replace(/\D/g, "");
+    const national = NATIONAL.test(digits) || run.split(/\D+/).some((part) => NATIONAL.test(part));
+    return national || PHONE.test(digits) ? `…${digits.slice(-2)}` : run;
+  });
+}

@@ -1,12 +1,13 @@
+import { ALERT_KINDS } from "../../shared/alert-words.ts";
 import { say } from "../dictionary/words.ts";
 import { CheckGroup } from "../ui/check-group.tsx";
 import { choice } from "./alerts/choice.ts";
-import { ALERT_KINDS } from "./alerts/matters.ts";
+import { MailPanel } from "./alerts/mail-panel.tsx";
 import { WaysPanel } from "./alerts/ways-panel.tsx";
 import { SettingsNav } from "./settings-nav.tsx";
 import { useTitle } from "./title.ts";
 
-/** What this browser calls attention to, and how. */
+/** What this browser calls attention to, and how; and what the person is mailed about. */
 export function AlertsPage() {
   useTitle(say("alerts.title"));
   return (
@@ -28,6 +29,7 @@ export function AlertsPage() {
           />
         </section>
         <WaysPanel />
+        <MailPanel />
       </div>
     </>
   );

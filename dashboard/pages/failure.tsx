@@ -50,6 +50,7 @@ const KNOWN = [
   "passkey_elsewhere",
   "passkey_unable",
   "passkey_failed",
+  "no_mail_server",
 ] as const;
 
 /** A failure in the person's own language; the server's English only for what is not known here. */

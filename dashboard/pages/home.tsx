@@ -1,9 +1,10 @@
 import { useEffect } from "preact/hooks";
 import type { HomeView } from "../../shared/insight-api.ts";
-import { say } from "../dictionary/words.ts";
+import { say, sayCount } from "../dictionary/words.ts";
 import { clockTime } from "../format.ts";
 import { freshness } from "../live.ts";
 import { useMerchant } from "../merchant-choice.ts";
+import { PATHS } from "../paths.ts";
 import { Notice } from "../ui/notice.tsx";
 import { SkeletonBlocks } from "../ui/skeleton.tsx";
 import { Failed } from "./failure.tsx";
@@ -51,6 +52,12 @@ function Content({ merchant }: { readonly merchant: string }) {
           {freshness.value === "offline" && (
             <Notice tone="doubt" icon="offline" role="status">
               {say("live.offline.notice", { time: clockTime(now.readAt) })}
+            </Notice>
+          )}
+          {now.value.lostAlerts > 0 && (
+            <Notice tone="bad" icon="alert" role="status">
+              {sayCount("mails.home", now.value.lostAlerts)}{" "}
+              <a href={PATHS.alerts}>{say("mails.home.see")}</a>
             </Notice>
           )}
           {now.value.latest.length === 0 && merchant === "" ? (

@@ -3,7 +3,7 @@ import { locale, SHORTCUT_CHOICES, shortcuts, THEMES, theme } from "../preferenc
 import { Segmented } from "../ui/segmented.tsx";
 
 /** Each language names itself, so that it is found by those who read no other. */
-const LANGUAGES = [
+export const LANGUAGES = [
   { value: "en", word: "English", lang: "en" },
   { value: "sw", word: "Kiswahili", lang: "sw" },
 ] as const;

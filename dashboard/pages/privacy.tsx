@@ -2,6 +2,7 @@ import { say } from "../dictionary/words.ts";
 import { can } from "../session.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Erase } from "./privacy/erase.tsx";
+import { Retention } from "./privacy/retention.tsx";
 import { SettingsNav } from "./settings-nav.tsx";
 import { useTitle } from "./title.ts";
 
@@ -43,6 +44,7 @@ export function PrivacyPage() {
         <Notice tone="wait" icon="alert">
           {say("privacy.backups")}
         </Notice>
+        <Retention />
         {can("erase_people") ? (
           <Erase />
         ) : (

@@ -5,6 +5,7 @@ import { systemClock } from "../clock.ts";
 import { type Config, ConfigError, readConfig } from "../config.ts";
 import { leaseHolder, SIDE_FILES } from "../db/sqlite-file.ts";
 import { SWEEPS } from "../jobs/lease.ts";
+import { type SmtpDoor, smtpMailer } from "../mail/smtp.ts";
 import { hasEnded, processWords } from "../process-name.ts";
 import { answer, type Command, refusePositionals } from "./command.ts";
 import { examineHouse } from "./examine-house.ts";
@@ -53,6 +54,7 @@ async function* lookAround(): AsyncGenerator<Finding> {
   yield ok("configuration", `complete; payments go to ${door}`);
   yield secretFinding(config);
   yield diskFinding(config);
+  if (config.mail !== null) yield await mailFinding(config.mail);
   if (!existsSync(config.databasePath)) {
     yield look("database", `none at ${config.databasePath} yet; npm start makes it`);
     return;
@@ -80,6 +82,15 @@ function diskFinding({ databasePath }: Config): Finding {
   const words = `${sizeWords(free)} free, ${sizeWords(used)} used by the database`;
   if (free < DISK_BROKEN_BYTES) return broken("disk", `${words}; make room now`);
   return free < DISK_LOOK_BYTES ? look("disk", `${words}; make room soon`) : ok("disk", words);
+}
+
+/** Connects and signs in, and sends nothing. */
+async function mailFinding(door: SmtpDoor): Promise<Finding> {
+  const outcome = await smtpMailer(door).check();
+  const where = `${door.host}:${door.port}`;
+  return outcome.kind === "taken"
+    ? ok("mail server", `${where} answers; alerts come from ${door.from}`)
+    : look("mail server", `${where} (${outcome.fault}): ${outcome.said || "no answer in time"}`);
 }
 
 function serverFinding({ databasePath }: Config): Finding {

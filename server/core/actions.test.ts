@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cents } from "../../shared/money.ts";
+import { DEFAULT_PROMPT_LIMITS } from "../../shared/prompt-limits.ts";
 import { ATTEMPT_STATES } from "../../shared/words.ts";
 import { type LastPhone, type MachineAction, possibleActions } from "./actions.ts";
 import {
@@ -25,7 +26,7 @@ const PHONE: LastPhone = {
   phoneHash: "hash-of-phone",
   phoneTail: "5678",
   ofPhone: [],
-  limits: "enforced",
+  limits: DEFAULT_PROMPT_LIMITS,
 };
 
 function possible(
@@ -34,7 +35,7 @@ function possible(
   at: Instant = LATER,
   phone: LastPhone | null = PHONE,
 ) {
-  const answer = possibleActions(subjectOf(attempts), phone, at)[action];
+  const answer = possibleActions(subjectOf(attempts), phone, DEFAULT_PROMPT_LIMITS, at)[action];
   return answer.kind === "allowed" ? answer.attempts : [answer.because, answer.at];
 }
 
@@ -165,7 +166,7 @@ describe("the same predicate as the door's", () => {
     fc.assert(
       fc.property(attempts, at, (both, now) => {
         const subject = subjectOf(both);
-        const answers = possibleActions(subject, PHONE, now);
+        const answers = possibleActions(subject, PHONE, DEFAULT_PROMPT_LIMITS, now);
         for (const action of ["confirm", "fail", "reverse"] as const) {
           const type = EVENTS[action] as "operator_confirm" | "operator_fail" | "reversal";
           const moved = both.filter(

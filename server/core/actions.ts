@@ -23,16 +23,20 @@ export type MachineAction = Exclude<ActionName, "note" | "evidence">;
 /** The phone of the last prompt: what rule §8.5 and the limits look at. */
 export type LastPhone = Pick<PromptEvent, "phoneHash" | "phoneTail" | "ofPhone" | "limits">;
 
-/** Every action that the machine decides about. `phone` is null when nobody was prompted yet. */
+/**
+ * Every action that the machine decides about. `phone` is null when nobody was prompted yet;
+ * `limits` are for a phone that nobody knows yet.
+ */
 export function possibleActions(
   subject: Subject,
   phone: LastPhone | null,
+  limits: PromptEvent["limits"],
   at: Instant,
 ): Readonly<Record<MachineAction, Possible>> {
   return {
     ask: asking(subject.attempts, at),
     prompt_same: phone === null ? refused("no_phone") : prompting(subject, phone, at),
-    prompt_other: prompting(subject, NOBODYS_PHONE, at),
+    prompt_other: prompting(subject, { ...NOBODYS_PHONE, limits }, at),
     confirm: byHand(subject, "confirm", at),
     fail: byHand(subject, "fail", at),
     reverse: byHand(subject, "reverse", at),
@@ -46,12 +50,7 @@ const refused = (because: WhyNot, at: Instant | null = null): Possible => ({
 });
 
 /** A number that no prompt was ever sent to. */
-const NOBODYS_PHONE: LastPhone = {
-  phoneHash: "",
-  phoneTail: "",
-  ofPhone: [],
-  limits: "enforced",
-};
+const NOBODYS_PHONE = { phoneHash: "", phoneTail: "", ofPhone: [] } as const;
 const NO_ATTEMPT = "" as AttemptId;
 
 function prompting(subject: Subject, phone: LastPhone, at: Instant): Possible {

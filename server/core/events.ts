@@ -1,5 +1,6 @@
 /** What can happen to an attempt and to a payment: the events that `decide` understands. */
 import type { Cents } from "../../shared/money.ts";
+import type { PromptLimits } from "../../shared/prompt-limits.ts";
 import type { Receipt } from "../../shared/receipt.ts";
 import type { EventName } from "./cells.ts";
 import type { Attempt, AttemptId, Detail, Instant } from "./payment.ts";
@@ -49,7 +50,8 @@ export interface PromptEvent {
   readonly phoneTail: string;
   /** Recent attempts on this phone, of any payment, oldest first. */
   readonly ofPhone: readonly Attempt[];
-  readonly limits: "enforced" | "exempt";
+  /** The shop's prompt limits, or `exempt` for a test phone (machine §8). */
+  readonly limits: PromptLimits | "exempt";
   /** The signed-in person who asks, by e-mail address; null for the customer and the shop. */
   readonly by: string | null;
 }

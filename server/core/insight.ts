@@ -214,10 +214,16 @@ const FAULT_CODES: ReadonlyMap<string, SetupFault> = new Map([
   ["2006", "inactive"],
 ]);
 
+/** The fault that the detail of a cell of `merchant_setup` names. */
+export function setupFaultOf(detail: string): SetupFault {
+  const [code = "", words] = detail.split(" ");
+  return FAULT_CODES.get(words ?? code) ?? "other";
+}
+
 function codeOf(reason: Reason, detail: string): Pick<CodeCounts, "code" | "fault" | "meaning"> {
   if (reason === "merchant_setup") {
-    const [code = "", words] = detail.split(" ");
-    return { code, fault: FAULT_CODES.get(words ?? code) ?? "other", meaning: null };
+    const [code = ""] = detail.split(" ");
+    return { code, fault: setupFaultOf(detail), meaning: null };
   }
   const told = classifyResultCode(detail);
   const meaning = reason === "query_only" && told.kind === "failure" ? told.reason : null;

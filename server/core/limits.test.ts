@@ -1,10 +1,25 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  DEFAULT_PROMPT_LIMITS,
+  PROMPT_LIMIT_BOUNDS,
+  PROMPT_LIMIT_NAMES,
+  type PromptLimit,
+  type PromptLimits,
+  promptLimitFault,
+} from "../../shared/prompt-limits.ts";
 import type { Reason } from "../../shared/words.ts";
-import { promptAllowedAt } from "./limits.ts";
+import { promptAllowedAt as allowedAt } from "./limits.ts";
 import { attemptId, attemptIn, DAY, HOUR, MINUTE, SECOND, START } from "./machine.test-support.ts";
 import type { Attempt, Instant } from "./payment.ts";
 
 const NOW = START + 2 * DAY;
+const promptAllowedAt = (
+  ofPhone: readonly Attempt[],
+  ofPayment: readonly Attempt[],
+  at: Instant,
+  limits = DEFAULT_PROMPT_LIMITS,
+) => allowedAt(ofPhone, ofPayment, at, limits);
 
 /** An attempt that failed 20 s after it was made, `ago` ms before now. */
 function failed(ago: number, patch: Partial<Attempt> = {}): Attempt {
@@ -123,5 +138,96 @@ describe("per payment", () => {
   it("the later of the phone's and the payment's moment counts", () => {
     const five = minutes(30, 25, 20, 15, 10);
     expect(promptAllowedAt(minutes(9, 5, 2), five, NOW)).toBe(NOW + 30 * MINUTE);
+  });
+});
+
+describe("limits that a shop has set", () => {
+  const limits: fc.Arbitrary<PromptLimits> = fc
+    .record(
+      Object.fromEntries(
+        PROMPT_LIMIT_NAMES.map((name) => {
+          const { least, most } = PROMPT_LIMIT_BOUNDS[name];
+          return [name, fc.integer({ min: least, max: most })];
+        }),
+      ) as Record<PromptLimit, fc.Arbitrary<number>>,
+    )
+    .filter((made) => promptLimitFault(made) === null);
+  const history = fc
+    .array(
+      fc.record({
+        ago: fc.integer({ min: 0, max: DAY }),
+        how: fc.constantFrom(failed, cancelled, silent),
+      }),
+      { maxLength: 30 },
+    )
+    .map((all) => all.sort((a, b) => b.ago - a.ago).map(({ ago, how }) => how(ago)));
+  /** A count is stricter when smaller, a rest when longer. */
+  const stricter = (a: PromptLimits, b: PromptLimits, pick: (x: number, y: number) => number) => {
+    const other = pick === Math.min ? Math.max : Math.min;
+    return Object.fromEntries(
+      PROMPT_LIMIT_NAMES.map((name) => [
+        name,
+        (name.startsWith("rest") ? other : pick)(a[name], b[name]),
+      ]),
+    ) as unknown as PromptLimits;
+  };
+  const wait = (ofPhone: readonly Attempt[], own: PromptLimits) =>
+    (promptAllowedAt(ofPhone, ofPhone, NOW, own) ?? NOW) - NOW;
+
+  it("never allow sooner when they are stricter", () => {
+    fc.assert(
+      fc.property(history, limits, limits, (ofPhone, a, b) => {
+        expect(wait(ofPhone, stricter(a, b, Math.min))).toBeGreaterThanOrEqual(
+          Math.max(wait(ofPhone, a), wait(ofPhone, b)),
+        );
+      }),
+    );
+  });
+
+  it("let no phone be asked more often than the bounds, whoever asks again at the first moment", () => {
+    const most = PROMPT_LIMIT_BOUNDS;
+    fc.assert(
+      fc.property(limits, fc.constantFrom(failed, cancelled, silent), (own, how) => {
+        const asked: number[] = [];
+        for (let at = NOW; at < NOW + DAY && asked.length < 40; ) {
+          const past = asked.map((then) => ({ ...how(0), createdAt: then, resolvedAt: then }));
+          const free = promptAllowedAt(past, [], at, own);
+          if (free === null) asked.push(at);
+          else expect(free).toBeGreaterThan(at);
+          at = free ?? at + 1;
+        }
+        const within = (span: number) =>
+          Math.max(
+            ...asked.map((from) => asked.filter((t) => t >= from && t < from + span).length),
+          );
+        expect(within(10 * MINUTE)).toBeLessThanOrEqual(own.inTenMinutes);
+        expect(within(HOUR)).toBeLessThanOrEqual(own.inAnHour);
+        expect(within(DAY)).toBeLessThanOrEqual(own.inADay);
+        expect(own.inADay).toBeLessThanOrEqual(most.inADay.most);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("at their bounds and by default are sound; beyond, or turned round, they are not", () => {
+    expect(promptLimitFault(DEFAULT_PROMPT_LIMITS)).toBeNull();
+    for (const name of PROMPT_LIMIT_NAMES) {
+      const { least, most } = PROMPT_LIMIT_BOUNDS[name];
+      for (const odd of [least - 1, most + 1, Number.NaN, least + 0.5]) {
+        expect(promptLimitFault({ ...DEFAULT_PROMPT_LIMITS, [name]: odd })).toEqual({
+          field: name,
+          kind: "outside",
+        });
+      }
+    }
+    expect(promptLimitFault({ ...DEFAULT_PROMPT_LIMITS, inTenMinutes: 5, inAnHour: 4 })).toEqual({
+      field: "inAnHour",
+      kind: "below",
+      other: "inTenMinutes",
+    });
+    const rests = { restAfterTwoMinutes: 90, restAfterFourMinutes: 60 };
+    expect(promptLimitFault({ ...DEFAULT_PROMPT_LIMITS, ...rests })?.field).toBe(
+      "restAfterFourMinutes",
+    );
   });
 });

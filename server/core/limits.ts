@@ -3,6 +3,7 @@
  * attempts, so they survive a restart. Attempts that ended confirmed, and those of which surely
  * nothing reached the customer, do not count.
  */
+import type { PromptLimits } from "../../shared/prompt-limits.ts";
 import type { Reason } from "../../shared/words.ts";
 import type { Attempt, Instant } from "./payment.ts";
 import { statusOfFailure } from "./result-codes.ts";
@@ -15,17 +16,17 @@ interface Window {
   readonly most: number;
   readonly withinMs: number;
 }
-const PER_PHONE: readonly Window[] = [
-  { most: 3, withinMs: 10 * MINUTE },
-  { most: 6, withinMs: HOUR },
-  { most: 12, withinMs: DAY },
+const perPhone = (limits: PromptLimits): readonly Window[] => [
+  { most: limits.inTenMinutes, withinMs: 10 * MINUTE },
+  { most: limits.inAnHour, withinMs: HOUR },
+  { most: limits.inADay, withinMs: DAY },
 ];
-const PER_PAYMENT: readonly Window[] = [{ most: 5, withinMs: HOUR }];
+const perPayment = (limits: PromptLimits): Window => ({ most: limits.ofPayment, withinMs: HOUR });
 /** After this many cancels or silences in a row the phone rests. */
-const RESTS = [
-  { inARow: 4, restMs: HOUR },
-  { inARow: 2, restMs: 10 * MINUTE },
-] as const;
+const rests = (limits: PromptLimits) => [
+  { inARow: 4, restMs: limits.restAfterFourMinutes * MINUTE },
+  { inARow: 2, restMs: limits.restAfterTwoMinutes * MINUTE },
+];
 
 /** How far back `attemptsOfPhone` must reach for these rules. */
 export const LIMIT_HORIZON_MS = DAY;
@@ -53,13 +54,13 @@ function windowOpensAt(attempts: readonly Attempt[], window: Window, at: Instant
   return oldest === undefined ? null : oldest.createdAt + window.withinMs;
 }
 
-function restEndsAt(attempts: readonly Attempt[]): Instant | null {
+function restEndsAt(attempts: readonly Attempt[], limits: PromptLimits): Instant | null {
   let inARow = 0;
   for (const attempt of [...attempts].reverse()) {
     if (!unanswered(attempt)) break;
     inARow += 1;
   }
-  const rest = RESTS.find((candidate) => inARow >= candidate.inARow);
+  const rest = rests(limits).find((candidate) => inARow >= candidate.inARow);
   const last = attempts.at(-1);
   if (rest === undefined || last === undefined) return null;
   return (last.resolvedAt ?? last.createdAt) + rest.restMs;
@@ -69,19 +70,24 @@ function restEndsAt(attempts: readonly Attempt[]): Instant | null {
  * The earliest moment the limits allow another prompt.
  * @param ofPhone attempts on this phone within LIMIT_HORIZON_MS, oldest first, any payment.
  * @param ofPayment attempts of this payment, oldest first.
+ * @param limits as the shop has set them, within the bounds of shared/prompt-limits.
  * @returns null when a prompt is allowed now.
  */
 export function promptAllowedAt(
   ofPhone: readonly Attempt[],
   ofPayment: readonly Attempt[],
   at: Instant,
+  limits: PromptLimits,
 ): Instant | null {
   const phone = ofPhone.filter(reachedCustomer);
   const payment = ofPayment.filter(reachedCustomer);
   const moments = [
-    ...PER_PHONE.map((window) => windowOpensAt(phone, window, at)),
-    ...PER_PAYMENT.map((window) => windowOpensAt(payment, window, at)),
-    restEndsAt(ofPhone.filter((attempt) => wasPaid(attempt) || reachedCustomer(attempt))),
+    ...perPhone(limits).map((window) => windowOpensAt(phone, window, at)),
+    windowOpensAt(payment, perPayment(limits), at),
+    restEndsAt(
+      ofPhone.filter((attempt) => wasPaid(attempt) || reachedCustomer(attempt)),
+      limits,
+    ),
   ].filter((moment) => moment !== null && moment > at);
   return moments.length === 0 ? null : Math.max(...moments.filter((moment) => moment !== null));
 }

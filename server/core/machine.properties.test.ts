@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cents } from "../../shared/money.ts";
+import { DEFAULT_PROMPT_LIMITS } from "../../shared/prompt-limits.ts";
 import { ATTEMPT_STATES, FLAGS, REASONS } from "../../shared/words.ts";
 import { EVENT_NAMES } from "./cells.ts";
 import { type AttemptEvent, happened, type PaymentEvent } from "./events.ts";
@@ -102,10 +103,11 @@ const anyEvent: fc.Arbitrary<PaymentEvent> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc
-      .tuple(fc.array(anyAttempt("c1"), { maxLength: 5 }), fc.constantFrom("enforced", "exempt"))
-      .map(([ofPhone, limits]) =>
-        promptFor("a3", { ofPhone, limits: limits as "enforced" | "exempt" }),
-      ),
+      .tuple(
+        fc.array(anyAttempt("c1"), { maxLength: 5 }),
+        fc.constantFrom(DEFAULT_PROMPT_LIMITS, "exempt" as const),
+      )
+      .map(([ofPhone, limits]) => promptFor("a3", { ofPhone, limits: limits })),
   },
   { weight: 1, arbitrary: fc.constantFrom({ type: "cancel" }, { type: "expire" }) },
   {

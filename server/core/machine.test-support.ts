@@ -1,18 +1,11 @@
 /** Payments, attempts and events as they look in real life, for the tests of the core. */
 import { centsFromShillings } from "../../shared/money.ts";
+import { DEFAULT_PROMPT_LIMITS } from "../../shared/prompt-limits.ts";
 import { parseReceipt, type Receipt } from "../../shared/receipt.ts";
 import type { AttemptState } from "../../shared/words.ts";
 import { type AttemptEvent, happened, type PromptEvent, type Told } from "./events.ts";
 import type { Subject } from "./machine.ts";
-import type {
-  Attempt,
-  AttemptId,
-  Change,
-  Instant,
-  MerchantId,
-  Payment,
-  PaymentId,
-} from "./payment.ts";
+import type { Attempt, AttemptId, Change, Instant, MerchantId, Payment } from "./payment.ts";
 import { wakeAt } from "./schedule.ts";
 import { summarise } from "./status.ts";
 
@@ -46,7 +39,7 @@ export const ATTEMPT = attemptId("a1");
 
 const BASE: Attempt = {
   id: ATTEMPT,
-  paymentId: "pay_1" as PaymentId,
+  paymentId: "pay_1" as Payment["id"],
   merchantId: "mer_1" as MerchantId,
   environment: "simulator",
   orderReference: "ORDER-1",
@@ -235,7 +228,7 @@ export function promptFor(id: string, patch: Partial<PromptEvent> = {}): PromptE
     phoneHash: BASE.phoneHash,
     phoneTail: BASE.phoneTail,
     ofPhone: [],
-    limits: "enforced",
+    limits: DEFAULT_PROMPT_LIMITS,
     by: null,
     ...patch,
   };

@@ -96,7 +96,7 @@ function refusalByTime(subject: PromptSubject, event: PromptEvent, at: Instant):
   if (free === "unknown") return refused("phone_in_progress", at + LOOK_SPACING_MS);
   if (free !== null) return refused("phone_in_progress", free);
   if (event.limits === "exempt") return null;
-  const allowed = promptAllowedAt(event.ofPhone, attempts, at);
+  const allowed = promptAllowedAt(event.ofPhone, attempts, at, event.limits);
   return allowed === null ? null : refused("too_many_prompts", allowed);
 }
 

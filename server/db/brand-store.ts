@@ -33,13 +33,17 @@ const readLogo: Template<{ type: LogoType | null; base64: string | null }[]> = (
     .where(eq(t.merchants.logoHash, slot("hash")))
     .limit(1);
 
-/** The columns of a merchant that has no look of its own yet. */
+/** The columns of a merchant that has set nothing of its own yet. */
 export const NO_BRAND = {
   accent: null,
   logoHash: null,
   logoType: null,
   logoBase64: null,
   brandVersion: 1,
+  promptLimits: null,
+  limitsVersion: 1,
+  retentionDays: null,
+  retentionVersion: 1,
 } as const satisfies Partial<Tables["merchants"]["$inferSelect"]>;
 
 export function createBrandStore(engine: Engine, chain: AuditChain): BrandStore {

@@ -18,10 +18,13 @@ export const ATTEMPTS_READ = 20;
 
 export type PaymentRow = Tables["payments"]["$inferSelect"];
 export type AttemptRow = Tables["attempts"]["$inferSelect"];
-type NoteRow = Tables["notes"]["$inferSelect"];
+export type NoteRow = Tables["notes"]["$inferSelect"];
 export type Body = Pick<Tables["inbox"]["$inferSelect"], "id" | "bodySealed">;
 
-type CallRow = Pick<Tables["darajaCalls"]["$inferSelect"], "id" | "sentSealed" | "answerSealed">;
+export type CallRow = Pick<
+  Tables["darajaCalls"]["$inferSelect"],
+  "id" | "sentSealed" | "answerSealed"
+>;
 
 type IdTable = SQLiteTable & { readonly id: SQLiteColumn };
 const after = (table: IdTable) => gt(table.id, slot("after"));

@@ -12,7 +12,7 @@ import type {
 } from "../../shared/words.ts";
 import type { AttemptId, Closing, Detail, MerchantId, PaymentId } from "../core/payment.ts";
 import type { Dialect } from "./dialect.ts";
-import { MAY_EXPIRE, NEEDS_A_HAND, NO_FLAGS } from "./states.ts";
+import { MAY_EXPIRE, NEEDS_A_HAND, NO_FLAGS, NOT_AGED_OUT } from "./states.ts";
 
 export function paymentsTable(d: Dialect) {
   return d.table(
@@ -44,6 +44,8 @@ export function paymentsTable(d: Dialect) {
       createdAt: d.instant("created_at").notNull(),
       expiresAt: d.instant("expires_at").notNull(),
       updatedAt: d.instant("updated_at").notNull(),
+      /** When age took the numbers out of it. */
+      agedOutAt: d.instant("aged_out_at"),
       /** 1 while this payment is the order's unfinished or paid one. */
       claimsOrder: d.yesNo("claims_order").notNull(),
     },
@@ -70,6 +72,10 @@ export function paymentsTable(d: Dialect) {
         .index("payments_to_expire")
         .on(t.environment, t.expiresAt)
         .where(sql`closing is null and status in ${MAY_EXPIRE}`),
+      d
+        .index("payments_to_age_out")
+        .on(t.merchantId, t.environment, t.createdAt, t.id)
+        .where(sql`${NOT_AGED_OUT}`),
       d
         .index("payments_to_see_to")
         .on(t.merchantId, t.environment, t.id)

@@ -1,6 +1,7 @@
 /** Who may sign in to the dashboard, with which role, and by whose invitation. */
 import { and, asc, desc, eq, exists, gt, isNull, lte, ne, or, sql } from "drizzle-orm";
 import type { AuditEntry, PeopleStore, User } from "../ports.ts";
+import { deleteAlertsOf } from "./alert-store.ts";
 import type { AuditChain } from "./audit-chain.ts";
 import { type Engine, must, run, type Statement, type Template } from "./engine.ts";
 import { deletePasskeysOf } from "./passkey-store.ts";
@@ -183,6 +184,7 @@ export function createPeopleStore(engine: Engine, chain: AuditChain): PeopleStor
         run(endEverySession, { userId: id, but: "" }),
         run(deleteViewsOf, { userId: id }),
         run(deletePasskeysOf, { userId: id }),
+        ...deleteAlertsOf(id),
       ] as const;
       const outcome = await change(id, steps, audit);
       return outcome === "done" ? "removed" : outcome;

@@ -3,6 +3,7 @@
 import { sql } from "drizzle-orm";
 import type { LogoType } from "../../shared/brand-rules.ts";
 import type { Cents } from "../../shared/money.ts";
+import type { PromptLimits } from "../../shared/prompt-limits.ts";
 import type { Environment } from "../../shared/words.ts";
 import type { MerchantId, UserId } from "../core/payment.ts";
 import type { KeyKind, User } from "../ports.ts";
@@ -35,6 +36,12 @@ export function merchantsTable(d: Dialect) {
       brandVersion: d.count("brand_version").notNull().default(1),
       /** From this amount two people decide; null: one is enough. */
       twoPersonFrom: d.cents<Cents>("two_person_from"),
+      /** Null for Lipia's defaults. */
+      promptLimits: d.json<PromptLimits>("prompt_limits"),
+      limitsVersion: d.count("limits_version").notNull().default(1),
+      /** After so many days numbers of finished payments go; null keeps them. */
+      retentionDays: d.count("retention_days"),
+      retentionVersion: d.count("retention_version").notNull().default(1),
     },
     (t) => [
       d.uniqueIndex("merchants_one_default").on(t.environment).where(sql.raw("is_default = 1")),

@@ -32,10 +32,12 @@ function wantsOrder({ status, closing }: Payment): 0 | 1 {
 }
 
 export function paymentParams(payment: Payment): Params {
-  return { ...payment, claimsOrder: wantsOrder(payment), versionRead: payment.version - 1 };
+  const claimsOrder = wantsOrder(payment);
+  return { ...payment, claimsOrder, agedOutAt: null, versionRead: payment.version - 1 };
 }
 
-export function paymentOf({ claimsOrder: _, phoneEnc: __, ...payment }: PaymentRow): Payment {
+export function paymentOf(row: PaymentRow): Payment {
+  const { claimsOrder: _, phoneEnc: __, agedOutAt: ___, ...payment } = row;
   return payment;
 }
 

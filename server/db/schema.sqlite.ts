@@ -27,4 +27,7 @@ export const {
   passkeys,
   views,
   proposals,
+  alertChoices,
+  alertMatters,
+  alertMails,
 } = tables(sqliteDialect);

@@ -36,3 +36,11 @@ export function lastTwo(tailReversed: SQLWrapper): SQL {
 export const NEEDS_A_HAND = sql.raw(
   `(${FLAGS_TO_SEE_TO.map((flag) => `flags like '%"${flag}"%'`).join(" or ")})`,
 );
+
+/** A mail that is neither taken nor given up. */
+export const MAIL_OPEN = sql.raw("sent_at is null and given_up_at is null");
+
+/** Its numbers are kept still, as far as nobody asked to be forgotten. */
+export const NOT_AGED_OUT = sql.raw("aged_out_at is null");
+/** Paid, given back or closed: nothing is asked of its customer any more. */
+export const FINISHED = sql.raw("(status in ('confirmed', 'reversed') or closing is not null)");

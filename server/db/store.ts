@@ -1,6 +1,8 @@
 /** The whole store over one engine. */
 import { sql } from "drizzle-orm";
 import type { Seal, Store } from "../ports.ts";
+import { createAgeingStore } from "./ageing-store.ts";
+import { createAlertStore } from "./alert-store.ts";
 import { auditChain } from "./audit-chain.ts";
 import { createAuditStore } from "./audit-store.ts";
 import { createBookmarkStore } from "./bookmark-store.ts";
@@ -12,6 +14,7 @@ import { createIdempotencyStore } from "./idempotency-store.ts";
 import { createInboxStore } from "./inbox-store.ts";
 import { createInsightStore } from "./insight-store.ts";
 import { createLeaseStore } from "./lease-store.ts";
+import { createLimitStore } from "./limit-store.ts";
 import { createMerchantStore } from "./merchant-store.ts";
 import { createPasskeyStore } from "./passkey-store.ts";
 import { createPaymentStore } from "./payment-store.ts";
@@ -34,16 +37,19 @@ export function createStore(engine: Engine, seal: Seal): Store {
     payments: createPaymentStore(engine, seal, chain),
     story: createStoryStore(engine, seal, chain),
     erasure: createErasureStore(engine, seal),
+    ageing: createAgeingStore(engine, seal, chain),
     inbox: createInboxStore(engine, seal),
     insight: createInsightStore(engine),
     idempotency: createIdempotencyStore(engine, seal),
     merchants: createMerchantStore(engine, chain),
     brands: createBrandStore(engine, chain),
+    limits: createLimitStore(engine, chain),
     people: createPeopleStore(engine, chain),
     factors: createFactorStore(engine, chain),
     views: createViewStore(engine, chain),
     passkeys: createPasskeyStore(engine, chain),
     proposals: createProposalStore(engine, chain),
+    alerts: createAlertStore(engine, chain),
     leases: createLeaseStore(engine),
     bookmarks: createBookmarkStore(engine),
     async writable() {

@@ -2,6 +2,7 @@
  * Every table and index, written once for both dialects. Uniqueness that must hold whatever the
  * code does (machine §10: I3, I4, I5) is an index there and a named guard in guards.ts.
  */
+import { alertChoicesTable, alertMailsTable, alertMattersTable } from "./alert-tables.ts";
 import { attemptsTable, evidenceTable } from "./attempt-tables.ts";
 import { auditTable } from "./audit-tables.ts";
 import { darajaCallsTable, idempotencyTable, inboxTable, pulseTable } from "./call-tables.ts";
@@ -52,6 +53,9 @@ export function tables(d: Dialect) {
     passkeys: passkeysTable(d, users),
     views: viewsTable(d, users),
     proposals: proposalsTable(d, payments),
+    alertChoices: alertChoicesTable(d, users),
+    alertMatters: alertMattersTable(d, users),
+    alertMails: alertMailsTable(d, users),
   };
 }
 export type Tables = ReturnType<typeof tables>;

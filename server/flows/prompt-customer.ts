@@ -5,11 +5,13 @@
 
 import { shillingsFromCents } from "../../shared/money.ts";
 import { type Phone, phoneTail } from "../../shared/phone.ts";
+import type { PromptLimits } from "../../shared/prompt-limits.ts";
 import { type AttemptEvent, happened } from "../core/events.ts";
 import { LIMIT_HORIZON_MS } from "../core/limits.ts";
 import type {
   AttemptId,
   Instant,
+  MerchantId,
   PaymentId,
   PaymentWithAttempts,
   Refused,
@@ -33,6 +35,15 @@ const LOOK_PATIENCE_MS = 5_000;
 /** When to come back after a claim that kept slipping away. */
 const SLIPPED_RETRY_MS = 5_000;
 
+/**
+ * The limits that a merchant has set, unless the phone is a test phone that is exempt from them;
+ * null asks for a phone that nobody knows yet.
+ */
+export type LimitsFor = (
+  merchant: MerchantId,
+  phone: Phone | null,
+) => Promise<PromptLimits | "exempt">;
+
 export interface PromptDeps extends AdvanceDeps {
   readonly ids: Ids;
   readonly seal: Seal;
@@ -40,7 +51,7 @@ export interface PromptDeps extends AdvanceDeps {
   /** Asks Daraja about a running attempt before the customer is refused (machine §8.1). */
   readonly ask: Ask;
   readonly callbackUrl: (attempt: AttemptId) => string;
-  readonly limitsFor: (phone: Phone) => "enforced" | "exempt";
+  readonly limitsFor: LimitsFor;
   /** Attempts this process is sending: the sweep leaves them alone. */
   readonly sending: Set<AttemptId>;
 }
@@ -117,7 +128,7 @@ function claimOnce(deps: PromptDeps, id: PaymentId, { attemptId, phone, by }: Wa
         phoneHash,
         deps.clock.now() - LIMIT_HORIZON_MS,
       ),
-      limits: deps.limitsFor(phone),
+      limits: await deps.limitsFor(payment.merchantId, phone),
       by: by?.email ?? null,
     }),
     { phone, ...(by === null ? {} : { audit: auditOf(deps, id, by, phone) }) },

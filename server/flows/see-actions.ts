@@ -11,12 +11,13 @@ import type { Subject } from "../core/machine.ts";
 import type { PaymentId } from "../core/payment.ts";
 import type { Clock, PaymentStore, Seal } from "../ports.ts";
 import { subjectOf } from "./advance.ts";
+import type { LimitsFor } from "./prompt-customer.ts";
 
 export interface SeeDeps {
   readonly payments: PaymentStore;
   readonly seal: Seal;
   readonly clock: Clock;
-  readonly limitsFor: (phone: Phone) => "enforced" | "exempt";
+  readonly limitsFor: LimitsFor;
 }
 
 export type PossibleActions = Readonly<Record<MachineAction, Possible>>;
@@ -29,7 +30,8 @@ export async function seeActions(deps: SeeDeps, id: PaymentId): Promise<Possible
 
 /** The same for rows that were just read. */
 export async function actionsFor(deps: SeeDeps, subject: Subject): Promise<PossibleActions> {
-  return possibleActions(subject, await lastPhone(deps, subject), deps.clock.now());
+  const limits = await deps.limitsFor(subject.payment.merchantId, null);
+  return possibleActions(subject, await lastPhone(deps, subject), limits, deps.clock.now());
 }
 
 /** The number that was prompted last, else the one the shop named beforehand. */
@@ -45,8 +47,9 @@ async function lastPhone(deps: SeeDeps, subject: Subject): Promise<LastPhone | n
   const phone = await lastNumber(deps.payments, subject);
   if (phone === null) return null;
   const phoneHash = deps.seal.hash("phone", phone);
-  const { environment } = subject.payment;
+  const { environment, merchantId } = subject.payment;
   const since = deps.clock.now() - LIMIT_HORIZON_MS;
   const ofPhone = await deps.payments.attemptsOfPhone(environment, phoneHash, since);
-  return { phoneHash, phoneTail: phone.slice(-4), ofPhone, limits: deps.limitsFor(phone) };
+  const limits = await deps.limitsFor(merchantId, phone);
+  return { phoneHash, phoneTail: phone.slice(-4), ofPhone, limits };
 }

@@ -116,7 +116,27 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
   dashboardGoLive: {},
   dashboardTryCallback: {},
   dashboardTryCredentials: {},
+  dashboardLimits: {},
+  dashboardChangeLimits: {
+    body: async () => {
+      const { version, limits } = await house.app.store.limits.limitsOf(house.app.merchant.id);
+      return { ...limits, version, inADay: limits.inADay === 12 ? 11 : 12 };
+    },
+  },
+  dashboardMailAlerts: {},
+  dashboardChooseMailAlerts: { body: () => ({ kinds: ["doubt"], locale: "en" }) },
+  // This house has no mail server.
+  dashboardTestMail: { body: () => ({ locale: "en" }), allowed: 409 },
   dashboardErase: { body: () => ({ phoneNumber: "0711999888", lastDigits: "9888" }) },
+  dashboardRetention: {},
+  dashboardRetentionCount: { allowed: 422 },
+  dashboardChangeRetention: {
+    body: async () => {
+      const { version, days } = await house.app.store.ageing.retentionOf(house.app.merchant.id);
+      const shop = await house.app.store.merchants.byId(house.app.merchant.id);
+      return { version, days: days === 365 ? null : 365, shop: shop?.name };
+    },
+  },
   dashboardHome: {},
   dashboardFailures: { allowed: 422 },
   dashboardPayments: {},

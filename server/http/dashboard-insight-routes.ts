@@ -12,12 +12,13 @@ import type { HandCause } from "../../shared/insight-words.ts";
 import { shillingsFromCents } from "../../shared/money.ts";
 import { nairobiDay } from "../../shared/nairobi.ts";
 import type { PaymentStatus } from "../../shared/words.ts";
+import { waitingSince } from "../core/alerts.ts";
 import { daySoFar, FLAGS_TO_SEE_TO, failuresOf, total, type Until } from "../core/insight.ts";
 import type { Instant, PaymentWithAttempts } from "../core/payment.ts";
 import { callbacksOf, WEATHER_WINDOW_MS, weatherOf } from "../core/weather.ts";
 import { subjectOf } from "../flows/advance.ts";
 import { standingProposal } from "../flows/two-people.ts";
-import type { InsightStore, PaymentStore, ProposalStore, Scope } from "../ports.ts";
+import type { AlertStore, InsightStore, PaymentStore, ProposalStore, Scope } from "../ports.ts";
 import {
   type InsightAcross,
   insightAcross,
@@ -35,6 +36,7 @@ export interface InsightDeps extends SessionDeps, ChoiceDeps {
   readonly insight: InsightStore;
   readonly payments: PaymentStore;
   readonly proposals: ProposalStore;
+  readonly alerts: Pick<AlertStore, "trouble">;
   /** The payment as a signed-in person may see it: no token, no full phone number. */
   readonly view: (payment: PaymentWithAttempts) => DashboardPayment;
 }
@@ -73,7 +75,10 @@ export function insightRoutes(deps: InsightDeps): Router {
       const query = parse(homeQuery, req.query);
       if (!query.ok) return refuse(query.problem);
       const asked = await askedOf(deps, query.value.merchant);
-      return "problem" in asked ? asked : ok(await homeView(asked, deps.clock.now()));
+      if ("problem" in asked) return asked;
+      const { givenUp } = await deps.alerts.trouble(session.user.id);
+      const home = await homeView(asked, deps.clock.now());
+      return ok({ ...home, lostAlerts: givenUp?.matters ?? 0 } satisfies HomeView);
     }),
   );
   router.get(
@@ -108,7 +113,7 @@ async function askedOf(
   };
 }
 
-async function homeView(deps: Asked, now: Instant): Promise<HomeView> {
+async function homeView(deps: Asked, now: Instant): Promise<Omit<HomeView, "lostAlerts">> {
   const { insight, list, view } = deps;
   const today = nairobiDay(now);
   const time = (now + EAT_MS) % DAY_MS;
@@ -142,18 +147,13 @@ async function homeView(deps: Asked, now: Instant): Promise<HomeView> {
   };
 }
 
-/** A doubt is as old as its oldest try in doubt, whatever else moves; a review as its last change. */
-function watched({ payment, attempts }: PaymentWithAttempts): WatchedPayment {
-  const { id, orderReference, amountCents, updatedAt } = payment;
-  const doubts = attempts
-    .filter(({ state }) => state === "in_doubt")
-    .map(({ inDoubtAt, createdAt }) => inDoubtAt ?? createdAt);
-  const since = doubts.length === 0 ? updatedAt : Math.min(...doubts);
+function watched(rows: PaymentWithAttempts): WatchedPayment {
+  const { id, orderReference, amountCents } = rows.payment;
   return {
     id,
     orderReference,
     amount: shillingsFromCents(amountCents),
-    since: new Date(since).toISOString(),
+    since: new Date(waitingSince(rows)).toISOString(),
   };
 }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import express from "express";
 import { afterEach, describe, expect, it } from "vitest";
 import type { DashboardPayment } from "../../shared/api.ts";
+import { DEFAULT_PROMPT_LIMITS } from "../../shared/prompt-limits.ts";
 import type { PaymentWithAttempts } from "../core/payment.ts";
 import { createSeal } from "../db/seal.ts";
 import { closedGate, ensureFirstOwner, setUpLink } from "../flows/set-up.ts";
@@ -182,7 +183,7 @@ async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
       story: { notes: async () => [] } as unknown as StoryStore,
       merchants,
       merchant,
-      limitsFor: () => "enforced",
+      limitsFor: async () => DEFAULT_PROMPT_LIMITS,
       proposals: { ofPayment: async () => null } as unknown as ProposalStore,
       people: people as unknown as PeopleStore,
       view: ({ payment }) => ({ id: payment.id }) as unknown as DashboardPayment,

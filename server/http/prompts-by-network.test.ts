@@ -103,7 +103,7 @@ test("the checkout's own prompt route asks it by network, and says when to come 
           return { kind: "wait", seconds: 59.2 };
         },
       },
-      limitsFor: (phone) => (phone.endsWith("01") ? "exempt" : "enforced"),
+      isExempt: (phone) => phone.endsWith("01"),
       networkOf: () => "41.90.64.1",
     }),
   );

@@ -9,7 +9,10 @@ import type { Clock, FactorStore } from "../ports.ts";
 import type { Problem } from "./problem.ts";
 import type { SignedIn } from "./sessions.ts";
 
-/** Keys, the second factor, whatever moves money, customers' numbers, and what cannot be undone: one line each. */
+/**
+ * Keys, the second factor, whatever moves money, customers' numbers and what guards them, and what
+ * cannot be undone: one line each.
+ */
 const NEEDS_PROOF: ReadonlySet<DashboardRoute> = new Set<DashboardRoute>([
   "dashboardNewKey",
   "dashboardRevokeKey",
@@ -26,6 +29,8 @@ const NEEDS_PROOF: ReadonlySet<DashboardRoute> = new Set<DashboardRoute>([
   "dashboardApprove",
   "dashboardDecline",
   "dashboardSetTwoPerson",
+  "dashboardChangeRetention",
+  "dashboardChangeLimits",
 ]);
 
 /**

@@ -87,7 +87,7 @@ test("the worker rests while another holds the lease, and gives it back when it 
     now: Date.now,
     sleep: (ms: number) => new Promise<void>((r) => setTimeout(r, ms / 50)),
   };
-  const deps = { ...store, payments, clock: real, log, sending: new Set() };
+  const deps = { ...store, payments, clock: real, log, sending: new Set(), beside: [] };
   const keeper = (holder: string) =>
     sweepLease({ leases: store.leases, clock: real, log, holder, hasEnded: () => false });
   await store.leases.take(SWEEPS, "another", Date.now(), Date.now() + LEASE_MS);

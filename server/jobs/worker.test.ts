@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
 import type { IdempotencyClaim, PeopleStore } from "../ports.ts";
-import { startWorker } from "./worker.ts";
+import { type SideJob, startWorker } from "./worker.ts";
 
 const SECOND = 1_000;
 const HOUR = 3_600_000;
@@ -19,10 +19,11 @@ afterEach(async () => {
   await house[Symbol.asyncDispose]();
 });
 
-function start(people: PeopleStore = house.store.people): void {
+function start(people: PeopleStore = house.store.people, beside: readonly SideJob[] = []): void {
   const lease = { mine: async () => owned === "ours", drop: async () => undefined };
   const { idempotency } = house.store;
-  worker = startWorker({ ...house.deps, idempotency, people, pull: null, lease });
+  const own = { idempotency, people, pull: null, lease, beside };
+  worker = startWorker({ ...house.deps, ...own });
 }
 
 /** Lets the clock run in steps of the heartbeat, each long enough for a whole round. */
@@ -44,6 +45,26 @@ test("looks, confirms and stops looking, without anybody asking", async () => {
   expect(await house.read(id)).toMatchObject({ payment: { status: "confirmed" } });
   await run(60 * SECOND, 5 * SECOND);
   expect(house.daraja.queries).toHaveLength(1);
+});
+
+test("what takes long beside the payments keeps none of them waiting, and ends when the server rests", async () => {
+  const { id } = await house.open();
+  await house.prompt(id);
+  let ended: "running" | "ended" = "running";
+  const hangs = (resting: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      resting.addEventListener("abort", () => {
+        ended = "ended";
+        resolve();
+      });
+    });
+  start(house.store.people, [{ name: "mails", everyMs: 0, run: hangs }]);
+  house.daraja.onQuery = async () => ({ kind: "success" });
+  await run(26 * SECOND);
+  expect(await house.read(id)).toMatchObject({ payment: { status: "confirmed" } });
+  expect(ended).toBe("running");
+  await worker.stop();
+  expect(ended).toBe("ended");
 });
 
 test("closes what ran out, but nothing whose money is in the air", async () => {

@@ -25,12 +25,18 @@ export interface WorkerDeps extends SweepDeps {
   readonly pull: (() => Promise<void>) | null;
   /** Whose the sweeps are; without it the passes of this process rest. */
   readonly lease: Lease;
+  /** What may take long and must keep nothing else waiting: each has a loop of its own. */
+  readonly beside: readonly SideJob[];
 }
 
-interface Job {
+export interface SideJob {
   readonly name: string;
   readonly everyMs: number;
-  readonly run: () => Promise<unknown>;
+  /** @param resting aborts when the server stops: the pass then ends soon. */
+  readonly run: (resting: AbortSignal) => Promise<unknown>;
+}
+
+interface Job extends SideJob {
   nextAt: number;
 }
 
@@ -44,12 +50,11 @@ export interface Worker {
 /** Starts the heartbeat. */
 export function startWorker(deps: WorkerDeps): Worker {
   const [resting, ending] = [new AbortController(), new AbortController()];
-  const jobs = jobsOf(deps);
-  const sweep = async () => {
+  const sweep = async (jobs: readonly Job[]) => {
     while (!resting.signal.aborted) {
       for (const job of jobs) {
         if (resting.signal.aborted) break;
-        if (await deps.lease.mine()) await runDue(deps, job);
+        if (await deps.lease.mine()) await runDue(deps, job, resting.signal);
       }
       await deps.clock.sleep(TICK_MS, resting.signal).catch(() => undefined);
     }
@@ -61,7 +66,9 @@ export function startWorker(deps: WorkerDeps): Worker {
       await deps.clock.sleep(RENEW_EVERY_MS, ending.signal).catch(() => undefined);
     }
   };
-  const [swept, renewed] = [sweep(), renew()];
+  const beside = deps.beside.map((job) => [{ ...job, nextAt: 0 }]);
+  const swept = Promise.all([jobsOf(deps), ...beside].map(sweep));
+  const renewed = renew();
   const rest = async () => {
     resting.abort();
     await swept;
@@ -100,12 +107,12 @@ function jobsOf(deps: WorkerDeps): readonly Job[] {
 }
 
 /** A pass that throws is logged and tried again at its next time; the others go on. */
-async function runDue(deps: WorkerDeps, job: Job): Promise<void> {
+async function runDue(deps: WorkerDeps, job: Job, resting: AbortSignal): Promise<void> {
   const at = deps.clock.now();
   if (at < job.nextAt) return;
   job.nextAt = at + job.everyMs;
   try {
-    await job.run();
+    await job.run(resting);
   } catch (error) {
     const because = error instanceof Error ? error.message : "unknown fault";
     deps.log.error("sweep_failed", { kind: job.name, error: because });

@@ -5,6 +5,7 @@
 import { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Phone } from "../../shared/phone.ts";
+import { DEFAULT_PROMPT_LIMITS } from "../../shared/prompt-limits.ts";
 import type { AttemptId, MerchantId, PaymentId } from "../core/payment.ts";
 import { createLookGate } from "../daraja/look-gate.ts";
 import { oneApp } from "../daraja/one-app.ts";
@@ -86,7 +87,7 @@ export function startLife(world: World, birth: Birth): Life {
     strangers.chance(0.1) ? ("second_source" as const) : ("enough" as const);
   const taking = { ...advancing, ids, seal, inbox, environment, read, ask, sending, trust };
   const callbackUrl = (id: AttemptId) => CALLBACK_PREFIX + world.tokens.callbackPath(id);
-  const limitsFor = () => "enforced" as const;
+  const limitsFor = async () => DEFAULT_PROMPT_LIMITS;
   const prompting = { ...advancing, ids, seal, apps, ask, sending, callbackUrl, limitsFor };
   const callbacks = callbackListener({
     ...taking,
@@ -123,7 +124,8 @@ export function startLife(world: World, birth: Birth): Life {
     const hasEnded = (name: string) => birth.ended.has(name);
     const lease = sweepLease({ leases, clock, log, holder, hasEnded });
     const { idempotency, people } = watched;
-    startWorker({ ...taking, clock: pace.clock, idempotency, people, pull: null, lease });
+    const own = { clock: pace.clock, idempotency, people, pull: null, lease, beside: [] };
+    startWorker({ ...taking, ...own });
   }
   void begin();
 

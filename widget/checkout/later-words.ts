@@ -47,7 +47,7 @@ const english = {
   notices: {
     phone_busy:
       "This phone has another M-PESA request open. Finish it first, or use another number.",
-    too_many: "Too many requests. Take a short break, or use another number.",
+    too_many: "Too many requests. Wait as shown, or use another number.",
     not_delivered: "Your request did not reach us and nothing was sent to your phone. Try again.",
     paid: "This order is paid or being checked. Do not pay again; ask the shop.",
     refused: "That is not possible just now. Wait a moment.",
@@ -99,7 +99,7 @@ const swahili: LaterWords = {
   goneHint: "Anwani haijakamilika au ni ya zamani. Rudi dukani uanze upya.",
   notices: {
     phone_busy: "Simu hii ina ombi lingine la M-PESA. Limalize kwanza, au tumia nambari nyingine.",
-    too_many: "Maombi ni mengi mno. Pumzika kidogo, au tumia nambari nyingine.",
+    too_many: "Maombi ni mengi mno. Subiri kama ilivyoonyeshwa, au tumia nambari nyingine.",
     not_delivered: "Ombi lako halikutufikia na hakuna kilichotumwa kwa simu yako. Jaribu tena.",
     paid: "Oda hii imelipwa au inakaguliwa. Usilipe tena; uliza duka.",
     refused: "Haiwezekani kwa sasa. Subiri kidogo.",

@@ -36,6 +36,7 @@ describe("text", () => {
 
   it("writes clocks and amounts", () => {
     expect([clock(75_300), clock(9_000), clock(-1)]).toEqual(["1:15", "0:09", "0:00"]);
+    expect([clock(3_599_999), clock(7_265_000)]).toEqual(["59:59", "2:01:05"]);
     expect([kes(1), kes(1250), kes(250_000)]).toEqual(["KES 1", "KES 1,250", "KES 250,000"]);
   });
 });

@@ -1,9 +1,9 @@
 /** Small pieces of text: clocks, amounts and the number as it is typed. */
 
-/** 75,300 ms → "1:15". */
+/** 75,300 ms → "1:15", two hours → "2:00:00"; nobody waits for a whole day. */
 export function clock(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  const shown = new Date(Math.max(0, ms)).toISOString();
+  return shown.slice(ms < 3_600_000 ? 14 : 11, 19).replace(/^0/, "");
 }
 
 /** Whole shillings → "KES 1,250". Without shared/money, whose checks the page need not load. */

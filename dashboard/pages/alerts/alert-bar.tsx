@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import type { AlertKind } from "../../../shared/alert-words.ts";
 import { say, sayCount } from "../../dictionary/words.ts";
 import { kes } from "../../format.ts";
 import { PATHS } from "../../paths.ts";
@@ -7,7 +8,7 @@ import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import type { Mark } from "../marks.ts";
 import { markSeen, openMatters, watchAlerts } from "./alert-watch.ts";
-import type { AlertKind, Matter } from "./matters.ts";
+import type { Matter } from "./matters.ts";
 import { matterPath, subjectOf, troubleOf } from "./words.ts";
 
 /** More lines than this would push the page away; home shows them all. */

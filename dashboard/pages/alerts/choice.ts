@@ -1,6 +1,6 @@
 /** What a person wants to be alerted of in this browser, and how; nothing unless chosen. */
+import { ALERT_KINDS, type AlertKind } from "../../../shared/alert-words.ts";
 import { kept } from "../../kept.ts";
-import { ALERT_KINDS, type AlertKind } from "./matters.ts";
 
 export const ALERT_WAYS = ["sound", "notification"] as const;
 export type AlertWay = (typeof ALERT_WAYS)[number];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { ALERT_KINDS } from "../../../shared/alert-words.ts";
 import type { WatchedPayment, WatchView } from "../../../shared/insight-api.ts";
-import { ALERT_KINDS, decide, type Known, readKnown, seen } from "./matters.ts";
+import { decide, type Known, readKnown, seen } from "./matters.ts";
 
 const NOW = Date.UTC(2026, 10, 28, 9);
 const MINUTE = 60_000;

@@ -1,8 +1,6 @@
 /** What is worth an alert: from what was known and what is now, what to raise. Pure. */
+import { type AlertKind, DOUBT_PATIENCE_MS } from "../../../shared/alert-words.ts";
 import type { WatchedPayment, WatchView } from "../../../shared/insight-api.ts";
-
-export const ALERT_KINDS = ["doubt", "review", "callbacks"] as const;
-export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** Something that wants a person; `key` is the same as long as it is the same matter. */
 export type Matter =
@@ -25,8 +23,6 @@ export interface Decision {
   readonly known: Known;
 }
 
-/** Most doubts are over by then, found out by asking. */
-const DOUBT_PATIENCE_MS = 5 * 60_000;
 const CALLBACKS_KEY = "callbacks";
 /** Many times what the server tells at once, so that what it tells is not forgotten meanwhile. */
 const KNOWN_MAX = 300;

@@ -1,6 +1,7 @@
 /** A row of the audit log in words: who, what, and the facts beside it. */
 import type { AuditRowView } from "../../../shared/audit-api.ts";
 import { USER_ROLES } from "../../../shared/permissions.ts";
+import { PROMPT_LIMIT_NAMES } from "../../../shared/prompt-limits.ts";
 import { say } from "../../dictionary/words.ts";
 import { KIND_ORDER } from "../settings/key-kinds.ts";
 
@@ -43,6 +44,9 @@ const NAMED = [
   "proposedBy",
   "approval",
   "what",
+  "kinds",
+  "days",
+  ...PROMPT_LIMIT_NAMES,
 ] as const;
 /** Details that stand in the sentence already, and ids that say nothing to a person. */
 const SAID: readonly string[] = ["email", "attemptId", "noteId", "bytes"];

@@ -1,0 +1,117 @@
+/** The nightly run: when it begins, what it tells, and what stops or slips away. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Phone } from "../../shared/phone.ts";
+import type { RetentionDays } from "../../shared/retention-words.ts";
+import type { AttemptId } from "../core/payment.ts";
+import { sampleAttempt, sampleChange, sampleLine, samplePayment } from "../db/samples.ts";
+import { type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
+import { type AgeOutDeps, ageOutNightly, countDue, lastRun, waitForNight } from "./age-out.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const PHONE = "254711000001" as Phone;
+const GOES_ON = new AbortController().signal;
+
+let house: FlowHouse;
+beforeEach(async () => {
+  // 12:00 in Nairobi.
+  house = await flowHouse();
+});
+afterEach(() => house[Symbol.asyncDispose]());
+
+function deps(over: Partial<AgeOutDeps> = {}): AgeOutDeps {
+  const { store, merchant, shared } = house;
+  const scope = { merchantId: merchant.id, environment: merchant.environment };
+  // The pauses of a run are nothing to wait for here.
+  const clock = { ...house.clock, sleep: async () => undefined };
+  return { ...store, scope, clock, log: shared.log, ...over };
+}
+
+async function set(days: RetentionDays | null): Promise<void> {
+  const { ageing } = house.store;
+  const { id } = house.merchant;
+  const at = house.clock.now();
+  const entry = { at, actor: "command", action: "retention_changed", target: id } as const;
+  const { version } = await ageing.retentionOf(id);
+  expect(await ageing.setRetention(id, days, version, { ...entry, details: {} })).toBe(true);
+  await waitForNight(deps(), at);
+}
+
+/** A paid payment that last changed so many days ago. */
+async function paid(daysAgo: number): Promise<AttemptId> {
+  const { store, merchant, clock, shared } = house;
+  const at = clock.now() - daysAgo * DAY;
+  const { id: merchantId, environment } = merchant;
+  const opened = samplePayment({ merchantId, environment, createdAt: at, updatedAt: at });
+  await store.payments.open(opened, sampleLine());
+  const created = sampleAttempt(opened, PHONE, shared.seal, { state: "confirmed" });
+  const payment = { ...opened, status: "confirmed" as const };
+  await store.payments.apply(sampleChange(payment, { created }), { phone: PHONE });
+  return created.id;
+}
+const kept = async (attempt: AttemptId) =>
+  (await house.store.payments.phoneOf(attempt)) === null ? "gone" : "kept";
+
+test("numbers older than was set go in the next night, once, and the audit log counts them", async () => {
+  const [old, young] = [await paid(400), await paid(300)];
+  await set(365);
+  expect(await countDue(deps(), 365)).toEqual({ payments: 1, more: "no" });
+  for (let hour = 12; hour < 24; hour += 1) {
+    await ageOutNightly(deps(), GOES_ON);
+    house.clock.pass(HOUR);
+  }
+  expect(await kept(old)).toBe("kept");
+  await ageOutNightly(deps(), GOES_ON);
+  expect(await kept(old)).toBe("kept");
+  house.clock.pass(HOUR);
+  await ageOutNightly(deps(), GOES_ON);
+  expect([await kept(old), await kept(young)]).toEqual(["gone", "kept"]);
+  const [row] = (await house.store.audit.list({ limit: 1 })).rows;
+  expect(row).toMatchObject({
+    actor: "system",
+    action: "numbers_aged_out",
+    details: { days: 365, payments: 1, attempts: 1, callbacks: 0 },
+  });
+  expect(await lastRun(deps())).toBe(house.clock.now());
+  const late = await paid(500);
+  await ageOutNightly(deps(), GOES_ON);
+  expect(await kept(late)).toBe("kept");
+  house.clock.pass(DAY);
+  await ageOutNightly(deps(), GOES_ON);
+  expect(await kept(late)).toBe("gone");
+});
+
+test("for ever is for ever, and a server that slept through the night runs when it wakes", async () => {
+  const old = await paid(4_000);
+  house.clock.pass(3 * DAY);
+  await ageOutNightly(deps(), GOES_ON);
+  expect(await kept(old)).toBe("kept");
+  await set(2_557);
+  house.clock.pass(DAY);
+  await ageOutNightly(deps(), GOES_ON);
+  expect(await kept(old)).toBe("gone");
+});
+
+test("a run that is stopped begins again, and one whose payment slips away goes on", async () => {
+  const attempts = await Promise.all([paid(400), paid(401), paid(402)]);
+  await set(90);
+  house.clock.pass(DAY);
+  const stop = new AbortController();
+  const { ageing } = house.store;
+  let first = true;
+  const slow: AgeOutDeps["ageing"] = {
+    ...ageing,
+    due: (scope, which, before, from) => ageing.due(scope, which, before, from, 1),
+    ageOut: async (id, at) => {
+      if (!first) return ageing.ageOut(id, at);
+      first = false;
+      stop.abort();
+      return { kind: "left" };
+    },
+  };
+  await ageOutNightly(deps({ ageing: slow }), stop.signal);
+  expect(await lastRun(deps())).toBeNull();
+  await ageOutNightly(deps({ ageing: slow }), GOES_ON);
+  expect(await Promise.all(attempts.map(kept))).toEqual(["gone", "gone", "gone"]);
+  expect(await lastRun(deps())).not.toBeNull();
+});

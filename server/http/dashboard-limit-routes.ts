@@ -1,0 +1,65 @@
+/** The prompt limits: read by whoever sees the settings, changed by owners. */
+import { Router } from "express";
+import { ROUTES } from "../../shared/api.ts";
+import { PROMPT_LIMIT_NAMES, type PromptLimits } from "../../shared/prompt-limits.ts";
+import { type PromptLimitsView, promptLimitsRequest } from "../../shared/prompt-limits-api.ts";
+import type { AuditDetails, LimitStore, Log, Merchant } from "../ports.ts";
+import { pathOf, signedIn } from "./dashboard-seams.ts";
+import { STALE } from "./dashboard-settings-routes.ts";
+import { ok, parse, refuse, route } from "./route.ts";
+import type { SessionDeps } from "./sessions.ts";
+
+export interface LimitRouteDeps extends SessionDeps {
+  readonly limits: LimitStore;
+  readonly log: Log;
+  readonly merchant: Pick<Merchant, "id">;
+  readonly testPhones: PromptLimitsView["testPhones"];
+}
+
+export function limitRoutes(deps: LimitRouteDeps): Router {
+  const router = Router();
+  const { limits, merchant, log, clock } = deps;
+  const view = async () => {
+    const kept = await limits.limitsOf(merchant.id);
+    return ok({ ...kept, testPhones: deps.testPhones } satisfies PromptLimitsView);
+  };
+  router.get(
+    pathOf(ROUTES.dashboardLimits),
+    route(async (req) => {
+      const session = await signedIn(deps, req);
+      return "problem" in session ? session : view();
+    }),
+  );
+  router.post(
+    pathOf(ROUTES.dashboardChangeLimits),
+    route(async (req) => {
+      const session = await signedIn(deps, req);
+      if ("problem" in session) return session;
+      const request = parse(promptLimitsRequest, req.body);
+      if (!request.ok) return refuse(request.problem);
+      const { version, ...wanted } = request.value;
+      const before = await limits.limitsOf(merchant.id);
+      const changed = await limits.setLimits(merchant.id, wanted, version, {
+        at: clock.now(),
+        actor: session.user.id,
+        action: "limits_changed",
+        target: merchant.id,
+        details: changesOf(before.limits, wanted),
+      });
+      if (!changed) return refuse(STALE);
+      log.info("limits_changed", { userId: session.user.id });
+      return view();
+    }),
+  );
+  return router;
+}
+
+/** "3 → 2" for each that is another than before. */
+function changesOf(before: PromptLimits, after: PromptLimits): AuditDetails {
+  return Object.fromEntries(
+    PROMPT_LIMIT_NAMES.filter((name) => before[name] !== after[name]).map((name) => [
+      name,
+      `${before[name]} → ${after[name]}`,
+    ]),
+  );
+}
