@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { packageRoot } from "../server/package-root.ts";
 
@@ -21,8 +21,10 @@ beforeEach(() => {
     cpSync(join(packageRoot(), name), join(house, name), { recursive: true });
   }
   symlinkSync(join(packageRoot(), "node_modules"), join(house, "node_modules"));
-  mkdirSync(join(house, "server"));
-  writeFileSync(join(house, "server/main.ts"), "export {};\n");
+  for (const program of ["main.ts", "db/check-file.ts"]) {
+    mkdirSync(dirname(join(house, "server", program)), { recursive: true });
+    writeFileSync(join(house, "server", program), "export {};\n");
+  }
   answerWith("1");
 });
 

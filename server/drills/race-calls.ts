@@ -23,11 +23,13 @@ export interface With {
   readonly phone: string;
   readonly payment: { readonly id: string; readonly checkoutToken: string } | undefined;
   readonly key: string | null;
+  /** Each race comes from a network of its own, or the limit for one would end the race early. */
+  readonly address: string;
 }
 
 /** One call of a drawn kind. */
 export function oneCall(track: Track, dice: Dice, with_: With): Promise<unknown> {
-  const { order, phone, payment, key } = with_;
+  const { order, phone, payment, key, address } = with_;
   const { house } = track;
   const keyed = key !== null && dice.chance(0.5);
   const headers = (name: CallName) => (keyed ? { "Idempotency-Key": `${key}-${name}` } : undefined);
@@ -64,7 +66,10 @@ export function oneCall(track: Track, dice: Dice, with_: With): Promise<unknown>
         house.browser({
           path: "/checkout/v1/prompt",
           body: { phoneNumber: phone },
-          headers: { Authorization: `Bearer ${payment?.checkoutToken}` },
+          headers: {
+            Authorization: `Bearer ${payment?.checkoutToken}`,
+            "X-Forwarded-For": address,
+          },
         }),
       );
   }

@@ -29,6 +29,7 @@ export const races: Drill = async (options) => {
       tally,
       disk: "memory",
       bytesWanted: options.amount * BYTES_A_RACE,
+      env: { TRUST_PROXY: "1" },
     });
     const running: Track = { house, tally, races: new Map(), byPhone: new Map(), receipts: 0 };
     track = running;
@@ -56,13 +57,14 @@ async function race(track: Track, dice: Dice, turn: number): Promise<void> {
     if (dice.chance(0.7)) payments.set(order, (await open(track, order, RACE_AMOUNT)).body);
   }
   const count = 2 + dice.int(7);
+  const address = `${41 + (turn >> 16)}.${turn & 255}.${(turn >> 8) & 255}.1`;
   const key = dice.chance(0.3) ? `drill-${turn}` : null;
   track.tally.count("calls", count);
   await Promise.all(
     Array.from({ length: count }, () => {
       const order = dice.pick(orders);
       const phone = dice.chance(0.8) ? phones[0] : phones[1];
-      return oneCall(track, dice, { order, phone, payment: payments.get(order), key });
+      return oneCall(track, dice, { order, phone, payment: payments.get(order), key, address });
     }),
   );
   while (mine.calls.length > 0) await Promise.all(mine.calls.splice(0));
