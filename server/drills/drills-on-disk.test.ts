@@ -1,0 +1,4 @@
+import { describe } from "vitest";
+import { playInGate } from "./gate.test-support.ts";
+
+describe("promises under staged faults of processes and disks", () => playInGate("real"));
