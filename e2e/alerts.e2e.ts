@@ -3,7 +3,7 @@ import type { BrowserContext, Locator, Page } from "@playwright/test";
 import type { TestScenario } from "../shared/handset-view.ts";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
 import { signIn, untilLive } from "./owner.ts";
-import { openWorld, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** Lets a context's pages show notifications, and hears what each of them says. */
 async function hearNotifications(context: BrowserContext, world: World): Promise<string[]> {
@@ -52,8 +52,9 @@ const bar = (page: Page): Locator => page.getByRole("complementary", { name: "Al
 test("a payment to review and one long in doubt are raised once, however many tabs are open", async ({
   page,
   context,
+  ownWorld,
 }) => {
-  await using world = await openWorld();
+  const world = await ownWorld();
   const heard = await hearNotifications(context, world);
   await signIn(page, world);
   await openAlerts(page);
@@ -116,8 +117,11 @@ test("a payment to review and one long in doubt are raised once, however many ta
   expect(heard).toHaveLength(4);
 });
 
-test("callbacks that stay away are called out, with the way to mend them", async ({ page }) => {
-  await using world = await openWorld();
+test("callbacks that stay away are called out, with the way to mend them", async ({
+  page,
+  ownWorld,
+}) => {
+  const world = await ownWorld();
   await signIn(page, world);
   await openAlerts(page);
   await page.getByLabel("M-PESA takes prompts and has called back for none in 15 minutes").check();
@@ -145,8 +149,8 @@ test("a browser that blocks notifications says so in words", async ({ page, worl
 test.describe("on a phone 320 px wide, in the dark, in Swahili", () => {
   test.use({ viewport: { width: 320, height: 640 }, colorScheme: "dark" });
 
-  test("alerts fit and can be read", async ({ page }) => {
-    await using world = await openWorld();
+  test("alerts fit and can be read", async ({ page, ownWorld }) => {
+    const world = await ownWorld();
     await signIn(page, world);
     await page.evaluate(() => {
       localStorage.setItem("lipia.locale", "sw");

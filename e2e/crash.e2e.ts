@@ -5,7 +5,6 @@
 import { heading, openOverlay, payFrom } from "./customer.ts";
 import { expect, expectAccessible, test } from "./fixtures.ts";
 import { signIn } from "./owner.ts";
-import { openWorld } from "./world.ts";
 
 /** A prompt without any result is in doubt 120 s after M-PESA took it (machine §4, row 14). */
 const DEADLINE_PATIENCE_MS = 150_000;
@@ -14,10 +13,11 @@ test("a crash between prompt and callback loses nothing and asks nobody twice", 
   page,
   context,
   ear,
+  ownWorld,
 }) => {
   test.setTimeout(DEADLINE_PATIENCE_MS + 60_000);
   ear.expectError(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket connection/);
-  await using world = await openWorld();
+  const world = await ownWorld();
   const payment = await world.sell();
   const phone = world.phone("00");
   const checkout = await openOverlay(page, world, payment);

@@ -2,7 +2,7 @@
 import { payFrom, receiptIn } from "./customer.ts";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
 import { rowOf, signIn, typeCredentials, untilLive } from "./owner.ts";
-import { OWNER, openWorld } from "./world.ts";
+import { OWNER } from "./world.ts";
 
 test("signs in only with the right password, and out again", async ({ page, world, ear }) => {
   ear.expectError(/status of 401 \(Unauthorized\) \S+sign-in$/);
@@ -108,9 +108,13 @@ test.describe("on a phone 320 px wide, in the dark", () => {
   });
 });
 
-test("a fresh installation is taken over with the printed link, once", async ({ page, ear }) => {
+test("a fresh installation is taken over with the printed link, once", async ({
+  page,
+  ear,
+  ownWorld,
+}) => {
   ear.expectError(/status of 4\d\d \(\w+\) \S+set-up$/);
-  await using fresh = await openWorld({ owner: "none" });
+  const fresh = await ownWorld({ owner: "none" });
   await page.goto(`${fresh.origin}/dashboard`);
   await expect(page.getByText(/Open the set-up link/)).toBeVisible();
   await expectAccessible(page);

@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { unzipped } from "../server/http/zip-reader.test-support.ts";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
 import { signIn } from "./owner.ts";
-import { OWNER, openWorld, type World } from "./world.ts";
+import { OWNER, type World } from "./world.ts";
 
 const dialogOf = (page: Page) => page.getByRole("dialog", { name: "Export payments" });
 
@@ -24,8 +24,9 @@ async function prompted(world: World, orderReference: string) {
 test("whole phone numbers are taken by name and by proof, and the audit log says who", async ({
   page,
   ear,
+  ownWorld,
 }) => {
-  await using world = await openWorld();
+  const world = await ownWorld();
   ear.expectError(/status of 403 .*export-numbers$/);
   const phone = await prompted(world, "MUG-WHOLE");
   await signIn(page, world);
@@ -70,8 +71,12 @@ test("whole phone numbers are taken by name and by proof, and the audit log says
   await expect(rows.filter({ hasText: "exported payments, phones masked" })).toHaveCount(1);
 });
 
-test("who may not have numbers reads why, and a failure loses nothing", async ({ page, ear }) => {
-  await using world = await openWorld();
+test("who may not have numbers reads why, and a failure loses nothing", async ({
+  page,
+  ear,
+  ownWorld,
+}) => {
+  const world = await ownWorld();
   ear.expectError(/ERR_INTERNET_DISCONNECTED/);
   await prompted(world, "MUG-MASKED");
   await signIn(page, world);

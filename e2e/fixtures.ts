@@ -4,7 +4,7 @@
  */
 import { type BrowserContext, test as base, expect, type Frame, type Page } from "@playwright/test";
 import axe from "axe-core";
-import { openWorld, type World } from "./world.ts";
+import { openWorld, type World, type WorldOptions } from "./world.ts";
 
 /** The dashboard asks the server who sits here; "nobody" is an answer that browsers call an error. */
 const ALWAYS_EXPECTED = [/status of 401 \(Unauthorized\) \S+\/dashboard\/api\/session$/];
@@ -18,8 +18,12 @@ export interface Ear {
   expectError(pattern: RegExp): void;
 }
 
+/** Opens a world that no other test shares; it ends after the ear has judged. */
+export type OwnWorld = (options?: WorldOptions) => Promise<World>;
+
 interface TestFixtures {
   readonly ear: Ear;
+  readonly ownWorld: OwnWorld;
 }
 
 export const test = base.extend<TestFixtures, { world: World }>({
@@ -31,8 +35,19 @@ export const test = base.extend<TestFixtures, { world: World }>({
     },
     { scope: "worker" },
   ],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names here
+  ownWorld: async ({}, use) => {
+    const opened: World[] = [];
+    await use(async (options) => {
+      const world = await openWorld(options);
+      opened.push(world);
+      return world;
+    });
+    for (const world of opened) await world[Symbol.asyncDispose]();
+  },
   ear: [
-    async ({ context }, use) => {
+    // Named here so that no world ends before the ear has judged: a page whose server goes away complains.
+    async ({ context, ownWorld: _outlives }, use) => {
       const errors: string[] = [];
       const expected = [...ALWAYS_EXPECTED];
       const listen = (to: BrowserContext) => {

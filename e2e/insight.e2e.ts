@@ -3,7 +3,7 @@
 import { openOverlay, payFrom } from "./customer.ts";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
 import { signIn, typeCredentials } from "./owner.ts";
-import { OWNER, openWorld, type World } from "./world.ts";
+import { OWNER, type World } from "./world.ts";
 
 /** Sells and prompts; what the phone does is chosen by its last two digits. */
 async function prompted(world: World, scenario: Parameters<World["phone"]>[0], amount = 1_250) {
@@ -13,8 +13,8 @@ async function prompted(world: World, scenario: Parameters<World["phone"]>[0], a
   return payment;
 }
 
-test("home shows the day as it goes, and what needs a hand first", async ({ page }) => {
-  await using world = await openWorld();
+test("home shows the day as it goes, and what needs a hand first", async ({ page, ownWorld }) => {
+  const world = await ownWorld();
   const odd = await prompted(world, "17", 3_600);
   const paid = await prompted(world, "01", 2_450);
   await page.goto(`${world.origin}/dashboard`);
@@ -48,8 +48,9 @@ test("home shows the day as it goes, and what needs a hand first", async ({ page
 
 test("why today's failures failed is two clicks away, with what to do about it", async ({
   page,
+  ownWorld,
 }) => {
-  await using world = await openWorld();
+  const world = await ownWorld();
   await prompted(world, "01");
   const cancelled = await prompted(world, "02", 300);
   await prompted(world, "02", 300);
@@ -101,8 +102,8 @@ test("why today's failures failed is two clicks away, with what to do about it",
   ).toBeVisible();
 });
 
-test("the days are chosen by a click, and stay in the address", async ({ page }) => {
-  await using world = await openWorld();
+test("the days are chosen by a click, and stay in the address", async ({ page, ownWorld }) => {
+  const world = await ownWorld();
   await prompted(world, "04");
   await signIn(page, world);
   await page.getByRole("link", { name: "Failures" }).click();
@@ -120,8 +121,9 @@ test("the days are chosen by a click, and stay in the address", async ({ page })
 
 test("the way from opened to paid has every step, and the page the customer came from", async ({
   page,
+  ownWorld,
 }) => {
-  await using world = await openWorld();
+  const world = await ownWorld();
   await world.sell();
   // M-Pesa refuses this phone's prompt at once, so nobody is asked.
   await prompted(world, "13");
@@ -155,8 +157,8 @@ test("the way from opened to paid has every step, and the page the customer came
   await expect(told).toContainText(world.shop.origin);
 });
 
-test("a fresh installation is shown the way to its first payment", async ({ page }) => {
-  await using world = await openWorld();
+test("a fresh installation is shown the way to its first payment", async ({ page, ownWorld }) => {
+  const world = await ownWorld();
   await page.goto(`${world.origin}/dashboard`);
   await typeCredentials(page, OWNER.email, OWNER.password);
   await expect(page.getByRole("heading", { name: "No payments yet" })).toBeVisible();

@@ -1,16 +1,17 @@
 /** Prompt limits: an owner sets them, the checkout's wait is the true one, and nothing is overwritten. */
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
 import { signIn } from "./owner.ts";
-import { OWNER, openWorld } from "./world.ts";
+import { OWNER } from "./world.ts";
 
 test("limits are set within bounds, proved, and the checkout counts the time they ask for", async ({
   page,
   context,
   ear,
+  ownWorld,
 }) => {
   ear.expectError(/status of 403 .*settings\/limits$/);
   ear.expectError(/status of 429 .*checkout\/v1\/prompt$/);
-  await using world = await openWorld({ env: { LIPIA_LIMITS: "enforce" } });
+  const world = await ownWorld({ env: { LIPIA_LIMITS: "enforce" } });
   await signIn(page, world);
   await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("link", { name: "Prompts", exact: true }).click();
@@ -60,9 +61,10 @@ test("who read the limits before somebody else changed them looks again", async 
   page,
   context,
   ear,
+  ownWorld,
 }) => {
   ear.expectError(/status of 409 .*settings\/limits$/);
-  await using world = await openWorld();
+  const world = await ownWorld();
   await signIn(page, world);
   const address = `${world.origin}/dashboard/settings/limits`;
   await page.goto(address);

@@ -1,13 +1,19 @@
 /** Alerts by e-mail: chosen by each person, tried out, and honest about a mail server that refuses. */
 import type { Page } from "@playwright/test";
 import { type SmtpSink, smtpSink } from "../server/smtp-sink.ts";
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
+import {
+  expect,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  type OwnWorld,
+  test,
+} from "./fixtures.ts";
 import { signIn } from "./owner.ts";
-import { OWNER, openWorld, type World } from "./world.ts";
+import { OWNER, type World } from "./world.ts";
 
-function withMail(sink: SmtpSink): Promise<World> {
+function withMail(ownWorld: OwnWorld, sink: SmtpSink): Promise<World> {
   const SMTP_URL = `smtp://duka:hidden@127.0.0.1:${sink.port}`;
-  return openWorld({ env: { SMTP_URL, ALERT_FROM: "alerts@mugs.co.ke" } });
+  return ownWorld({ env: { SMTP_URL, ALERT_FROM: "alerts@mugs.co.ke" } });
 }
 
 async function openAlerts(page: Page, world: World): Promise<void> {
@@ -16,9 +22,12 @@ async function openAlerts(page: Page, world: World): Promise<void> {
   await expect(page.getByRole("heading", { name: "Alerts by e-mail" })).toBeVisible();
 }
 
-test("kinds and language are kept with the person, and a test arrives", async ({ page }) => {
+test("kinds and language are kept with the person, and a test arrives", async ({
+  page,
+  ownWorld,
+}) => {
   await using sink = await smtpSink();
-  await using world = await withMail(sink);
+  const world = await withMail(ownWorld, sink);
   await openAlerts(page, world);
   const panel = page.getByRole("region", { name: "Alerts by e-mail" });
   await panel.getByLabel("Payments to review").check();
@@ -42,9 +51,10 @@ test("kinds and language are kept with the person, and a test arrives", async ({
 
 test("what the mail server refuses is told in its words, and a lost mail stands at home", async ({
   page,
+  ownWorld,
 }) => {
   await using sink = await smtpSink();
-  await using world = await withMail(sink);
+  const world = await withMail(ownWorld, sink);
   await openAlerts(page, world);
   const panel = page.getByRole("region", { name: "Alerts by e-mail" });
   await panel.getByLabel("Payments in doubt").check();

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
 import { rowOf, signIn, typeCredentials } from "./owner.ts";
-import { OWNER, openWorld, type World } from "./world.ts";
+import { OWNER, type World } from "./world.ts";
 
 /** The server ends before its page does, which would go on asking it. */
 async function leave(page: Page): Promise<void> {
@@ -40,10 +40,11 @@ async function sell(alone: World, key: string, orderReference: string): Promise<
 test("a second merchant is added, paid and told apart; until then there is nothing to choose", async ({
   page,
   ear,
+  ownWorld,
 }) => {
   ear.expectError(/status of 422 .*merchants$/);
   ear.expectError(/status of 403 .*merchants$/);
-  await using alone = await openWorld();
+  const alone = await ownWorld();
   const first = await alone.sell();
   await signIn(page, alone);
   await expect(rowOf(page, first.orderReference)).toBeVisible();
@@ -106,8 +107,8 @@ test("a second merchant is added, paid and told apart; until then there is nothi
   await leave(page);
 });
 
-test("a paused merchant takes no new payment until it is resumed", async ({ page }) => {
-  await using alone = await openWorld();
+test("a paused merchant takes no new payment until it is resumed", async ({ page, ownWorld }) => {
+  const alone = await ownWorld();
   await page.goto(`${alone.origin}/dashboard/settings/merchants`);
   await typeCredentials(page, OWNER.email, OWNER.password);
   await page.getByLabel("Name", { exact: true }).fill("Tea Kiosk");

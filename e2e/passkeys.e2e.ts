@@ -2,7 +2,7 @@
 import type { CDPSession, Page } from "@playwright/test";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
 import { signIn, typeCredentials } from "./owner.ts";
-import { OWNER, openWorld, type World } from "./world.ts";
+import { OWNER, type World } from "./world.ts";
 
 interface Authenticator {
   /** The person shows the finger that it knows, or another. */
@@ -67,8 +67,9 @@ async function signOut(page: Page): Promise<void> {
 test("a passkey is added, signs in, confirms what is sensitive, and is removed", async ({
   page,
   ear,
+  ownWorld,
 }) => {
-  await using world = await openWorld();
+  const world = await ownWorld();
   ear.expectError(/status of 401 .*sign-in$/);
   ear.expectError(/status of 403 .*(begin|remove)$/);
   ear.expectError(/status of 422 .*(remove|passkey)$/);
@@ -142,8 +143,9 @@ test("a passkey is added, signs in, confirms what is sensitive, and is removed",
 test("a wrong finger signs nobody in, and a copied passkey is refused and noted", async ({
   page,
   ear,
+  ownWorld,
 }) => {
-  await using world = await openWorld();
+  const world = await ownWorld();
   ear.expectError(/status of 422 .*sign-in\/passkey$/);
   const device = await authenticator(page);
   await signIn(page, world);
@@ -177,8 +179,8 @@ test("a wrong finger signs nobody in, and a copied passkey is refused and noted"
 test.describe("on a phone 320 px wide, in the dark, in Swahili", () => {
   test.use({ viewport: { width: 320, height: 640 }, colorScheme: "dark" });
 
-  test("passkeys fit and can be read", async ({ page, ear }) => {
-    await using world = await openWorld();
+  test("passkeys fit and can be read", async ({ page, ear, ownWorld }) => {
+    const world = await ownWorld();
     ear.expectError(/status of 401 .*sign-in$/);
     await authenticator(page);
     await signIn(page, world);

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import type { PaymentObject } from "../shared/api.ts";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
 import { rowOf, signIn } from "./owner.ts";
-import { OWNER, openWorld, type World } from "./world.ts";
+import { OWNER, type World } from "./world.ts";
 
 async function prompted(
   world: World,
@@ -22,8 +22,12 @@ async function expectAccessibleFromTop(page: Page): Promise<void> {
   await expectAccessible(page);
 }
 
-test("a number is erased once it is typed again and proved who asks", async ({ page, ear }) => {
-  await using world = await openWorld();
+test("a number is erased once it is typed again and proved who asks", async ({
+  page,
+  ear,
+  ownWorld,
+}) => {
+  const world = await ownWorld();
   ear.expectError(/status of 403 .*privacy\/erase$/);
   ear.expectError(/status of 409 .*privacy\/erase$/);
   const number = world.phone("01");

@@ -1,16 +1,17 @@
 /** Data retention by age: counted before it is switched on, confirmed by the shop's name, undone by choosing longer. */
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
 import { signIn } from "./owner.ts";
-import { OWNER, openWorld } from "./world.ts";
+import { OWNER } from "./world.ts";
 
 const YEAR_MS = 366 * 86_400_000;
 
 test("an owner sees what the next run would take, names the shop, and may think again", async ({
   page,
   ear,
+  ownWorld,
 }) => {
   ear.expectError(/status of 403 .*privacy\/retention$/);
-  await using world = await openWorld();
+  const world = await ownWorld();
   const { id } = await world.sell();
   const body = { phoneNumber: world.phone("01") };
   await world.api(`/v1/payments/${id}/prompt`, { method: "POST", body });

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { codeOf, stepAt } from "../server/flows/totp.ts";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
 import { signIn, typeCredentials } from "./owner.ts";
-import { OWNER, openWorld } from "./world.ts";
+import { OWNER } from "./world.ts";
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -23,8 +23,12 @@ async function settled(page: Page, origin: string, path: string, title: string):
   await expect(page.getByRole("heading", { name: title, level: 1 })).toBeVisible();
 }
 
-test("a second factor is switched on, asked for, and switched off again", async ({ page, ear }) => {
-  await using world = await openWorld();
+test("a second factor is switched on, asked for, and switched off again", async ({
+  page,
+  ear,
+  ownWorld,
+}) => {
+  const world = await ownWorld();
   ear.expectError(/status of 401 .*sign-in$/);
   ear.expectError(/status of 403 .*(keys|recovery-codes|second-factor)$/);
   ear.expectError(/status of 422 .*(confirm|step-up|off)$/);
@@ -89,8 +93,9 @@ test("a second factor is switched on, asked for, and switched off again", async 
 test("the audit log says who did what, and a row that was changed is named", async ({
   page,
   ear,
+  ownWorld,
 }) => {
-  await using world = await openWorld();
+  const world = await ownWorld();
   ear.expectError(/status of 401 .*sign-in$/);
   await page.goto(`${world.origin}/dashboard`);
   await typeCredentials(page, OWNER.email, "not the password");

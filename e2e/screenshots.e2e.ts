@@ -6,7 +6,7 @@ import type { TestScenario } from "../shared/handset-view.ts";
 import { enterPin, frameOf, heading, openHandset, payFrom, receiptIn } from "./customer.ts";
 import { expect, test } from "./fixtures.ts";
 import { signIn, untilLive } from "./owner.ts";
-import { openWorld, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const FOLDER = fileURLToPath(new URL("../docs/images/", import.meta.url));
 const PHONE = { width: 390, height: 760 };
@@ -49,10 +49,10 @@ async function morning(world: World): Promise<void> {
   }
 }
 
-test("the README's pictures", async ({ page, context }) => {
+test("the README's pictures", async ({ page, context, ownWorld }) => {
   test.setTimeout(120_000);
   mkdirSync(FOLDER, { recursive: true });
-  await using world = await openWorld({ merchantName: "Duka la Amani" });
+  const world = await ownWorld({ merchantName: "Duka la Amani" });
   await morning(world);
   const phone = "0700000000";
 

@@ -4,7 +4,7 @@ import { nairobiDate } from "../shared/nairobi.ts";
 import { receiptDateLetters } from "../shared/receipt.ts";
 import { type Ear, expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
 import { signIn } from "./owner.ts";
-import { OWNER, openWorld, type World } from "./world.ts";
+import { OWNER, type World } from "./world.ts";
 
 const COLLEAGUE = { email: "asha@mugs.co.ke", password: "chosen on the first day" } as const;
 const REASON = "I see it in the M-PESA statement";
@@ -70,8 +70,9 @@ test("much money is confirmed by two people, and by none of them alone", async (
   page,
   browser,
   ear,
+  ownWorld,
 }) => {
-  await using world = await openWorld();
+  const world = await ownWorld();
   ear.expectError(/status of 409 .*two-person$/);
   ear.expectError(/status of 403 .*approve$/);
   await signIn(page, world);
@@ -158,8 +159,8 @@ test("much money is confirmed by two people, and by none of them alone", async (
 test.describe("on a phone 320 px wide, in the dark, in Swahili", () => {
   test.use({ viewport: { width: 320, height: 640 }, colorScheme: "dark" });
 
-  test("the rule and a wish fit and can be read", async ({ page, browser, ear }) => {
-    await using world = await openWorld();
+  test("the rule and a wish fit and can be read", async ({ page, browser, ear, ownWorld }) => {
+    const world = await ownWorld();
     await signIn(page, world);
     const guest = await colleague(page, browser, ear, world);
     await openSafety(page, world);
