@@ -1,6 +1,7 @@
 /** Alerts: chosen in the settings, raised once in all tabs, on every page until they are seen. */
 import type { BrowserContext, Locator, Page } from "@playwright/test";
 import type { TestScenario } from "../shared/handset-view.ts";
+import { payButton } from "./customer.ts";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
 import { signIn, untilLive } from "./owner.ts";
 import type { World } from "./world.ts";
@@ -129,11 +130,20 @@ test("callbacks that stay away are called out, with the way to mend them", async
   await prompted(world, "07", "pending");
   await prompted(world, "07", "pending");
   world.tamper("update attempts set accepted_at = accepted_at - 180000");
-  await world.sell();
+  const payment = await world.sell();
   await expect(bar(page)).toContainText("No callback for 15 minutes");
   await expectAccessible(page);
   await bar(page).getByRole("link", { name: "M-PESA" }).click();
   await expect(page.getByRole("heading", { name: "Go live", level: 1 })).toBeVisible();
+
+  // With three more whose answer was lost, the customers are told as well, in their language.
+  for (let n = 0; n < 3; n++) await prompted(world, "12", "in_doubt");
+  await page.goto(`${world.origin}/pay/${payment.checkoutToken}`);
+  await expect(page.getByText("M-PESA has problems at the moment.")).toBeVisible();
+  await expect(payButton(page)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Kiswahili" }).click();
+  await expect(page.getByText("M-PESA ina matatizo kwa sasa.")).toBeVisible();
 });
 
 test("a browser that blocks notifications says so in words", async ({ page, world }) => {

@@ -37,6 +37,7 @@ import { viewRoutes } from "./http/dashboard-view-routes.ts";
 import { keyUseNotes } from "./http/key-use.ts";
 import { logoRoute } from "./http/logo-route.ts";
 import { MERCHANT_PAUSED, merchantRoutes } from "./http/merchant-routes.ts";
+import { mpesaNotices } from "./http/mpesa-notice.ts";
 import { pageRoutes } from "./http/pages.ts";
 import { paymentActionRoutes } from "./http/payment-action-routes.ts";
 import { peerAddress, peerNetwork } from "./http/peer.ts";
@@ -70,7 +71,8 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
   const { environment } = merchant;
   const { prompt } = flows;
   const walks = footprints();
-  const present = createPresenter({ tokens, publicUrl: config.publicUrl, clock });
+  const notice = mpesaNotices({ insight: store.insight, clock, log });
+  const present = createPresenter({ tokens, publicUrl: config.publicUrl, clock, notice });
   const { payments, merchants } = store;
   const reading = { tokens, payments, merchants, present, clock, environment };
   const forMerchants = {

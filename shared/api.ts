@@ -211,6 +211,8 @@ export const checkoutView = z.object({
   retryAt: instant.nullable(),
   /** True once the customer told the code from M-Pesa's SMS for what is now unresolved. */
   codeTold: z.boolean(),
+  /** What to say, in both languages, while M-Pesa itself is in trouble. */
+  mpesaNotice: z.object({ en: z.string(), sw: z.string() }).optional(),
   expiresAt: instant,
   successUrl: z.string().nullable(),
   cancelUrl: z.string().nullable(),

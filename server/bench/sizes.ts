@@ -9,7 +9,7 @@ export interface Sizes {
   readonly loaderBytes: number;
   /** Page, script and style: what is there before the Pay click. */
   readonly firstLoadBytes: number;
-  /** Those and all that is loaded later, until the receipt. */
+  /** Those and all that is loaded later, until the receipt; without the form that only a payment in doubt loads. */
   readonly untilReceiptBytes: number;
 }
 
@@ -23,7 +23,9 @@ export async function sizesOf(checkoutUrl: string): Promise<Sizes> {
   const total = (paths: readonly string[]) => paths.reduce((sum, path) => sum + sizeOf(path), page);
   const manifest: Manifest = JSON.parse(readFileSync(join(web, "checkout/manifest.json"), "utf8"));
   const { script, styles, preloads } = resolveEntry(manifest, "checkout/", "checkout");
-  const all = readdirSync(join(web, "checkout")).filter((name) => /\.(js|css)$/.test(name));
+  const all = readdirSync(join(web, "checkout")).filter((name) =>
+    /^(?!code-).*\.(js|css)$/.test(name),
+  );
   return {
     loaderBytes: sizeOf("loader/lipia.js"),
     firstLoadBytes: total([script, ...styles, ...preloads]),

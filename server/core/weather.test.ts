@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callbacksOf, type RecentTry, weatherOf } from "./weather.ts";
+import { callbacksOf, losesPrompts, type RecentTry, weatherOf } from "./weather.ts";
 
 const NOW = 1_795_550_000_000;
 const SECOND = 1_000;
@@ -70,6 +70,16 @@ describe("M-Pesa's weather", () => {
     expect(weather(...times(1), ...times(9, unanswered))).toBe("trouble");
     expect(weather(...times(2), ...times(8, unanswered))).toBe("fine");
     expect(weather(...times(1), ...times(8, unanswered))).toBe("fine");
+  });
+
+  it("is M-Pesa's own where prompts are lost or taken late, not where customers do not pay", () => {
+    const itsOwn = (...tries: readonly RecentTry[]) => losesPrompts(weatherOf(tries, NOW));
+    expect(itsOwn(...times(3), ...times(2, { state: "in_doubt" }))).toBe(true);
+    expect(itsOwn(...times(3), ...times(2, failed("prompt_not_delivered")))).toBe(true);
+    expect(itsOwn(...times(5, { sentAt: NOW, acceptedAt: NOW + 11 * SECOND }))).toBe(true);
+    expect(itsOwn(...times(4, { state: "in_doubt" }))).toBe(false);
+    expect(itsOwn(...times(4), ...times(1, { state: "in_doubt" }))).toBe(false);
+    expect(itsOwn(...times(1), ...times(9, failed("unreachable")))).toBe(false);
   });
 
   it("does not blame M-Pesa for the shop's own faults, nor for what is not sent yet", () => {

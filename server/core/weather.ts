@@ -93,12 +93,25 @@ function acceptTime({ sentAt, acceptedAt }: RecentTry): readonly number[] {
 }
 
 function judged(figures: Omit<WeatherReport, "weather">): Weather {
-  const { prompts, paid, settled, silent, refused, acceptMs } = figures;
+  const { prompts, paid, settled, acceptMs } = figures;
   if (prompts < PROMPTS_MIN) return "unknown";
-  const lost = (silent + refused) / prompts;
   const unpaid = settled >= SETTLED_MIN && paid / settled < TROUBLE_PAID_SHARE;
-  if (lost >= TROUBLE_SHARE || unpaid || (acceptMs ?? 0) > TROUBLE_ACCEPT_MS) return "trouble";
-  return lost >= SLOW_SHARE || (acceptMs ?? 0) > SLOW_ACCEPT_MS ? "slow" : "fine";
+  if (unpaid || losesPrompts(figures)) return "trouble";
+  return lostShare(figures) >= SLOW_SHARE || (acceptMs ?? 0) > SLOW_ACCEPT_MS ? "slow" : "fine";
+}
+
+/**
+ * Whether M-Pesa itself loses prompts or takes them very late. Customers who do not pay make
+ * trouble for the shop, but are nothing to warn other customers of.
+ */
+export function losesPrompts(figures: Omit<WeatherReport, "weather">): boolean {
+  const { prompts, acceptMs } = figures;
+  if (prompts < PROMPTS_MIN) return false;
+  return lostShare(figures) >= TROUBLE_SHARE || (acceptMs ?? 0) > TROUBLE_ACCEPT_MS;
+}
+
+function lostShare({ silent, refused, prompts }: Omit<WeatherReport, "weather">): number {
+  return (silent + refused) / prompts;
 }
 
 function median(values: readonly number[]): number | null {

@@ -183,5 +183,5 @@ async function viewAnswer(
 ): Promise<Answer> {
   const merchant = rows === null ? null : await deps.merchants.byId(rows.payment.merchantId);
   if (rows === null || merchant === null) return refuse(NO_LONGER);
-  return ok(deps.present.forCheckout(rows, merchant));
+  return ok(await deps.present.forCheckout(rows, merchant));
 }

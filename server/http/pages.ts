@@ -133,7 +133,7 @@ async function checkoutPage(
     const html = page("Lipia", { error: "not_found" }, NEEDS_SCRIPT);
     return { status: 404, html, allowedOrigins: [] };
   }
-  const view = deps.present.forCheckout(await withPage(deps, rows, referer), merchant);
+  const view = await deps.present.forCheckout(await withPage(deps, rows, referer), merchant);
   return {
     status: 200,
     html: page(`${merchant.name} · Lipia`, view, withoutScript(view, merchant)),

@@ -14,6 +14,7 @@ import { classifyResultCode } from "../core/result-codes.ts";
 import type { Clock, KnownMerchant } from "../ports.ts";
 import type { Tokens } from "../tokens.ts";
 import { logoAddress } from "./logo-route.ts";
+import type { MpesaNotices } from "./mpesa-notice.ts";
 
 export interface Presenter {
   /** The payment of contract §4, with the checkout token: for the secret key only. */
@@ -21,7 +22,7 @@ export interface Presenter {
   /** Without token and address: for people who are signed in. */
   forDashboard(rows: PaymentWithAttempts): DashboardPayment;
   /** What the customer's page may know. */
-  forCheckout(rows: PaymentWithAttempts, merchant: KnownMerchant): CheckoutView;
+  forCheckout(rows: PaymentWithAttempts, merchant: KnownMerchant): Promise<CheckoutView>;
 }
 
 const iso = (at: Instant): string => new Date(at).toISOString();
@@ -39,8 +40,9 @@ export function createPresenter(deps: {
   readonly tokens: Tokens;
   readonly publicUrl: URL;
   readonly clock: Clock;
+  readonly notice: MpesaNotices;
 }): Presenter {
-  const { tokens, publicUrl, clock } = deps;
+  const { tokens, publicUrl, clock, notice } = deps;
   return {
     payment(rows) {
       const checkoutToken = tokens.checkoutToken(rows.payment.id);
@@ -51,7 +53,10 @@ export function createPresenter(deps: {
       };
     },
     forDashboard: (rows) => ({ ...plainPayment(rows), merchantId: rows.payment.merchantId }),
-    forCheckout: (rows, merchant) => checkoutView(rows, merchant, clock.now()),
+    forCheckout: async (rows, merchant) => ({
+      ...checkoutView(rows, merchant, clock.now()),
+      ...(await notice(rows)),
+    }),
   };
 }
 

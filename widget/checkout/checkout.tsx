@@ -88,6 +88,7 @@ export function Foot({ model, words, locale, setLocale }: FootProps) {
   return (
     <>
       {reach === "unreachable" && <p class="strip">{words.offline}</p>}
+      {view?.mpesaNotice && <p class="strip">{view.mpesaNotice[locale]}</p>}
       {view !== null && !view.livemode && (
         <p class="strip">
           {words.testMode}{" "}

@@ -57,8 +57,8 @@ export function follow({ token, read, version }: Hands): Following {
   const goLive = async () => {
     socket = "down";
     try {
-      const { connect } = await import("./live.ts");
-      connect(token, {
+      const live = await import("./live.ts");
+      live.connect(token, {
         nudged: (nudge) => nudge.version > version() && look(),
         turned: (to) => {
           socket = to;

@@ -35,25 +35,16 @@ function hintOf(view: CheckoutView): PaymentHint {
   return receipt === null ? hint : { ...hint, receipt };
 }
 
-function eventOf(
-  status: CheckoutView["status"],
-): "confirmed" | "unsuccessful" | "indoubt" | undefined {
-  switch (status) {
-    case "confirmed":
-      return "confirmed";
-    case "in_doubt":
-      return "indoubt";
-    case "cancelled":
-    case "expired":
-    case "failed":
-      return "unsuccessful";
-    case "open":
-    case "pending":
-    case "review":
-    case "reversed":
-      return undefined;
-  }
-}
+/** Which event of the shop's page a status is; the others are none. */
+const EVENTS: {
+  readonly [Status in CheckoutView["status"]]?: "confirmed" | "unsuccessful" | "indoubt";
+} = {
+  confirmed: "confirmed",
+  in_doubt: "indoubt",
+  cancelled: "unsuccessful",
+  expired: "unsuccessful",
+  failed: "unsuccessful",
+};
 
 /** Tells the shop's page what changed between two views, and nothing when nothing did. */
 export function tellOf(
@@ -61,7 +52,7 @@ export function tellOf(
   view: CheckoutView,
 ): WithoutMark<FrameMessage> | null {
   const hint = hintOf(view);
-  const event = eventOf(view.status);
+  const event = EVENTS[view.status];
   if (before === null) return { type: "ready", hint, event };
   const same = before.status === view.status && before.receipt === view.receipt;
   return same ? null : { type: "status", hint, event };
