@@ -104,17 +104,23 @@ function moveChecks(commit: Commit, before: Attempt, after: Attempt): readonly B
     ),
     ...when(!idKept, "I5", "an id changed"),
     ...when(leavesConfirmed && (after.state !== "reversed" || kind !== "reversal"), "I1", moved),
-    ...when(
-      before.receipt !== null && after.receipt !== before.receipt,
-      "I15",
-      "a receipt changed",
-    ),
+    ...when(!receiptStays(before, after), "I15", "a receipt changed"),
     ...when(byTime && isPaid(after) && !isPaid(before), "I13", moved),
     ...when(kind === "hold_over" && !before.successSeen, "I13", moved),
     ...when(before.state === "in_doubt" && fails && !MAY_FAIL.includes(kind), "I13", moved),
     ...when(fails && !failureIsTrue(commit, after, kind), "told", `${moved}, and nobody said so`),
     ...stateChecks(commit, before, after, moved),
   ];
+}
+
+/**
+ * A receipt that only an unlisted address named, and that is held for it, gives way to the one of a
+ * surer source; both stay in the evidence, and the flag makes a person look at both.
+ */
+function receiptStays(before: Attempt, after: Attempt): boolean {
+  if (before.receipt === null || after.receipt === before.receipt) return true;
+  const surer = before.heldAt !== null && after.state === "confirmed" && after.receipt !== null;
+  return surer && after.flags.includes("secondReceipt");
 }
 
 const isPaid = ({ state }: Attempt): boolean => state === "confirmed";
