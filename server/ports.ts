@@ -439,9 +439,14 @@ export interface PaymentStore {
   /**
    * Commits a change guarded by the version the decision read, with its attempts, timeline and
    * evidence; `phone` is needed when the change creates an attempt; `inbox` makes the callback's
-   * raw body part of the same transaction.
+   * raw body part of the same transaction. `decidedOn` are the rows that were read: a change that
+   * alters nothing that is counted leaves the counts alone.
    */
-  apply(change: Change, extra?: CommitExtra): Promise<CommitResult>;
+  apply(
+    change: Change,
+    extra?: CommitExtra,
+    decidedOn?: PaymentWithAttempts,
+  ): Promise<CommitResult>;
   /** The number the merchant named when opening, unsealed; null once erased. Only a prompt and a file of numbers may ask. */
   phoneOfPayment(id: PaymentId): Promise<Phone | null>;
   /** The number an attempt prompts, unsealed; null once erased. Only the push and a file of numbers may ask. */

@@ -161,21 +161,30 @@ export function openStatements(
   ];
 }
 
-/** Everything a change writes, guards first. Throws when a new attempt comes without its phone. */
-export function changeStatements(change: Change, beside: CommitExtra, seal: Seal): Statement[] {
+/**
+ * Everything a change writes, guards first. Throws when a new attempt comes without its phone.
+ * @param counts `alike` only when the change touches nothing that the rollups count.
+ */
+export function changeStatements(
+  change: Change,
+  beside: CommitExtra,
+  seal: Seal,
+  counts: "alike" | "anew",
+): Statement[] {
   const { payment, attempts, created, timeline, evidence } = change;
+  const recounted = counts === "anew";
   return [
     ...inboxStatements(beside, payment),
     ...(beside.proposal === undefined
       ? []
       : [must("proposal", run(endProposal, { id: beside.proposal }))]),
-    takeOff(payment.id),
+    ...(recounted ? [takeOff(payment.id)] : []),
     must("version", run(updatePayment, paymentParams(payment))),
     ...attempts.flatMap((attempt) => attemptStatements(attempt, seal)),
     ...(created === null ? [] : createdStatements(created, beside.phone, seal)),
     ...timeline.map((line) => run(insertTimeline, timelineParams(line, payment))),
     ...evidence.map((item) => run(insertEvidence, evidenceParams(item, payment))),
-    putBack(payment.id),
+    ...(recounted ? [putBack(payment.id)] : []),
   ];
 }
 

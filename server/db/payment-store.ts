@@ -3,6 +3,7 @@ import { and, asc, desc, eq, getTableColumns, gt, gte } from "drizzle-orm";
 import type { AttemptId, Payment, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import type { PaymentStore, Seal } from "../ports.ts";
 import type { AuditChain } from "./audit-chain.ts";
+import { countsAlike } from "./counted.ts";
 import { dueReads } from "./due.ts";
 import type { Engine, Template } from "./engine.ts";
 import { linkStatement } from "./idempotency-store.ts";
@@ -219,8 +220,10 @@ export function createPaymentStore(engine: Engine, seal: Seal, chain: AuditChain
         ),
         ...(extra?.claim === undefined ? [] : [linkStatement(extra.claim, payment.id)]),
       ]),
-    apply: async (change, beside) =>
-      chain.commit(changeStatements(change, beside ?? {}, seal), beside?.audit),
+    async apply(change, beside = {}, decidedOn) {
+      const counts = decidedOn !== undefined && countsAlike(decidedOn, change) ? "alike" : "anew";
+      return chain.commit(changeStatements(change, beside, seal, counts), beside.audit);
+    },
     ...whoseReads(engine, seal),
     ...dueReads(engine),
   };

@@ -40,7 +40,7 @@ const RUNS = { seed: 20_261_128, numRuns: 25 };
 const at = fc.integer({ min: 0, max: 5 * HOUR_MS }).map((after) => START + after);
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
 const shillings = fc.constantFrom(1, 99, 100, 1_250, 9_999, 10_000, 70_000);
-const told = fc.record({
+const facts = {
   state: fc.constantFrom(...ATTEMPT_STATES),
   reason: maybe(fc.constantFrom(...REASONS)),
   resultCode: maybe(fc.constantFrom("1", "1032", "1037", "2028", "500.001.1001")),
@@ -54,7 +54,19 @@ const told = fc.record({
   inDoubtAt: maybe(at),
   resolvedAt: maybe(at),
   paidAt: maybe(at),
-});
+};
+const told = fc.record(facts);
+/** A few facts or none, among them some that nothing counts: then the counts may be left alone. */
+const news = fc.record(
+  {
+    ...facts,
+    looks: fc.nat(9),
+    nextLookAt: maybe(at),
+    successSeen: fc.boolean(),
+    laterResultCode: maybe(fc.constant("1037")),
+  },
+  { requiredKeys: [] },
+);
 const status = fc.constantFrom(...PAYMENT_STATUSES);
 const step = fc.oneof(
   fc.record({
@@ -64,7 +76,12 @@ const step = fc.oneof(
     source: fc.constantFrom(...AMOUNT_SOURCES),
   }),
   fc.record({ kind: fc.constant("try" as const), which: fc.nat(20), told, status, at }),
-  fc.record({ kind: fc.constant("move" as const), which: fc.nat(20), told, status }),
+  fc.record({
+    kind: fc.constant("move" as const),
+    which: fc.nat(20),
+    told: news,
+    status: fc.option(status, { nil: undefined }),
+  }),
   fc.record({
     kind: fc.constant("show" as const),
     which: fc.nat(20),
@@ -90,10 +107,10 @@ async function play(store: Store, scope: Scope, steps: readonly Step[]): Promise
     if (held === undefined) continue;
     if (one.kind === "show") {
       const shown = sampleChange({ ...held.payment, page: held.payment.page ?? one.page });
-      if ((await store.payments.apply(shown)).ok) held.payment = shown.payment;
+      if ((await store.payments.apply(shown, {}, { ...held })).ok) held.payment = shown.payment;
       continue;
     }
-    const next = { ...held.payment, status: one.status };
+    const next = { ...held.payment, status: one.status ?? held.payment.status };
     const phone = samplePhone();
     const old = held.attempts[one.which % Math.max(1, held.attempts.length)];
     const created = one.kind === "try" ? sampleAttempt(held.payment, phone, seal, one.told) : null;
@@ -102,7 +119,7 @@ async function play(store: Store, scope: Scope, steps: readonly Step[]): Promise
       created: created && one.kind === "try" ? { ...created, createdAt: one.at } : null,
       attempts: moved === null ? [] : [moved],
     });
-    if (!(await store.payments.apply(change, { phone })).ok) continue;
+    if (!(await store.payments.apply(change, { phone }, { ...held })).ok) continue;
     held.payment = change.payment;
     if (change.created !== null) held.attempts.push(change.created);
     if (moved !== null) held.attempts = held.attempts.map((a) => (a.id === moved.id ? moved : a));
@@ -268,6 +285,39 @@ describe.each(["sqlite", "postgres"] as const)("the rollups on %s", (dialect) =>
       RUNS,
     );
   }, 120_000);
+
+  it.each([
+    ["failed", { resultCode: "2001" }],
+    ["failed", { reason: "wrong_pin" }],
+    ["failed", { reason: "merchant_setup" }],
+    ["failed", { state: "confirmed" }],
+    ["failed", { sentAt: START + 1, inDoubtAt: START + 2 }],
+    ["failed", { acceptedAt: START + 1 }],
+    ["confirmed", { receivedCents: 5 }],
+    ["confirmed", { reversedCents: 5 }],
+    ["confirmed", { paidAt: START + 2 * HOUR_MS }],
+    ["confirmed", { resolvedAt: START + 3 * HOUR_MS }],
+    ["confirmed", { state: "reversed" }],
+  ] as [Attempt["state"] & Payment["status"], Partial<Attempt>][])(
+    "follow a %s try that becomes %o",
+    async (state, over) => {
+      const scope = freshScope();
+      const phone = samplePhone();
+      const payment = samplePayment({ ...scope, createdAt: START });
+      await store.payments.open(payment, sampleLine());
+      const reason = state === "failed" ? "other" : null;
+      const facts = { state, reason, sentAt: START, createdAt: START } as const;
+      const created = sampleAttempt(payment, phone, seal, facts);
+      const first = sampleChange({ ...payment, status: state }, { created });
+      const before = { payment: first.payment, attempts: [created] };
+      const second = sampleChange(first.payment, { attempts: [{ ...created, ...over }] });
+      await store.payments.apply(first, { phone }, { payment, attempts: [] });
+      const then = await cellsOf(store, scope);
+      expect(await store.payments.apply(second, {}, before)).toEqual({ ok: true });
+      expect(await cellsOf(store, scope)).toEqual(await rowsOf(scope));
+      expect(await cellsOf(store, scope)).not.toEqual(then);
+    },
+  );
 
   it("are filled by the migration with what was kept since", async () => {
     const scope = freshScope();

@@ -122,7 +122,7 @@ async function attempt<Why>(
       case "refuse":
         return { kind: "refused", now: subject, why: decision };
       case "change": {
-        const committed = await deps.payments.apply(decision, extra);
+        const committed = await deps.payments.apply(decision, extra, subject);
         if (committed.ok) return changed(deps, subject, decision);
         missed = committed.missed;
         // Both are done once: somebody else's commit did it.

@@ -51,13 +51,29 @@ const CALM_MS = 26 * 60 * MINUTE;
 /** What every schedule of one database shares; making keys costs more than a schedule. */
 export interface Bench {
   readonly engine: Engine;
-  readonly seal: Seal;
+  readonly seal: Seal & { forget(): void };
   readonly tokens: Tokens;
 }
 
 /** @param engine emptied before each schedule, so that each stands alone. */
 export function createBench(engine: Engine): Bench {
-  return { engine, seal: createSeal(SECRET), tokens: createTokens(SECRET) };
+  return { engine, seal: remembering(createSeal(SECRET)), tokens: createTokens(SECRET) };
+}
+
+/** The few rows of a schedule are read hundreds of times; unsealing them each time proves nothing. */
+function remembering(seal: Seal): Bench["seal"] {
+  const opened = new Map<string, string>();
+  return {
+    ...seal,
+    open(sealed) {
+      const known = opened.get(sealed);
+      if (known !== undefined) return known;
+      const text = seal.open(sealed);
+      opened.set(sealed, text);
+      return text;
+    },
+    forget: () => opened.clear(),
+  };
 }
 
 /** Plays one schedule and judges it. */
@@ -67,6 +83,7 @@ export async function runSchedule(
   mistake: Mistake = "none",
 ): Promise<Outcome> {
   await empty(bench.engine);
+  bench.seal.forget();
   const { world, supervisor } = worldOf(bench, name, mistake);
   const { plan, time, trace, watch } = world;
   const broken = () => trace.violation() !== null;

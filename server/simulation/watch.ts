@@ -128,8 +128,8 @@ export function createWatch(world: () => World): Watch {
         }
         return done;
       },
-      async apply(change, extra) {
-        const done = await payments.apply(change, extra);
+      async apply(change, extra, decidedOn) {
+        const done = await payments.apply(change, extra, decidedOn);
         if (done.ok) moved(change, extra);
         return done;
       },
