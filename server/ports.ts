@@ -407,6 +407,8 @@ export interface PaymentStore {
     environment: Environment,
     orderReference: string,
   ): Promise<readonly PaymentWithAttempts[]>;
+  /** The same for the order that this payment belongs to; empty when there is no such payment. */
+  orderOf(id: PaymentId): Promise<readonly PaymentWithAttempts[]>;
   /** Attempts on one phone created since `since`, oldest first, for the limits and rule §8.5. */
   attemptsOfPhone(
     environment: Environment,

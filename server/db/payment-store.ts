@@ -1,5 +1,5 @@
 /** Payments and their attempts: reads by every door they are looked for, and the two writes. */
-import { and, asc, desc, eq, getTableColumns, gt, gte } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte } from "drizzle-orm";
 import type { AttemptId, Payment, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import type { PaymentStore, Seal } from "../ports.ts";
 import type { AuditChain } from "./audit-chain.ts";
@@ -8,6 +8,7 @@ import { dueReads } from "./due.ts";
 import type { Engine, Template } from "./engine.ts";
 import { linkStatement } from "./idempotency-store.ts";
 import { changeStatements, openStatements } from "./move.ts";
+import { orderReads } from "./order-reads.ts";
 import { listPayments } from "./payment-list.ts";
 import { totalsOf } from "./payment-totals.ts";
 import {
@@ -35,33 +36,6 @@ const attemptsOfPayment: Template<AttemptRow[]> = (db, t) =>
     .select()
     .from(t.attempts)
     .where(eq(t.attempts.paymentId, slot("id")))
-    .orderBy(asc(t.attempts.createdAt), asc(t.attempts.id));
-
-const paymentsOfOrder: Template<PaymentRow[]> = (db, t) =>
-  db
-    .select()
-    .from(t.payments)
-    .where(
-      and(
-        eq(t.payments.merchantId, slot("merchantId")),
-        eq(t.payments.environment, slot("environment")),
-        eq(t.payments.orderReference, slot("orderReference")),
-      ),
-    )
-    .orderBy(desc(t.payments.id));
-
-const attemptsOfOrder: Template<AttemptRow[]> = (db, t) =>
-  db
-    .select(getTableColumns(t.attempts))
-    .from(t.payments)
-    .innerJoin(t.attempts, eq(t.attempts.paymentId, t.payments.id))
-    .where(
-      and(
-        eq(t.payments.merchantId, slot("merchantId")),
-        eq(t.payments.environment, slot("environment")),
-        eq(t.payments.orderReference, slot("orderReference")),
-      ),
-    )
     .orderBy(asc(t.attempts.createdAt), asc(t.attempts.id));
 
 const attemptByCheckoutHash: Template<{ id: AttemptId }[]> = (db, t) =>
@@ -171,12 +145,6 @@ export function createPaymentStore(engine: Engine, seal: Seal, chain: AuditChain
       const [row] = await engine.read(attemptByCheckoutHash, { environment, hash });
       return row?.id ?? null;
     },
-    async byOrder(merchantId, environment, orderReference) {
-      const params = { merchantId, environment, orderReference };
-      const payments = await engine.read(paymentsOfOrder, params);
-      if (payments.length === 0) return [];
-      return together(payments.map(paymentOf), await engine.read(attemptsOfOrder, params));
-    },
     async attemptsOfPhone(environment, phoneHash, since) {
       const rows = await engine.read(attemptsOnPhone, { environment, phoneHash, since });
       return rows.map((row) => attemptOf(row, seal));
@@ -224,6 +192,7 @@ export function createPaymentStore(engine: Engine, seal: Seal, chain: AuditChain
       const counts = decidedOn !== undefined && countsAlike(decidedOn, change) ? "alike" : "anew";
       return chain.commit(changeStatements(change, beside, seal, counts), beside.audit);
     },
+    ...orderReads(engine, together),
     ...whoseReads(engine, seal),
     ...dueReads(engine),
   };

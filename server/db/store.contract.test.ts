@@ -264,6 +264,27 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       );
       expect(order.map((each) => each.payment.id)).toEqual([rival.id, payment.id]);
     });
+
+    it("is read by any of its payments, and by none of another merchant's or environment's", async () => {
+      const { payment } = await prompted();
+      const { orderReference } = payment;
+      const closed = sampleChange({ ...payment, closing: "cancelled", status: "cancelled" });
+      expect(await store.payments.apply(closed)).toEqual({ ok: true });
+      const rival = samplePayment({ orderReference });
+      expect(await store.payments.open(rival, sampleLine())).toEqual({ ok: true });
+      const elsewhere = samplePayment({ orderReference, merchantId: merchantId() as MerchantId });
+      await store.payments.open(elsewhere, sampleLine());
+      const live = samplePayment({ orderReference, environment: "production" });
+      await store.payments.open(live, sampleLine());
+      const byOrder = await store.payments.byOrder(payment.merchantId, "simulator", orderReference);
+      expect(byOrder.map((each) => each.attempts.length)).toEqual([0, 1]);
+      expect(await store.payments.orderOf(payment.id)).toEqual(byOrder);
+      expect(await store.payments.orderOf(rival.id)).toEqual(byOrder);
+      for (const other of [elsewhere, live]) {
+        expect(await store.payments.orderOf(other.id)).toEqual([{ payment: other, attempts: [] }]);
+      }
+      expect(await store.payments.orderOf(samplePayment().id)).toEqual([]);
+    });
   });
 
   describe("attempts of one order", () => {

@@ -140,14 +140,11 @@ async function attempt<Why>(
 
 /** A payment with its attempts and the attempts of its order's other payments. */
 export async function subjectOf(store: PaymentStore, id: PaymentId): Promise<Subject | null> {
-  const loaded = await store.load(id);
-  if (loaded === null) return null;
-  const { merchantId, environment, orderReference } = loaded.payment;
-  const order = await store.byOrder(merchantId, environment, orderReference);
-  const siblings = order
-    .filter((other) => other.payment.id !== id)
-    .flatMap((other) => other.attempts);
-  return { ...loaded, siblings };
+  const order = await store.orderOf(id);
+  const own = order.find(({ payment }) => payment.id === id);
+  if (own === undefined) return null;
+  const siblings = order.filter((other) => other !== own).flatMap((other) => other.attempts);
+  return { ...own, siblings };
 }
 
 function changed(deps: AdvanceDeps, before: Subject, change: Change): Advanced {

@@ -135,7 +135,7 @@ async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
       return { rows: [stored("mer_1")], hasMore: true };
     },
     load: async (id: string) => (id === PAYMENT_ID ? stored(found.merchantId) : null),
-    byOrder: async () => [],
+    orderOf: async (id: string) => (id === PAYMENT_ID ? [stored(found.merchantId)] : []),
     phoneOfPayment: async () => null,
     timeline: async () => [
       {

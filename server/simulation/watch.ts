@@ -133,6 +133,11 @@ export function createWatch(world: () => World): Watch {
         if (done.ok) moved(change, extra);
         return done;
       },
+      async orderOf(id) {
+        const stored = await payments.orderOf(id);
+        for (const each of stored) sameRows(each);
+        return stored;
+      },
       async load(id) {
         const stored = await payments.load(id);
         if (stored !== null) sameRows(stored);
