@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { testScenario } from "../simulator/scenarios.ts";
 import { failedBody, paidBody } from "./callback-body.ts";
 import { after, toldBy } from "./callback-oracle.ts";
 import { createDice } from "./dice.ts";
 import { beginTally } from "./drill.ts";
+import { drillNumber } from "./house.ts";
 import { type Canaries, leaksIn, scanFolder } from "./leaks.ts";
 
 const canaries: Canaries = {
@@ -121,5 +123,15 @@ describe("dice", () => {
       Array.from({ length: 8 }, createDice(seed).fork(3).int.bind(null, 1e6));
     expect(draw(1)).toEqual(draw(1));
     expect(draw(1)).not.toEqual(draw(2));
+  });
+});
+
+describe("the phones of a drill", () => {
+  it("are all different and none of the test phones, which are shown in full", () => {
+    const used: Canaries = { phones: new Set(), secrets: new Map() };
+    for (let turn = 0; turn < 50_000; turn += 1) drillNumber(turn, used);
+    expect(used.phones.size).toBe(50_000);
+    expect([...used.phones].filter((phone) => testScenario(phone) !== null)).toEqual([]);
+    expect([...used.phones].filter((phone) => !/^2547\d{8}$/.test(phone))).toEqual([]);
   });
 });

@@ -21,7 +21,12 @@ import {
 } from "./server-process.ts";
 import { type Disk, makeWorkplace } from "./workplace.ts";
 
-/** Numbers far apart, so that none is part of a counter; the stride shares no divisor with 10^8. */
+/**
+ * Numbers far apart, so that none is part of a counter, and none of the test phones (2547 00…), which
+ * the handset shows in full. The stride shares no divisor with how many there are.
+ */
+const PHONES = 99_000_000;
+const FIRST_PHONE = 1_000_000;
 const PHONE_STRIDE = 76_543_217;
 const PHONE_START = 13_579_246;
 const DATABASE = "lipia.db";
@@ -135,7 +140,7 @@ const MERCHANT_MAY_SEE = ["checkout token", "CheckoutRequestID, which ends in th
 
 /** A phone number for a turn; it becomes a canary. */
 export function drillNumber(turn: number, { phones }: Canaries): string {
-  const national = (turn * PHONE_STRIDE + PHONE_START) % 100_000_000;
+  const national = FIRST_PHONE + ((turn * PHONE_STRIDE + PHONE_START) % PHONES);
   const phone = `2547${String(national).padStart(8, "0")}`;
   phones.add(phone);
   return phone;
