@@ -153,9 +153,33 @@ export async function flowHouse() {
     nudges,
     /** Another server process on the same database: it knows nothing of what this one is doing. */
     process,
-    async open(wish: Partial<PaymentWish> = {}) {
+    /** One beside the default merchant, as an owner adds it. */
+    async addMerchant(name: string): Promise<Merchant> {
       orders += 1;
-      const opened = await openPayment(deps, merchant, {
+      const id = `mer_further_${orders}` as MerchantId;
+      const numbers = { shortcode: `${700_000 + orders}`, till: null, pull: "off" as const };
+      const row = { id, environment: merchant.environment, name, ...numbers };
+      const by = {
+        at: clock.now(),
+        actor: "system",
+        action: "merchant_added",
+        target: id,
+      } as const;
+      const audit = { ...by, details: {} };
+      await store.merchants.add({ ...row, credentialsSealed: null }, audit);
+      return (await store.merchants.byId(id)) ?? merchant;
+    },
+    /** A callback that came in and says nothing. */
+    async keepCallback(attemptId: AttemptId, body = "{}"): Promise<void> {
+      const id = shared.ids.row("cb");
+      const { environment } = merchant;
+      const came = { receivedAt: clock.now(), remoteAddress: "127.0.0.1" };
+      const bodySealed = seal.seal(body);
+      await store.inbox.keep({ id, environment, attemptId, digest: id, bodySealed, ...came });
+    },
+    async open(wish: Partial<PaymentWish> = {}, of: Merchant = merchant) {
+      orders += 1;
+      const opened = await openPayment(deps, of, {
         amount: 20,
         amountSource: "server",
         orderReference: `order-${orders}`,

@@ -20,8 +20,7 @@ export function besideJobs(house: House): readonly SideJob[] {
 }
 
 function ageingJob({ store, merchant, clock, log }: House): SideJob {
-  const scope = { merchantId: merchant.id, environment: merchant.environment };
-  const deps = { ...store, scope, clock, log };
+  const deps = { ...store, environment: merchant.environment, clock, log };
   return {
     name: "ageing",
     everyMs: AGEING_EVERY_MS,
@@ -33,11 +32,11 @@ function mailJobs(
   { config, store, merchant, clock, ids, log }: House,
   mailer: NonNullable<House["mailer"]>,
 ): readonly SideJob[] {
-  const scope = { merchantId: merchant.id, environment: merchant.environment };
-  const watching = { ...store, scope, clock, log };
+  const { environment } = merchant;
+  const watching = { ...store, environment, clock, log };
   const sending = {
     ...store,
-    merchantId: merchant.id,
+    environment,
     mailer,
     publicUrl: config.publicUrl.origin,
     clock,

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type AddMerchantRequest, merchantsView } from "../shared/merchants-api.ts";
+import { DEFAULT_PROMPT_LIMITS } from "../shared/prompt-limits.ts";
 import {
   eventually,
   fastClock,
@@ -242,7 +243,10 @@ describe("in the simulator", PATIENCE, () => {
       environment: "sandbox",
     });
     for (const wrong of ["mer_nobody", sandboxed.id, "mer_a&merchant=mer_b"]) {
-      for (const path of ["settings", "settings/brand", "go-live", "payments", "insight/home"]) {
+      for (const path of [
+        ...["settings", "settings/brand", "settings/limits", "privacy/retention"],
+        ...["go-live", "payments", "insight/home"],
+      ]) {
         const { status } = await boss.send("GET", `${path}?merchant=${wrong}`);
         expect([404, 422], `${path} of ${wrong}`).toContain(status);
       }
@@ -250,10 +254,86 @@ describe("in the simulator", PATIENCE, () => {
         ["settings/origins", origins],
         ["settings/keys", { kind: "secret" }],
         ["go-live/callback", {}],
+        ["settings/limits", { version: 1, ...DEFAULT_PROMPT_LIMITS }],
+        ["privacy/retention", { version: 1, days: null, shop: "" }],
       ] as const) {
         expect((await boss.send("POST", `${path}?merchant=${wrong}`, body)).status).toBe(404);
       }
     }
+  });
+
+  test("limits are each merchant's own, and count every prompt on the phone", async () => {
+    const house = await testHouse({ folder, env: { LIPIA_LIMITS: "enforce" } });
+    opened.push(house);
+    const boss = await owner(house);
+    const id = await boss.add(kiosk());
+    const [first, second] = [shop(house, house.keys.secretKey), shop(house, await boss.key(id))];
+    const path = `settings/limits?merchant=${id}`;
+    const { version, limits } = (await boss.send("GET", path)).body;
+    const strict = { ...limits, inTenMinutes: 2, inAnHour: 2 };
+    const changed = await boss.send("POST", path, { version, ...strict });
+    expect(changed.body).toMatchObject({ version: version + 1, limits: strict });
+    expect((await boss.send("GET", "settings/limits")).body).toMatchObject({ version: 1, limits });
+    const { rows } = (await boss.send("GET", "audit")).body;
+    expect(rows[0]).toMatchObject({
+      action: "limits_changed",
+      details: { merchant: "Kiosk 600001", inTenMinutes: "3 → 2" },
+    });
+    // Refuses at once, each time for a new order: only the limits hold the next one back.
+    const prompt = async (by: typeof first, orderReference: string) => {
+      const { id: payment } = (await by.open(orderReference)).body;
+      const reply = await by.prompt(payment, "0700000404");
+      if (reply.status >= 300) return code(reply);
+      const read = async () => (await by.call("GET", `/v1/payments/${payment}`)).body.status;
+      await eventually(read, (status) => status === "failed");
+      return reply.status;
+    };
+    expect(await prompt(second, "B-1")).toBe(201);
+    expect(await prompt(first, "A-1")).toBe(201);
+    expect(await prompt(second, "B-2")).toEqual([429, "too_many_prompts"]);
+    expect(await prompt(first, "A-2")).toBe(201);
+    expect(await prompt(first, "A-3")).toEqual([429, "too_many_prompts"]);
+  });
+
+  test("numbers are kept for each merchant's own time, under its own name", async () => {
+    const { boss, id, house } = await two();
+    const path = `privacy/retention?merchant=${id}`;
+    const wish = { version: 1, days: 365 };
+    const { name } = house.app.merchant;
+    expect(code(await boss.send("POST", path, { ...wish, shop: name }))[0]).toBe(422);
+    const done = await boss.send("POST", path, { ...wish, shop: "Kiosk 600001" });
+    expect(done.body).toMatchObject({ version: 2, days: 365 });
+    expect((await boss.send("GET", path)).body).toMatchObject({ days: 365 });
+    expect((await boss.send("GET", "privacy/retention")).body).toMatchObject({ days: null });
+    const wrong = await boss.send("GET", "privacy/retention/count?days=365&merchant=mer_nobody");
+    expect(code(wrong)).toEqual([404, "merchant_not_found"]);
+    const count = await boss.send("GET", `privacy/retention/count?days=365&merchant=${id}`);
+    expect(count.body).toEqual({ payments: 0, more: "no" });
+  });
+
+  test("a person is forgotten by every merchant at once, or by none", async () => {
+    const { house, boss, first, second } = await two();
+    const number = "0700000405";
+    const ask = { phoneNumber: number, lastDigits: "0405" };
+    const failed = async (by: typeof first, orderReference: string) => {
+      const { id: payment } = (await by.open(orderReference)).body;
+      await by.prompt(payment, number);
+      const read = async () => (await by.call("GET", `/v1/payments/${payment}`)).body;
+      return eventually(read, ({ status }) => status === "failed");
+    };
+    await failed(first, "A-1");
+    const theirs = await failed(second, "B-1");
+    const { id: odd } = (await second.open("B-2")).body;
+    await second.prompt(odd, "0700000517");
+    const status = async () => (await second.call("GET", `/v1/payments/${odd}`)).body.status;
+    await eventually(status, (now) => now === "review");
+    const held = { phoneNumber: "0700000517", lastDigits: "0517" };
+    expect(code(await boss.send("POST", "privacy/erase", held))).toEqual([409, "number_in_use"]);
+    const erased = await boss.send("POST", "privacy/erase", ask);
+    expect(erased.body).toMatchObject({ attempts: 2 });
+    const seen = await boss.send("GET", `payments/${theirs.id}`);
+    expect(JSON.stringify(seen.body)).not.toContain("0405");
+    expect(house.logged.join("\n")).not.toContain("700000405");
   });
 
   test("a number is one merchant's, and a restart keeps everything", async () => {

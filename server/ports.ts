@@ -596,6 +596,15 @@ export interface AgeingStore {
   ): Promise<AgeingSlice>;
   /** Takes every number that the payment knows out of it, its attempts, callbacks and notes. */
   ageOut(id: PaymentId, at: Instant): Promise<AgedOut>;
+  /**
+   * Takes every number out of the next callbacks after the row `after` that came in within the span
+   * and whose attempt is unknown here; what tells of the money stays.
+   */
+  ageOutOrphans(
+    environment: Environment,
+    span: { readonly since: Instant; readonly before: Instant },
+    after: string,
+  ): Promise<{ readonly blanked: number; readonly next: string | null }>;
 }
 
 export interface InboxStore {
@@ -888,6 +897,8 @@ export interface AlertReader extends AlertChoice {
 /** A matter as it is kept: the payment is read again when the mail is written. */
 export interface StoredMatter {
   readonly kind: MailKind;
+  /** Null in rows from before there were several. */
+  readonly merchantId: MerchantId | null;
   readonly paymentId: PaymentId | null;
   readonly fault: SetupFault | null;
 }

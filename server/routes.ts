@@ -169,7 +169,6 @@ function dashboardOf(
     onSessionEnded,
     onSignedOut,
   };
-  const scope = { merchantId: merchant.id, environment: merchant.environment };
   const beside = { story, proposals, people, merchants, merchant };
   const acting = { ...flows.byHand, ...beside, view: present.forDashboard };
   return dashboardRoutes({
@@ -197,12 +196,11 @@ function dashboardOf(
       passkeyRoutes(shared),
       auditRoutes({ ...shared, audit }),
       privacyRoutes({ ...shared, erasure: store.erasure, audit }),
-      retentionRoutes({ ...shared, ageing: store.ageing, bookmarks, scope }),
+      retentionRoutes({ ...shared, ageing: store.ageing, bookmarks }),
       viewRoutes({ ...shared, views }),
       limitRoutes({
         ...shared,
         limits: store.limits,
-        merchant,
         testPhones: config.limits === "test_phones_exempt" ? "exempt" : "limited",
       }),
       alertRoutes({ ...shared, alerts: store.alerts, mailer }),

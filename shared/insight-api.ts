@@ -56,6 +56,7 @@ export type HandView = z.infer<typeof handView>;
 /** A payment that may be worth an alert, with as much of it as a lock screen may show. */
 export const watchedPayment = z.object({
   id: z.string(),
+  merchant: z.string(),
   orderReference: z.string(),
   amount: z.int(),
   /** When it came to wait for an outcome or for a person. */
@@ -63,11 +64,11 @@ export const watchedPayment = z.object({
 });
 export type WatchedPayment = z.infer<typeof watchedPayment>;
 
-/** What alerts are made of: the newest payments that wait, and whether M-Pesa calls back. */
+/** What alerts are made of: the newest payments that wait, and whether M-Pesa calls each merchant back. */
 export const watchView = z.object({
   inDoubt: z.array(watchedPayment),
   inReview: z.array(watchedPayment),
-  callbacks: z.enum(CALLBACKS),
+  callbacks: z.array(z.object({ merchant: z.string(), state: z.enum(CALLBACKS) })),
 });
 export type WatchView = z.infer<typeof watchView>;
 

@@ -1239,6 +1239,8 @@ export const en = {
   "limits.heading": "How often a phone may be prompted",
   "limits.lead":
     "They keep strangers from bombing somebody's phone with prompts through your checkout. Prompts that end paid do not count. Who has to wait is told for how long.",
+  "limits.everyMerchant":
+    "These are one merchant's own. Prompts of every merchant here count towards them: it is the same phone.",
   "limits.failed": "The limits could not be read",
   "limits.testPhones": "The simulator's test phones are exempt on this server.",
   "limits.counts": "At most so many prompts",
@@ -1270,6 +1272,10 @@ export const en = {
     "Numbers of payments that are over can go by themselves: from prompts, order details, M-PESA's messages and notes, as below. Open payments, those in doubt and those to review keep theirs.",
   "retention.law":
     "Kenya's Tax Procedures Act, 2015 (section 23) asks for documents of transactions to be kept for five years. Amount, time, order and receipt stay, whatever you choose here; that section does not speak of phone numbers.",
+  "retention.orphans":
+    "M-PESA's messages about payments that are unknown here lose theirs as well; receipt, amount and time stay.",
+  "retention.orphansLongest":
+    "They wait for the longest of the merchants' times, since nobody can say whose they are.",
   "retention.failed": "How long numbers are kept could not be read",
   "retention.legend": "After a payment is over, its numbers are kept",
   "retention.days.never": "For ever",
@@ -1300,7 +1306,7 @@ export const en = {
   "audit.action.retention_changed": "Changing how long numbers are kept",
   "audit.did.retention_changed": "changed for how many days numbers are kept",
   "audit.action.numbers_aged_out": "Numbers gone by age",
-  "audit.did.numbers_aged_out": "took numbers out of old payments",
+  "audit.did.numbers_aged_out": "took numbers out of what is old",
   "audit.detail.days": "Days",
 
   "look.title": "Look",
@@ -1469,6 +1475,9 @@ export const en = {
   "privacy.backups":
     "Backups made before hold the number until you delete them. Do that as soon as newer ones are good.",
   "privacy.erase": "Erase a number",
+  "privacy.everyMerchant":
+    "The number goes from every merchant here: whoever asks to be forgotten asks the whole house.",
+  "privacy.askEveryMerchant": "It goes from the payments of every merchant here.",
   "privacy.phone": "Phone number",
   "privacy.phoneHint": "For example 0712 345 678",
   "privacy.phoneBad": "Enter a Kenyan mobile number such as 0712 345 678.",

@@ -1241,6 +1241,8 @@ export const sw: Dictionary = {
   "limits.heading": "Simu inaweza kuombwa mara ngapi",
   "limits.lead":
     "Huzuia watu wageni kuisumbua simu ya mtu kwa maombi kupitia ukurasa wako wa malipo. Maombi yaliyolipwa hayahesabiwi. Anayepaswa kusubiri huambiwa kwa muda gani.",
+  "limits.everyMerchant":
+    "Hii ni ya mfanyabiashara mmoja. Maombi ya wafanyabiashara wote waliopo hapa huhesabiwa: simu ni ileile.",
   "limits.failed": "Mipaka haikusomeka",
   "limits.testPhones": "Simu za majaribio za kiigizaji hazina mipaka kwenye seva hii.",
   "limits.counts": "Maombi yasizidi",
@@ -1272,6 +1274,10 @@ export const sw: Dictionary = {
     "Nambari za malipo yaliyokwisha zinaweza kuondoka zenyewe: kwenye maombi, maelezo ya oda, ujumbe wa M-PESA na maandishi, kama ilivyo hapa chini. Malipo yaliyo wazi, yasiyojulikana na ya kukaguliwa hubaki na zao.",
   "retention.law":
     "Sheria ya Tax Procedures Act, 2015 ya Kenya (kifungu cha 23) inataka hati za miamala zihifadhiwe kwa miaka mitano. Kiasi, saa, oda na risiti hubaki, chochote utakachochagua hapa; kifungu hicho hakitaji nambari za simu.",
+  "retention.orphans":
+    "Ujumbe wa M-PESA kuhusu malipo yasiyojulikana hapa hupoteza nambari pia; risiti, kiasi na saa hubaki.",
+  "retention.orphansLongest":
+    "Husubiri muda mrefu kuliko yote ya wafanyabiashara, kwa kuwa haijulikani ni wa nani.",
   "retention.failed": "Muda wa kuhifadhi nambari haukusomeka",
   "retention.legend": "Baada ya malipo kwisha, nambari zake huhifadhiwa",
   "retention.days.never": "Milele",
@@ -1302,7 +1308,7 @@ export const sw: Dictionary = {
   "audit.action.retention_changed": "Kubadilisha muda wa kuhifadhi nambari",
   "audit.did.retention_changed": "alibadilisha siku za kuhifadhi nambari",
   "audit.action.numbers_aged_out": "Nambari zilizoondoka kwa umri",
-  "audit.did.numbers_aged_out": "iliondoa nambari kwenye malipo ya zamani",
+  "audit.did.numbers_aged_out": "iliondoa nambari kwenye vya zamani",
   "audit.detail.days": "Siku",
 
   "look.title": "Mwonekano",
@@ -1473,6 +1479,9 @@ export const sw: Dictionary = {
   "privacy.backups":
     "Nakala rudufu za awali zina nambari hiyo hadi utakapozifuta. Zifute mara tu nakala mpya zitakapokuwa tayari.",
   "privacy.erase": "Futa nambari",
+  "privacy.everyMerchant":
+    "Nambari inaondoka kwa kila mfanyabiashara aliyepo hapa: anayeomba asahauliwe huomba nyumba nzima.",
+  "privacy.askEveryMerchant": "Inaondoka kwenye malipo ya kila mfanyabiashara aliyepo hapa.",
   "privacy.phone": "Nambari ya simu",
   "privacy.phoneHint": "Kwa mfano 0712 345 678",
   "privacy.phoneBad": "Andika nambari ya simu ya Kenya, kama 0712 345 678.",

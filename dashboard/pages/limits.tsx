@@ -5,12 +5,14 @@ import type { PromptLimitsView } from "../../shared/prompt-limits-api.ts";
 import type { Failure } from "../client.ts";
 import { say } from "../dictionary/words.ts";
 import { readLimits } from "../limits-client.ts";
+import { hasSeveral, merchantNow, useMerchant } from "../merchant-choice.ts";
 import { can } from "../session.ts";
 import { Facts } from "../ui/facts.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SkeletonBlocks } from "../ui/skeleton.tsx";
 import { Failed, roleList } from "./failure.tsx";
 import { LimitsForm } from "./limits/limits-form.tsx";
+import { MerchantSelect } from "./merchant-select.tsx";
 import { SettingsNav } from "./settings-nav.tsx";
 import { useTitle } from "./title.ts";
 
@@ -22,7 +24,9 @@ type Reading =
 const reading = signal<Reading>({ kind: "loading" });
 
 async function open(): Promise<PromptLimitsView | null> {
+  const asked = merchantNow();
   const answer = await readLimits();
+  if (asked !== merchantNow()) return null;
   if (answer.ok) {
     reading.value = { kind: "ready", view: answer.value };
     return answer.value;
@@ -34,21 +38,28 @@ async function open(): Promise<PromptLimitsView | null> {
 /** How often a customer's phone may be prompted, which keeps strangers from bombing it. */
 export function LimitsPage() {
   useTitle(say("limits.title"));
+  const merchant = useMerchant();
   // Each visit reads anew: a form must begin from what is true, not from the last visit.
   useEffect(() => {
     reading.value = { kind: "loading" };
     void open();
-  }, []);
+  }, [merchant]);
   return (
     <>
       <h1 class="page-title">{say("limits.title")}</h1>
       <SettingsNav />
-      <Content />
+      <MerchantSelect of="one" />
+      <Content key={merchant} merchant={merchant} />
     </>
   );
 }
 
-function Content() {
+function take(view: PromptLimitsView, of: string): void {
+  // Somebody may have turned to another merchant while this one's limits were saved.
+  if (of === merchantNow()) reading.value = { kind: "ready", view };
+}
+
+function Content({ merchant }: { readonly merchant: string }) {
   const now = reading.value;
   switch (now.kind) {
     case "loading":
@@ -58,16 +69,22 @@ function Content() {
         <Failed title={say("limits.failed")} failure={now.failure} onRetry={() => void open()} />
       );
     case "ready":
-      return <Panel view={now.view} />;
+      return <Panel view={now.view} merchant={merchant} />;
   }
 }
 
-function Panel({ view }: { readonly view: PromptLimitsView }) {
+interface PanelProps {
+  readonly view: PromptLimitsView;
+  readonly merchant: string;
+}
+
+function Panel({ view, merchant }: PanelProps) {
   return (
     <div class="settings">
       <section class="panel" aria-labelledby="limits">
         <h2 id="limits">{say("limits.heading")}</h2>
         <p class="settings-lead">{say("limits.lead")}</p>
+        {hasSeveral() && <p class="settings-lead">{say("limits.everyMerchant")}</p>}
         {view.testPhones === "exempt" && (
           <Notice tone="calm" icon="question">
             {say("limits.testPhones")}
@@ -76,9 +93,8 @@ function Panel({ view }: { readonly view: PromptLimitsView }) {
         {can("manage_limits") ? (
           <LimitsForm
             view={view}
-            onView={(next) => {
-              reading.value = { kind: "ready", view: next };
-            }}
+            merchant={merchant}
+            onView={(next) => take(next, merchant)}
             onStale={open}
           />
         ) : (

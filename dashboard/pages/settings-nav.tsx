@@ -25,9 +25,11 @@ export function SettingsNav() {
     ...(can("see_people") ? [{ to: PATHS.people, word: say("people.title") }] : []),
     { to: PATHS.sessions, word: say("sessions.title") },
     { to: PATHS.safety, word: say("safety.title") },
-    { to: PATHS.limits, word: say("limits.title") },
+    { to: PATHS.limits, word: say("limits.title"), of: "one" },
     { to: PATHS.alerts, word: say("alerts.title") },
-    ...(can("erase_people") ? [{ to: PATHS.privacy, word: say("privacy.title") }] : []),
+    ...(can("erase_people")
+      ? [{ to: PATHS.privacy, word: say("privacy.title"), of: "one" } as const]
+      : []),
     ...(can("read_audit_log") ? [{ to: PATHS.audit, word: say("audit.nav") }] : []),
   ];
   return (

@@ -5,11 +5,13 @@ import { type Cents, formatKes } from "../../shared/money.ts";
 import { withoutNumbers } from "../../shared/redaction.ts";
 import type { Locale, PaymentStatus } from "../../shared/words.ts";
 import { MAIL_WORDS, type MailWords } from "./alert-mail-words.ts";
-import type { PaymentId } from "./payment.ts";
+import type { MerchantId, PaymentId } from "./payment.ts";
 
 export interface ToldMatter {
   readonly kind: MailKind;
   readonly fault: SetupFault | null;
+  /** Whose it is; null where one merchant is all there is. */
+  readonly merchant: { readonly id: MerchantId; readonly name: string } | null;
   /** As it is when the mail is written. */
   readonly payment: {
     readonly id: PaymentId;
@@ -19,7 +21,7 @@ export interface ToldMatter {
   } | null;
 }
 
-/** Who writes, and where its dashboard is. */
+/** For whom it is written, and where its dashboard is. */
 export interface Sender {
   readonly shop: string;
   readonly publicUrl: string;
@@ -75,7 +77,8 @@ function framed(
 
 function paragraph(matter: ToldMatter, words: MailWords, publicUrl: string): string {
   const { kind, payment } = matter;
-  const about = aboutOf(matter, words);
+  const whose = matter.merchant === null ? "" : oneLine(matter.merchant.name);
+  const about = [whose, aboutOf(matter, words)].filter(Boolean).join(": ");
   const now = payment === null ? "" : `, ${words.now(words.statuses[payment.status])}`;
   const lines = [words.kinds[kind], `${about}${now}`, `${publicUrl}${pathOf(matter)}`];
   return lines.filter((line) => line !== "").join("\n");
@@ -89,9 +92,10 @@ function aboutOf({ payment, fault }: ToldMatter, words: MailWords): string {
   return fault === null ? "" : words.faults[fault];
 }
 
-function pathOf({ kind, payment }: ToldMatter): string {
+function pathOf({ kind, merchant, payment }: ToldMatter): string {
   if (payment !== null) return `/dashboard/payments/${payment.id}`;
-  return kind === "setup" ? "/dashboard/failures" : "/dashboard/settings/go-live";
+  const page = kind === "setup" ? "/dashboard/failures" : "/dashboard/settings/go-live";
+  return merchant === null ? page : `${page}?merchant=${merchant.id}`;
 }
 
 /** Shops name orders by phone numbers, too; and a line end would begin another header. */

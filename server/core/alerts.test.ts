@@ -12,13 +12,14 @@ import {
 } from "./alerts.ts";
 import type { RollupCell } from "./insight.ts";
 import { attemptIn, MINUTE, paymentOf, START } from "./machine.test-support.ts";
-import type { Attempt, PaymentId } from "./payment.ts";
+import type { Attempt, MerchantId, PaymentId } from "./payment.ts";
 
 const NOW = START + 60 * MINUTE;
 const SENDER = { shop: "Mug Shop", publicUrl: "https://pay.shop.co.ke" };
 
 const scene = (over: Partial<AlertScene> = {}): AlertScene => ({
-  scope: "mer_1 sandbox",
+  merchantId: "mer_1" as MerchantId,
+  environment: "sandbox",
   inDoubt: [],
   inReview: [],
   callbacks: "heard",
@@ -72,6 +73,8 @@ describe("what is worth a mail", () => {
     expect(key({ reasons: [cell("2028", { day: 20_001 })] })).not.toBe(
       key({ reasons: [cell("2028")] }),
     );
+    const other = { ...silent, merchantId: "mer_2" as MerchantId };
+    expect(key(other), "another merchant's silence").not.toBe(key(silent));
     expect(kinds({ reasons: [cell("1", { part: "insufficient_funds" })] })).toEqual([]);
     expect(kinds({ reasons: [cell("2028", { tries: 0 })] })).toEqual([]);
   });
@@ -98,7 +101,7 @@ const PAYMENT = {
   amountCents: cents(360_000),
   status: "in_doubt",
 } as const;
-const doubt: ToldMatter = { kind: "doubt", fault: null, payment: PAYMENT };
+const doubt: ToldMatter = { kind: "doubt", fault: null, merchant: null, payment: PAYMENT };
 
 describe("a mail", () => {
   it("names order, amount, status and the payment's page", () => {
@@ -110,8 +113,18 @@ describe("a mail", () => {
   });
 
   it("is a digest of several, and no list without end", () => {
-    const setup: ToldMatter = { kind: "setup", fault: "inactive", payment: null };
-    const silence: ToldMatter = { kind: "callbacks", fault: null, payment: null };
+    const setup: ToldMatter = {
+      kind: "setup",
+      fault: "inactive",
+      merchant: null,
+      payment: null,
+    };
+    const silence: ToldMatter = {
+      kind: "callbacks",
+      fault: null,
+      merchant: null,
+      payment: null,
+    };
     const { subject, text } = alertMail([setup, silence, doubt], SENDER, "en");
     expect(subject).toBe("[Mug Shop] 3 alerts");
     expect(text).toContain(
@@ -126,6 +139,22 @@ describe("a mail", () => {
     expect(long.subject).toContain("50 alerts");
     expect(long.text.match(/MUG-101/g)).toHaveLength(20);
     expect(long.text).toContain("and 30 more");
+  });
+
+  it("names the merchant of each where there are several, and leads to its own pages", () => {
+    const merchant = { id: "mer_2" as MerchantId, name: "Tea\nKiosk 0712345678" };
+    const setup: ToldMatter = { kind: "setup", fault: "inactive", merchant, payment: null };
+    const silence: ToldMatter = { kind: "callbacks", fault: null, merchant, payment: null };
+    const { text } = alertMail([setup, silence, { ...doubt, merchant }], SENDER, "en");
+    const [first, second, third] = text.split("\n\n");
+    expect(first).toMatch(
+      /\nTea Kiosk .*: the shortcode is not active\n.*failures\?merchant=mer_2$/,
+    );
+    expect(second).toMatch(/\nTea Kiosk [^:]*\n.*go-live\?merchant=mer_2$/);
+    expect(third).toMatch(/\nTea Kiosk .*: MUG-101, KES 3,600, now: in doubt\n/);
+    expect(text).not.toContain("712345678");
+    const one = alertMail([{ ...silence }], { ...SENDER, shop: "Tea Kiosk" }, "en");
+    expect(one.subject).toMatch(/^\[Tea Kiosk\] M-PESA takes prompts/);
   });
 
   it("of a payment that is gone still says what it was about", () => {

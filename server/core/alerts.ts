@@ -2,13 +2,15 @@
 import { DOUBT_PATIENCE_MS, type MailKind } from "../../shared/alert-words.ts";
 import type { Callbacks, SetupFault } from "../../shared/insight-words.ts";
 import type { Cents } from "../../shared/money.ts";
+import type { Environment } from "../../shared/words.ts";
 import { type RollupCell, setupFaultOf } from "./insight.ts";
-import type { Instant, PaymentId, PaymentWithAttempts } from "./payment.ts";
+import type { Instant, MerchantId, PaymentId, PaymentWithAttempts } from "./payment.ts";
 
 /** Something that wants a person; `key` is the same as long as it is the same matter. */
 export interface AlertMatter {
   readonly kind: MailKind;
   readonly key: string;
+  readonly merchantId: MerchantId;
   /** Of a doubt or a review. */
   readonly payment: {
     readonly id: PaymentId;
@@ -19,10 +21,10 @@ export interface AlertMatter {
   readonly fault: SetupFault | null;
 }
 
-/** What is looked at: payments that wait, whether M-Pesa calls back, and today's faults. */
+/** What is looked at of one merchant: payments that wait, whether M-Pesa calls back, today's faults. */
 export interface AlertScene {
-  /** Names merchant and environment, which share one database with others. */
-  readonly scope: string;
+  readonly merchantId: MerchantId;
+  readonly environment: Environment;
   readonly inDoubt: readonly PaymentWithAttempts[];
   readonly inReview: readonly PaymentWithAttempts[];
   readonly callbacks: Callbacks;
@@ -42,16 +44,17 @@ export function waitingSince({ payment, attempts }: PaymentWithAttempts): Instan
 
 /** The gravest first; a payment is told of once for each kind, a silence once, a fault once a day. */
 export function mattersOf(scene: AlertScene, now: Instant): readonly AlertMatter[] {
-  const { scope, inDoubt, inReview, callbacks, silenceEndedAt, reasons } = scene;
+  const { merchantId, environment, inDoubt, inReview, callbacks, silenceEndedAt } = scene;
   const old = inDoubt.filter((rows) => now - waitingSince(rows) > DOUBT_PATIENCE_MS);
   const silence: AlertMatter = {
     kind: "callbacks",
-    key: `callbacks ${scope} ${silenceEndedAt}`,
+    key: `callbacks ${merchantId} ${environment} ${silenceEndedAt}`,
+    merchantId,
     payment: null,
     fault: null,
   };
   return [
-    ...faultsOf(scope, reasons),
+    ...faultsOf(scene),
     ...(callbacks === "silent" ? [silence] : []),
     ...inReview.map((rows) => ofPayment("review", rows)),
     ...old.map((rows) => ofPayment("doubt", rows)),
@@ -59,16 +62,24 @@ export function mattersOf(scene: AlertScene, now: Instant): readonly AlertMatter
 }
 
 function ofPayment(kind: "doubt" | "review", { payment }: PaymentWithAttempts): AlertMatter {
-  const { id, orderReference, amountCents } = payment;
-  return { kind, key: `${kind} ${id}`, payment: { id, orderReference, amountCents }, fault: null };
+  const { id, merchantId, orderReference, amountCents } = payment;
+  const told = { id, orderReference, amountCents };
+  return { kind, key: `${kind} ${id}`, merchantId, payment: told, fault: null };
 }
 
-function faultsOf(scope: string, cells: readonly RollupCell[]): readonly AlertMatter[] {
-  const seen = cells
+function faultsOf({ merchantId, environment, reasons }: AlertScene): readonly AlertMatter[] {
+  const scope = `${merchantId} ${environment}`;
+  const seen = reasons
     .filter(({ part, tries }) => part === "merchant_setup" && tries > 0)
     .map(({ day, detail }) => ({ day, fault: setupFaultOf(detail) }));
   const once = new Map(seen.map((one) => [`setup ${scope} ${one.fault} ${one.day}`, one.fault]));
-  return [...once].map(([key, fault]) => ({ kind: "setup", key, payment: null, fault }));
+  return [...once].map(([key, fault]) => ({
+    kind: "setup",
+    key,
+    merchantId,
+    payment: null,
+    fault,
+  }));
 }
 
 const MINUTE_MS = 60_000;

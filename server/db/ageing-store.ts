@@ -3,22 +3,25 @@
  * receipts, times, evidence. A payment is one transaction with a mark of its own, so that whatever a
  * crash leaves is found again, and a number lives on in the customer's younger payments.
  */
-import { and, asc, eq, isNull, lt, notExists, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, gte, isNull, lt, notExists, type SQL, sql } from "drizzle-orm";
 import { type Phone, parsePhone } from "../../shared/phone.ts";
 import type { RetentionDays } from "../../shared/retention-words.ts";
-import { ERASED_TAIL } from "../core/blanked.ts";
+import { ERASED_TAIL, withoutPhones } from "../core/blanked.ts";
 import type { Instant, PaymentId } from "../core/payment.ts";
 import type { AgeingMark, AgeingStore, Seal } from "../ports.ts";
 import type { AuditChain } from "./audit-chain.ts";
 import type { Db } from "./engine.ts";
-import { type Engine, must, run, type Template } from "./engine.ts";
+import { type Engine, must, run, type Statement, type Template } from "./engine.ts";
 import {
   type AttemptRow,
+  type Body,
   type NoteRow,
+  ORPHANS_READ,
   type PaymentRow,
   readBodies,
   readCalls,
   writeAttempt,
+  writeBody,
   writePayment,
 } from "./erasure-queries.ts";
 import {
@@ -112,6 +115,24 @@ const readNotesOf: Template<NoteRow[]> = (db, t) =>
     .from(t.notes)
     .where(eq(t.notes.paymentId, slot("id")));
 
+const readOldOrphans: Template<Body[]> = (db, t) =>
+  db
+    .select({ id: t.inbox.id, bodySealed: t.inbox.bodySealed })
+    .from(t.inbox)
+    .leftJoin(t.attempts, eq(t.attempts.id, t.inbox.attemptId))
+    .where(
+      and(
+        isNull(t.inbox.appliedAt),
+        isNull(t.attempts.id),
+        eq(t.inbox.environment, slot("environment")),
+        gte(t.inbox.receivedAt, slot("since")),
+        lt(t.inbox.receivedAt, slot("before")),
+        gt(t.inbox.id, slot("after")),
+      ),
+    )
+    .orderBy(asc(t.inbox.id))
+    .limit(ORPHANS_READ);
+
 /** The version that was read guards the write: whatever moved since decides anew. */
 const markAgedOut: Template = (db, t) =>
   db
@@ -149,7 +170,21 @@ export function createAgeingStore(engine: Engine, seal: Seal, chain: AuditChain)
       return { ids: rows.map(({ id }) => id), next };
     },
     ageOut: (id, at) => ageOut(engine, seal, id, at),
+    async ageOutOrphans(environment, span, after) {
+      const rows = await engine.read(readOldOrphans, { environment, ...span, after });
+      const written = rows.flatMap((row) => orphanWithout(row, seal));
+      if (written.length > 0) await engine.commit(written);
+      const next = rows.length < ORPHANS_READ ? null : (rows.at(-1)?.id ?? null);
+      return { blanked: written.length, next };
+    },
   };
+}
+
+/** Whose number it was is not known, so that all that read as one go. */
+function orphanWithout({ id, bodySealed }: Body, seal: Seal): readonly Statement[] {
+  const body = seal.open(bodySealed);
+  const left = withoutPhones(body);
+  return left === body ? [] : [run(writeBody, { id, bodySealed: seal.seal(left) })];
 }
 
 async function ageOut(engine: Engine, seal: Seal, id: PaymentId, at: Instant) {

@@ -209,6 +209,64 @@ describe.each(["sqlite", "postgres"] as const)("numbers that go by age on %s", (
     expect(await store.ageing.ageOut(bare.id, AT)).toMatchObject({ attempts: 0, callbacks: 0 });
   });
 
+  it("leave callbacks of unknown attempts that came in within the span, and only those", async () => {
+    const { attempt } = await trace(merchantId(), samplePhone());
+    const text = (phone: Phone) =>
+      `{"CheckoutRequestID":"ws_CO_24112026120001234${phone.slice(3)}","Receipt":"UKO7A1B2C3","Amount":20,"Date":20261124120001,"PhoneNumber":${phone}}`;
+    const phones = Array.from({ length: 5 }, samplePhone) as [Phone, Phone, Phone, Phone, Phone];
+    const [old, early, late, known, elsewhere] = phones;
+    const orphan = () => `att_${String(unique()).padStart(32, "0")}` as Attempt["id"];
+    const keep = async (phone: Phone, attemptId: Attempt["id"], over: object = {}) => {
+      const row = { ...sampleInbox(attemptId, text(phone), seal), receivedAt: 2_000, ...over };
+      await store.inbox.keep(row);
+    };
+    await keep(old, orphan());
+    await keep(early, orphan(), { receivedAt: 999 });
+    await keep(late, orphan(), { receivedAt: BEFORE });
+    await keep(known, attempt.id);
+    await keep(elsewhere, orphan(), { environment: "sandbox" });
+    const span = { since: 1_000, before: BEFORE };
+    const all = async () => {
+      let blanked = 0;
+      for (let after: string | null = ""; after !== null; ) {
+        const slice = await store.ageing.ageOutOrphans("simulator", span, after);
+        blanked += slice.blanked;
+        after = slice.next;
+      }
+      return blanked;
+    };
+    expect(await all()).toBe(1);
+    expect(await holders(old)).toEqual([]);
+    for (const phone of [early, late, known, elsewhere]) {
+      expect(await holders(phone)).toEqual(["inbox"]);
+    }
+    const bodies = (await store.inbox.orphans(null, 1_000)).map(({ body }) => body);
+    expect(bodies).toContain(text("254000000000" as Phone));
+    expect(await all(), "a second run finds nothing").toBe(0);
+  });
+
+  it("leave more unknown callbacks than one transaction takes", async () => {
+    const [phone, many] = [samplePhone(), 120];
+    const before = (await store.inbox.orphans(null, 1_000)).length;
+    for (let n = 0; n < many; n += 1) {
+      const attemptId = `att_${String(unique()).padStart(32, "0")}` as Attempt["id"];
+      await store.inbox.keep({
+        ...sampleInbox(attemptId, `{"n":${phone}}`, seal),
+        receivedAt: 7_000,
+      });
+    }
+    let blanked = 0;
+    for (let after: string | null = ""; after !== null; ) {
+      const span = { since: 7_000, before: 7_001 };
+      const slice = await store.ageing.ageOutOrphans("simulator", span, after);
+      blanked += slice.blanked;
+      after = slice.next;
+    }
+    expect(blanked).toBe(many);
+    expect(await holders(phone)).toEqual([]);
+    expect(await store.inbox.orphans(null, 1_000)).toHaveLength(before + many);
+  });
+
   it("leave no trace of whoever is old and all of whoever is not, whatever the mixture", async () => {
     const person = fc.record({
       ages: fc.array(fc.constantFrom(1_000_000, BEFORE + 1), { minLength: 1, maxLength: 3 }),

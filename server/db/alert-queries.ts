@@ -134,6 +134,7 @@ export const mattersOfMail: Template<StoredMatter[]> = (db, t) =>
   db
     .select({
       kind: t.alertMatters.kind,
+      merchantId: t.alertMatters.merchantId,
       paymentId: t.alertMatters.paymentId,
       fault: t.alertMatters.fault,
     })

@@ -55,9 +55,9 @@ export function createAlertStore(engine: Engine, chain: AuditChain): AlertStore 
     async raise(userId, matters, at) {
       const fresh = await untold(engine, userId, matters);
       if (fresh.length === 0) return 0;
-      const rows = fresh.map(({ key, kind, payment, fault }) => {
+      const rows = fresh.map(({ key, kind, merchantId, payment, fault }) => {
         const paymentId = payment?.id ?? null;
-        return { userId, key, kind, paymentId, fault, raisedAt: at, mailId: null };
+        return { userId, key, kind, merchantId, paymentId, fault, raisedAt: at, mailId: null };
       });
       await engine.commit(rows.map((row) => run(insertMatter, row)));
       return fresh.length;

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { MailFault, MailKind } from "../../shared/alert-words.ts";
 import type { SetupFault } from "../../shared/insight-words.ts";
 import type { Locale } from "../../shared/words.ts";
-import type { PaymentId, UserId } from "../core/payment.ts";
+import type { MerchantId, PaymentId, UserId } from "../core/payment.ts";
 import type { Dialect } from "./dialect.ts";
 import type { usersTable } from "./people-tables.ts";
 import { MAIL_OPEN } from "./states.ts";
@@ -33,6 +33,7 @@ export function alertMattersTable(d: Dialect, users: ReturnType<typeof usersTabl
         .references(() => users.id),
       key: d.text("key").notNull(),
       kind: d.text<MailKind>("kind").notNull(),
+      merchantId: d.text<MerchantId>("merchant_id"),
       paymentId: d.text<PaymentId>("payment_id"),
       fault: d.text<SetupFault>("fault"),
       raisedAt: d.instant("raised_at").notNull(),

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MailKind } from "../../shared/alert-words.ts";
 import type { AlertMatter } from "../core/alerts.ts";
-import type { UserId } from "../core/payment.ts";
+import type { MerchantId, UserId } from "../core/payment.ts";
 import type { Store } from "../ports.ts";
 import { pgliteConnection } from "./pglite.ts";
 import { openPostgres } from "./postgres.ts";
@@ -47,7 +47,8 @@ describe.each(["sqlite", "postgres"] as const)("alerts by e-mail on %s", (dialec
       { at: 1, actor: id, action: "mail_alerts_changed", target: null, details: {} },
     );
   const silence = (n = unique()): AlertMatter => {
-    return { kind: "callbacks", key: `callbacks ${n}`, payment: null, fault: null };
+    const merchantId = "mer_kiosk" as MerchantId;
+    return { kind: "callbacks", key: `callbacks ${n}`, merchantId, payment: null, fault: null };
   };
   const gather = async (id: UserId, at: number, since = 0) => {
     const mailId = `mail_${unique()}`;
@@ -138,6 +139,16 @@ describe.each(["sqlite", "postgres"] as const)("alerts by e-mail on %s", (dialec
     expect(await store.alerts.trouble(id)).toEqual({ waiting: null, givenUp: null });
   });
 
+  it("say whose each is, also where the matter is no payment", async () => {
+    const id = await person(["callbacks"]);
+    await store.alerts.raise(id, [silence()], 5);
+    await gather(id, 5);
+    const [mail] = await dueFor(id, 9);
+    expect(mail?.matters).toEqual([
+      { kind: "callbacks", merchantId: "mer_kiosk", paymentId: null, fault: null },
+    ]);
+  });
+
   it("are forgotten before the mail when they are not wanted any more", async () => {
     const id = await person(["callbacks", "doubt"]);
     await store.alerts.raise(id, [silence()], 5);
@@ -151,7 +162,9 @@ describe.each(["sqlite", "postgres"] as const)("alerts by e-mail on %s", (dialec
     const over = samplePayment({ status: "confirmed" });
     for (const payment of [waits, over]) await store.payments.open(payment, sampleLine());
     const of = (payment: typeof waits): AlertMatter => {
-      return { kind: "review", key: `review ${payment.id}`, payment, fault: null };
+      const { id: paymentId, merchantId } = payment;
+      const key = `review ${paymentId}`;
+      return { kind: "review", key, merchantId, payment, fault: null };
     };
     const matters = [of(waits), of(over), silence()];
     await store.alerts.raise(id, matters, 5);

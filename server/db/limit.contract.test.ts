@@ -57,4 +57,16 @@ describe.each(["sqlite", "postgres"] as const)("prompt limits on %s", (dialect) 
     const nobody = "mer_nobody" as MerchantId;
     expect(await store.limits.setLimits(nobody, STRICT, 1, audit)).toBe(false);
   });
+
+  it("are each merchant's own, also of one that was added", async () => {
+    const id = "mer_added" as MerchantId;
+    const numbers = { shortcode: "2", till: null, pull: "off", credentialsSealed: null } as const;
+    const added = { ...audit, action: "merchant_added", target: id } as const;
+    await store.merchants.add({ id, environment: "sandbox", name: "Kiosk", ...numbers }, added);
+    const before = await store.limits.limitsOf(ID);
+    expect(await store.limits.limitsOf(id)).toEqual({ version: 1, limits: DEFAULT_PROMPT_LIMITS });
+    expect(await store.limits.setLimits(id, STRICT, 1, { ...audit, target: id })).toBe(true);
+    expect(await store.limits.limitsOf(id)).toEqual({ version: 2, limits: STRICT });
+    expect(await store.limits.limitsOf(ID)).toEqual(before);
+  });
 });

@@ -21,25 +21,26 @@ afterEach(() => house[Symbol.asyncDispose]());
 
 function deps(over: Partial<AgeOutDeps> = {}): AgeOutDeps {
   const { store, merchant, shared } = house;
-  const scope = { merchantId: merchant.id, environment: merchant.environment };
   // The pauses of a run are nothing to wait for here.
   const clock = { ...house.clock, sleep: async () => undefined };
-  return { ...store, scope, clock, log: shared.log, ...over };
+  return { ...store, environment: merchant.environment, clock, log: shared.log, ...over };
 }
 
-async function set(days: RetentionDays | null): Promise<void> {
+const scopeOf = ({ id, environment } = house.merchant) => ({ merchantId: id, environment });
+
+async function set(days: RetentionDays | null, merchant = house.merchant): Promise<void> {
   const { ageing } = house.store;
-  const { id } = house.merchant;
+  const { id } = merchant;
   const at = house.clock.now();
   const entry = { at, actor: "command", action: "retention_changed", target: id } as const;
   const { version } = await ageing.retentionOf(id);
   expect(await ageing.setRetention(id, days, version, { ...entry, details: {} })).toBe(true);
-  await waitForNight(deps(), at);
+  await waitForNight(deps(), scopeOf(merchant), at);
 }
 
 /** A paid payment that last changed so many days ago. */
-async function paid(daysAgo: number): Promise<AttemptId> {
-  const { store, merchant, clock, shared } = house;
+async function paid(daysAgo: number, merchant = house.merchant): Promise<AttemptId> {
+  const { store, clock, shared } = house;
   const at = clock.now() - daysAgo * DAY;
   const { id: merchantId, environment } = merchant;
   const opened = samplePayment({ merchantId, environment, createdAt: at, updatedAt: at });
@@ -55,7 +56,7 @@ const kept = async (attempt: AttemptId) =>
 test("numbers older than was set go in the next night, once, and the audit log counts them", async () => {
   const [old, young] = [await paid(400), await paid(300)];
   await set(365);
-  expect(await countDue(deps(), 365)).toEqual({ payments: 1, more: "no" });
+  expect(await countDue(deps(), scopeOf(), 365)).toEqual({ payments: 1, more: "no" });
   for (let hour = 12; hour < 24; hour += 1) {
     await ageOutNightly(deps(), GOES_ON);
     house.clock.pass(HOUR);
@@ -72,7 +73,7 @@ test("numbers older than was set go in the next night, once, and the audit log c
     action: "numbers_aged_out",
     details: { days: 365, payments: 1, attempts: 1, callbacks: 0 },
   });
-  expect(await lastRun(deps())).toBe(house.clock.now());
+  expect(await lastRun(deps(), scopeOf())).toBe(house.clock.now());
   const late = await paid(500);
   await ageOutNightly(deps(), GOES_ON);
   expect(await kept(late)).toBe("kept");
@@ -110,8 +111,79 @@ test("a run that is stopped begins again, and one whose payment slips away goes 
     },
   };
   await ageOutNightly(deps({ ageing: slow }), stop.signal);
-  expect(await lastRun(deps())).toBeNull();
+  expect(await lastRun(deps(), scopeOf())).toBeNull();
   await ageOutNightly(deps({ ageing: slow }), GOES_ON);
   expect(await Promise.all(attempts.map(kept))).toEqual(["gone", "gone", "gone"]);
-  expect(await lastRun(deps())).not.toBeNull();
+  expect(await lastRun(deps(), scopeOf())).not.toBeNull();
+});
+
+test("each merchant keeps numbers for its own time, and one at fault holds up no other", async () => {
+  const kiosk = await house.addMerchant("Tea Kiosk");
+  const [mine, theirs] = [await paid(400), await paid(400, kiosk)];
+  await set(365, kiosk);
+  house.clock.pass(DAY);
+  await ageOutNightly(deps(), GOES_ON);
+  expect([await kept(mine), await kept(theirs)]).toEqual(["kept", "gone"]);
+  const [row] = (await house.store.audit.list({ limit: 1 })).rows;
+  expect(row).toMatchObject({ target: kiosk.id, details: { merchant: "Tea Kiosk", days: 365 } });
+  expect(await lastRun(deps(), scopeOf())).toBeNull();
+
+  await set(90);
+  const { ageing } = house.store;
+  const late = await paid(500, kiosk);
+  house.clock.pass(DAY);
+  const broken: AgeOutDeps["ageing"] = {
+    ...ageing,
+    due: (scope, ...rest) =>
+      scope.merchantId === house.merchant.id
+        ? Promise.reject(new Error("a damaged row"))
+        : ageing.due(scope, ...rest),
+  };
+  await expect(ageOutNightly(deps({ ageing: broken }), GOES_ON)).rejects.toThrow("damaged");
+  expect([await kept(mine), await kept(late)]).toEqual(["kept", "gone"]);
+  await ageOutNightly(deps(), GOES_ON);
+  expect(await kept(mine)).toBe("gone");
+});
+
+test("callbacks of unknown payments lose their numbers after the longest of all times", async () => {
+  const { inbox, audit } = house.store;
+  const kiosk = await house.addMerchant("Tea Kiosk");
+  const items = [
+    { Name: "Amount", Value: 20 },
+    { Name: "MpesaReceiptNumber", Value: "TKN7A1B2C3" },
+    { Name: "TransactionDate", Value: 20251123120130 },
+    { Name: "PhoneNumber", Value: Number(PHONE) },
+  ];
+  const CheckoutRequestID = `ws_CO_23112025120001234${PHONE.slice(3)}`;
+  const stkCallback = { CheckoutRequestID, ResultCode: 0, CallbackMetadata: { Item: items } };
+  const text = JSON.stringify({ Body: { stkCallback } });
+  const bodies = async () => (await inbox.orphans(null, 10)).map(({ body }) => body);
+  await house.keepCallback(`att_${"a".repeat(32)}` as AttemptId, text);
+  house.clock.pass(100 * DAY);
+  await house.keepCallback(`att_${"b".repeat(32)}` as AttemptId, text);
+
+  await set(90);
+  house.clock.pass(DAY);
+  await ageOutNightly(deps(), GOES_ON);
+  expect(await bodies(), "one merchant keeps numbers for ever").toEqual([text, text]);
+  await set(365, kiosk);
+  house.clock.pass(DAY);
+  await ageOutNightly(deps(), GOES_ON);
+  expect(await bodies(), "one merchant keeps them for a year").toEqual([text, text]);
+  await set(90, kiosk);
+  await ageOutNightly(deps(), GOES_ON);
+  expect(await bodies(), "there is time to think again").toEqual([text, text]);
+  house.clock.pass(DAY);
+  await ageOutNightly(deps(), GOES_ON);
+  const blank = text.replaceAll(PHONE.slice(3), "000000000");
+  expect(await bodies()).toEqual([blank, text]);
+  const [row] = (await audit.list({ limit: 1 })).rows;
+  expect(row).toMatchObject({
+    actor: "system",
+    action: "numbers_aged_out",
+    details: { days: 90, callbacks: 1 },
+  });
+  house.clock.pass(100 * DAY);
+  await ageOutNightly(deps(), GOES_ON);
+  expect(await bodies()).toEqual([blank, blank]);
 });

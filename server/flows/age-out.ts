@@ -1,29 +1,36 @@
 /**
- * Numbers of payments that were over long ago go every night, as the owner has set it. Payment by
- * payment with pauses between, so that whoever pays at night does not wait; whatever a stop leaves
- * is done by the next run.
+ * Numbers of payments that were over long ago go every night, as each merchant's owner has set it.
+ * Payment by payment with pauses between, so that whoever pays at night does not wait; whatever a
+ * stop leaves is done by the next run.
  */
 import { nairobiDay } from "../../shared/nairobi.ts";
 import { RETENTION_COUNT_MAX, type RetentionDays } from "../../shared/retention-words.ts";
+import type { Environment } from "../../shared/words.ts";
 import type { Instant } from "../core/payment.ts";
 import type {
   AgeingMark,
   AgeingStore,
+  AuditDetails,
   AuditStore,
   BookmarkStore,
   Clock,
+  KnownMerchant,
   Log,
+  MerchantStore,
   Scope,
 } from "../ports.ts";
+import { whoseChange } from "./whose-change.ts";
 
 export interface AgeOutDeps {
   readonly ageing: AgeingStore;
   readonly bookmarks: BookmarkStore;
   readonly audit: Pick<AuditStore, "append">;
-  readonly scope: Scope;
+  readonly merchants: Pick<MerchantStore, "ofEnvironment">;
+  readonly environment: Environment;
   readonly clock: Clock;
   readonly log: Log;
 }
+type Marking = Pick<AgeOutDeps, "bookmarks">;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -37,33 +44,124 @@ const PAUSE_MS = 100;
 const COUNT_SLICE = 1_000;
 
 /** Names of bookmarks: from when on the next run may begin, and when the last one ended. */
-function marks({ merchantId, environment }: Scope) {
-  const of = (what: string) => `ageing ${what} ${merchantId} ${environment}`;
+function marks(whose: string) {
+  const of = (what: string) => `ageing ${what} ${whose}`;
   return { waits: of("waits since"), ended: of("ended") };
 }
+const ofMerchant = ({ merchantId, environment }: Scope) => marks(`${merchantId} ${environment}`);
+const ofOrphans = (environment: Environment) => marks(`orphans ${environment}`);
 
-/** When the last run ended, or null. */
-export function lastRun({ bookmarks, scope }: Pick<AgeOutDeps, "bookmarks" | "scope">) {
-  return bookmarks.read(marks(scope).ended);
+/** When the last run of a merchant ended, or null. */
+export function lastRun({ bookmarks }: Marking, scope: Scope) {
+  return bookmarks.read(ofMerchant(scope).ended);
 }
 
 /** The first run after a change comes in the night after it, so that there is time to think again. */
 export async function waitForNight(
-  { bookmarks, scope }: Pick<AgeOutDeps, "bookmarks" | "scope">,
+  { bookmarks }: Marking,
+  scope: Scope,
   at: Instant,
 ): Promise<void> {
-  await bookmarks.move(marks(scope).waits, at);
+  await bookmarks.move(ofMerchant(scope).waits, at);
+  await bookmarks.move(ofOrphans(scope.environment).waits, at);
 }
 
-/** Runs when it is night, once a day; does nothing while numbers are kept for ever. */
+/** Runs when it is night, once a day for each merchant; one at fault holds up no other. */
 export async function ageOutNightly(deps: AgeOutDeps, resting: AbortSignal): Promise<void> {
-  const { ageing, bookmarks, scope, clock } = deps;
-  const { days } = await ageing.retentionOf(scope.merchantId);
+  const merchants = await deps.merchants.ofEnvironment(deps.environment);
+  const faults: unknown[] = [];
+  for (const pass of [
+    ...merchants.map((merchant) => () => ageOutMerchant(deps, merchant, resting)),
+    () => ageOutOrphans(deps, merchants, resting),
+  ]) {
+    if (resting.aborted) return;
+    await pass().catch((fault: unknown) => faults.push(fault));
+  }
+  if (faults.length > 0) throw faults[0];
+}
+
+async function ageOutMerchant(
+  deps: AgeOutDeps,
+  merchant: KnownMerchant,
+  resting: AbortSignal,
+): Promise<void> {
+  const { environment } = deps;
+  const scope = { merchantId: merchant.id, environment };
+  const { days } = await deps.ageing.retentionOf(merchant.id);
+  if (days === null) return;
+  await whenNight(deps, ofMerchant(scope), async (now) => {
+    const { kind, counts } = await run(deps, scope, { days, now }, resting);
+    if (counts.payments > 0) {
+      await tell(deps, merchant.id, { ...whoseChange(merchant), days, ...counts });
+      deps.log.info("numbers_aged_out", { merchantId: merchant.id, count: counts.payments });
+    }
+    return kind;
+  });
+}
+
+/**
+ * Nobody can say whose a callback was whose attempt is unknown here. It keeps its number for as long
+ * as the merchant that keeps them longest.
+ */
+async function ageOutOrphans(
+  deps: AgeOutDeps,
+  merchants: readonly KnownMerchant[],
+  resting: AbortSignal,
+): Promise<void> {
+  const { ageing, bookmarks, environment } = deps;
+  const kept = await Promise.all(merchants.map(({ id }) => ageing.retentionOf(id)));
+  const days = longest(kept.map((one) => one.days));
+  if (days === null) return;
+  const names = ofOrphans(environment);
+  await whenNight(deps, names, async (now) => {
+    const before = now - days * DAY_MS;
+    const done = `${names.ended} before`;
+    const span = { since: (await bookmarks.read(done)) ?? 0, before };
+    let callbacks = 0;
+    for (let after: string | null = ""; after !== null && !resting.aborted; ) {
+      const slice = await ageing.ageOutOrphans(environment, span, after);
+      callbacks += slice.blanked;
+      after = slice.next;
+      await deps.clock.sleep(PAUSE_MS, resting).catch(() => undefined);
+    }
+    if (callbacks > 0) {
+      await tell(deps, null, { days, callbacks });
+      deps.log.info("orphans_aged_out", { count: callbacks });
+    }
+    if (resting.aborted) return "stopped";
+    await bookmarks.move(done, before);
+    return "done";
+  });
+}
+
+/** Null is for ever. */
+function longest(days: readonly (RetentionDays | null)[]): number | null {
+  if (days.length === 0) return null;
+  return days.reduce<number | null>((most, one) => {
+    return most === null || one === null ? null : Math.max(most, one);
+  }, 0);
+}
+
+/** Once in a night; a run that was stopped begins again. */
+async function whenNight(
+  { bookmarks, clock }: Pick<AgeOutDeps, "bookmarks" | "clock">,
+  names: ReturnType<typeof marks>,
+  pass: (now: Instant) => Promise<"done" | "stopped">,
+): Promise<void> {
   const now = clock.now();
-  if (days === null || !isNight(now, await bookmarks.read(marks(scope).waits))) return;
-  if ((await run(deps, days, now, resting)) === "stopped") return;
-  await bookmarks.move(marks(scope).waits, now);
-  await bookmarks.move(marks(scope).ended, clock.now());
+  if (!isNight(now, await bookmarks.read(names.waits))) return;
+  if ((await pass(now)) === "stopped") return;
+  await bookmarks.move(names.waits, now);
+  await bookmarks.move(names.ended, clock.now());
+}
+
+async function tell(
+  { audit, clock }: AgeOutDeps,
+  target: string | null,
+  details: AuditDetails,
+): Promise<void> {
+  const entry = { actor: "system", action: "numbers_aged_out", target } as const;
+  await audit.append({ ...entry, at: clock.now(), details });
 }
 
 /** A server that slept through the night runs when it wakes. */
@@ -74,12 +172,11 @@ function isNight(now: Instant, waitsSince: Instant | null): boolean {
 }
 
 async function run(
-  deps: AgeOutDeps,
-  days: RetentionDays,
-  now: Instant,
+  { ageing, clock }: AgeOutDeps,
+  scope: Scope,
+  { days, now }: { readonly days: RetentionDays; readonly now: Instant },
   resting: AbortSignal,
-): Promise<"done" | "stopped"> {
-  const { ageing, scope, clock, log } = deps;
+) {
   const counts = { payments: 0, attempts: 0, callbacks: 0 };
   let stopped = false;
   for (let mark: AgeingMark | null | "begin" = "begin"; mark !== null && !stopped; ) {
@@ -96,18 +193,13 @@ async function run(
     await clock.sleep(PAUSE_MS, resting).catch(() => undefined);
     stopped = resting.aborted;
   }
-  if (counts.payments > 0) {
-    const details = { days, ...counts };
-    const entry = { actor: "system", action: "numbers_aged_out", target: null } as const;
-    await deps.audit.append({ ...entry, at: clock.now(), details });
-    log.info("numbers_aged_out", { count: counts.payments });
-  }
-  return stopped ? "stopped" : "done";
+  return { kind: stopped ? "stopped" : "done", counts } as const;
 }
 
-/** How many payments a run at this moment would take numbers out of. */
+/** How many of a merchant's payments a run at this moment would take numbers out of. */
 export async function countDue(
-  { ageing, scope, clock }: Pick<AgeOutDeps, "ageing" | "scope" | "clock">,
+  { ageing, clock }: Pick<AgeOutDeps, "ageing" | "clock">,
+  scope: Scope,
   days: RetentionDays,
 ): Promise<{ readonly payments: number; readonly more: "no" | "yes" }> {
   const before = clock.now() - days * DAY_MS;

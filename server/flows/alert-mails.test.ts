@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { MailKind } from "../../shared/alert-words.ts";
 import type { UserId } from "../core/payment.ts";
+import { sampleLine, samplePayment } from "../db/samples.ts";
 import { type FlowHouse, flowHouse, never } from "../flow-house.test-support.ts";
 import type { Mail, Mailer, MailOutcome } from "../ports.ts";
 import { sendAlerts } from "./send-alerts.ts";
@@ -44,9 +45,9 @@ async function pass(signal = new AbortController().signal): Promise<void> {
     },
     check: async () => TAKEN,
   };
-  const scope = { merchantId: merchant.id, environment: merchant.environment };
-  await watchAlerts({ ...store, scope, clock, log: shared.log });
-  const own = { mailer, merchantId: merchant.id, publicUrl: "https://pay.shop.co.ke" };
+  const { environment } = merchant;
+  await watchAlerts({ ...store, environment, clock, log: shared.log });
+  const own = { mailer, environment, publicUrl: "https://pay.shop.co.ke" };
   await sendAlerts({ ...store, ...own, clock, ids: shared.ids, log: shared.log }, signal);
 }
 
@@ -127,19 +128,44 @@ test("a silence is mailed once, and the next one again", async () => {
   ).rows[0];
   const attemptId = heard?.attempts[0]?.id;
   if (attemptId === undefined) throw new Error("nobody was prompted");
-  await house.store.inbox.keep({
-    id: "inb_1",
-    environment: house.merchant.environment,
-    attemptId,
-    digest: "digest",
-    bodySealed: house.shared.seal.seal("{}"),
-    receivedAt: house.clock.now(),
-    remoteAddress: "127.0.0.1",
-  });
+  await house.keepCallback(attemptId);
   await passFor(30 * MINUTE);
   await silent();
   await passFor(10 * MINUTE);
   expect(mails).toHaveLength(2);
+});
+
+test("each merchant's matters are told under its name, and one's callbacks hide no other's silence", async () => {
+  const kiosk = await house.addMerchant("Tea Kiosk");
+  await want(["review", "callbacks"]);
+  const accepted = async (shop = house.merchant) => {
+    phones += 1;
+    const { id } = await house.open({}, shop);
+    await house.prompt(id, `2547120${String(phones).padStart(5, "0")}`);
+    return id;
+  };
+  for (let n = 0; n < 3; n += 1) {
+    await accepted(kiosk);
+    const attemptId = (await house.read(await accepted())).attempts[0]?.id;
+    if (attemptId === undefined) throw new Error("nobody was prompted");
+    await house.keepCallback(attemptId);
+  }
+  const odd = samplePayment({
+    merchantId: house.merchant.id,
+    environment: house.merchant.environment,
+    status: "review",
+  });
+  await passFor(5 * MINUTE);
+  expect(mails.map(({ subject }) => subject)).toEqual([
+    "[Tea Kiosk] M-PESA takes prompts and has called back for none in 15 minutes",
+  ]);
+  expect(mails[0]?.text).toContain(`/dashboard/settings/go-live?merchant=${kiosk.id}`);
+  await house.store.payments.open(odd, sampleLine());
+  await passFor(6 * MINUTE);
+  expect(mails.map(({ subject }) => subject).slice(1)).toEqual([
+    expect.stringContaining("[Shop] A payment to review: "),
+  ]);
+  expect(mails[1]?.text).toContain(`Shop: ${odd.orderReference}`);
 });
 
 test("a fault of the set-up is mailed once a day, with its name", async () => {
@@ -167,8 +193,8 @@ test("only what was chosen is mailed, and nothing is looked at for nobody", asyn
   expect(mails).toEqual([]);
   await want([]);
   const payments = { ...house.store.payments, list: () => Promise.reject(new Error("looked")) };
-  const scope = { merchantId: house.merchant.id, environment: house.merchant.environment };
-  const deps = { ...house.store, payments, scope, clock: house.clock, log: house.shared.log };
+  const { environment } = house.merchant;
+  const deps = { ...house.store, payments, environment, clock: house.clock, log: house.shared.log };
   expect(await watchAlerts(deps)).toBe(0);
 });
 

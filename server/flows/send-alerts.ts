@@ -3,9 +3,9 @@
  * taken or a day old. Every try is counted before it is made: a crash repeats at most the one under
  * way, under the same message id.
  */
+import type { Environment } from "../../shared/words.ts";
 import { alertMail, type MailText, type ToldMatter } from "../core/alert-mail.ts";
 import { MAIL_EVERY_MS, MAIL_GIVEN_UP_AFTER_MS, mailRetryAt } from "../core/alerts.ts";
-import type { MerchantId } from "../core/payment.ts";
 import type {
   AlertMail,
   AlertStore,
@@ -20,8 +20,8 @@ import type {
 export interface SendDeps {
   readonly alerts: AlertStore;
   readonly payments: Pick<PaymentStore, "load">;
-  readonly merchants: Pick<MerchantStore, "byId">;
-  readonly merchantId: MerchantId;
+  readonly merchants: Pick<MerchantStore, "ofEnvironment">;
+  readonly environment: Environment;
   readonly mailer: Mailer;
   readonly publicUrl: string;
   readonly clock: Clock;
@@ -68,12 +68,16 @@ async function trySend(deps: SendDeps, mail: AlertMail, signal: AbortSignal): Pr
 
 /** Payments as they are now: who reads of a doubt sees whether it is over. */
 async function wordsOf(deps: SendDeps, { matters, locale }: AlertMail): Promise<MailText> {
+  const all = await deps.merchants.ofEnvironment(deps.environment);
   const told = await Promise.all(
-    matters.map(async ({ kind, paymentId, fault }): Promise<ToldMatter> => {
+    matters.map(async ({ kind, merchantId, paymentId, fault }): Promise<ToldMatter> => {
       const rows = paymentId === null ? null : await deps.payments.load(paymentId);
-      return { kind, fault, payment: rows?.payment ?? null };
+      const whose = all.find(({ id }) => id === (rows?.payment.merchantId ?? merchantId));
+      const merchant = all.length > 1 ? (whose ?? null) : null;
+      return { kind, fault, merchant, payment: rows?.payment ?? null };
     }),
   );
-  const shop = (await deps.merchants.byId(deps.merchantId))?.name ?? "Lipia";
+  const named = new Set(told.flatMap(({ merchant }) => (merchant === null ? [] : merchant.name)));
+  const shop = named.size > 0 ? [...named].join(", ") : (all[0]?.name ?? "Lipia");
   return alertMail(told, { shop, publicUrl: deps.publicUrl }, locale);
 }

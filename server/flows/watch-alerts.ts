@@ -1,9 +1,9 @@
 /** Looks at what is worth an alert and keeps for every person what they were not told of yet. */
 import type { Callbacks } from "../../shared/insight-words.ts";
 import { nairobiDay } from "../../shared/nairobi.ts";
-import type { PaymentStatus } from "../../shared/words.ts";
+import type { Environment, PaymentStatus } from "../../shared/words.ts";
 import { type AlertScene, mattersOf } from "../core/alerts.ts";
-import type { Instant } from "../core/payment.ts";
+import type { Instant, MerchantId } from "../core/payment.ts";
 import { callbacksOf, WEATHER_WINDOW_MS } from "../core/weather.ts";
 import type {
   AlertStore,
@@ -11,6 +11,7 @@ import type {
   Clock,
   InsightStore,
   Log,
+  MerchantStore,
   PaymentStore,
   Scope,
 } from "../ports.ts";
@@ -20,22 +21,25 @@ export interface WatchDeps {
   readonly insight: InsightStore;
   readonly payments: PaymentStore;
   readonly bookmarks: BookmarkStore;
-  readonly scope: Scope;
+  readonly merchants: Pick<MerchantStore, "ofEnvironment">;
+  readonly environment: Environment;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** The newest that wait; more of them at once are one trouble, and the mail's list is shorter. */
+/** Each merchant's newest that wait; more of them at once are one trouble, and the mail's list is shorter. */
 const WATCHED_MAX = 50;
 /** The tries that tell of callbacks belong to payments opened within this. */
 const OPENED_WITHIN_MS = 3_600_000;
 
-/** Raises what is new for everybody who wants mails of its kind; how many were raised. */
+/** Raises what is new at any merchant for everybody who wants mails of its kind; how many were raised. */
 export async function watchAlerts(deps: WatchDeps): Promise<number> {
   const readers = await deps.alerts.readers();
   if (readers.length === 0) return 0;
   const now = deps.clock.now();
-  const matters = mattersOf(await sceneOf(deps, now), now);
+  const all = await deps.merchants.ofEnvironment(deps.environment);
+  const scenes = await Promise.all(all.map(({ id }) => sceneOf(deps, id, now)));
+  const matters = scenes.flatMap((scene) => mattersOf(scene, now));
   let raised = 0;
   for (const { userId, kinds } of readers) {
     const wanted = matters.filter(({ kind }) => kinds.includes(kind));
@@ -45,8 +49,9 @@ export async function watchAlerts(deps: WatchDeps): Promise<number> {
   return raised;
 }
 
-async function sceneOf(deps: WatchDeps, now: Instant): Promise<AlertScene> {
-  const { insight, payments, scope } = deps;
+async function sceneOf(deps: WatchDeps, merchantId: MerchantId, now: Instant): Promise<AlertScene> {
+  const { insight, payments, environment } = deps;
+  const scope = { merchantId, environment };
   const today = nairobiDay(now);
   const newest = async (status: PaymentStatus) =>
     (await payments.list({ ...scope, statuses: [status], limit: WATCHED_MAX })).rows;
@@ -58,11 +63,11 @@ async function sceneOf(deps: WatchDeps, now: Instant): Promise<AlertScene> {
   ]);
   const callbacks = callbacksOf(tries, now);
   return {
-    scope: `${scope.merchantId} ${scope.environment}`,
+    ...scope,
     inDoubt,
     inReview,
     callbacks,
-    silenceEndedAt: await silenceEnd(deps, callbacks, now),
+    silenceEndedAt: await silenceEnd(deps, scope, callbacks, now),
     reasons,
   };
 }
@@ -72,7 +77,8 @@ async function sceneOf(deps: WatchDeps, now: Instant): Promise<AlertScene> {
  * last, and when one ended last. The next silence is a new matter only after an end.
  */
 async function silenceEnd(
-  { bookmarks, scope }: WatchDeps,
+  { bookmarks }: WatchDeps,
+  scope: Scope,
   callbacks: Callbacks,
   now: Instant,
 ): Promise<Instant> {

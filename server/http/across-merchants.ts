@@ -6,7 +6,7 @@ import type { RollupKind } from "../../shared/insight-words.ts";
 import { type Cents, cents } from "../../shared/money.ts";
 import type { PaymentStatus } from "../../shared/words.ts";
 import { type RollupCell, total } from "../core/insight.ts";
-import type { Instant, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
+import type { Instant, MerchantId, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import type { RecentTry } from "../core/weather.ts";
 import type { InsightStore, ListFilter, ListTotals, PaymentStore, Scope } from "../ports.ts";
 
@@ -46,6 +46,11 @@ export async function totalsAcross(
   return { kind: "exact", count, confirmedCents: confirmed };
 }
 
+interface TriesOf {
+  readonly merchantId: MerchantId;
+  readonly tries: readonly RecentTry[];
+}
+
 /** What the home and the breakdowns ask, of several merchants. */
 export function insightAcross(insight: InsightStore, scopes: readonly Scope[]) {
   const each = <T>(ask: (scope: Scope) => Promise<readonly T[]>) =>
@@ -63,8 +68,12 @@ export function insightAcross(insight: InsightStore, scopes: readonly Scope[]) {
       const ids = await each((scope) => insight.toSeeTo(scope, since, limit));
       return scopes.length === 1 ? ids : ids.sort().reverse().slice(0, limit);
     },
-    recentTries: (since: Instant, openedSince: Instant): Promise<readonly RecentTry[]> =>
-      each((scope) => insight.recentTries(scope, since, openedSince)),
+    /** Apart by merchant: one's callbacks say nothing about another's. */
+    recentTries: (since: Instant, openedSince: Instant): Promise<readonly TriesOf[]> =>
+      each(async (scope) => {
+        const tries = await insight.recentTries(scope, since, openedSince);
+        return [{ merchantId: scope.merchantId, tries }];
+      }),
   };
 }
 export type InsightAcross = ReturnType<typeof insightAcross>;

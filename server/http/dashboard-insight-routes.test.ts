@@ -69,7 +69,7 @@ test("what is paid and what fails is counted at once, by reason and by the merch
   expect(watch).toMatchObject({
     inDoubt: [],
     inReview: [{ id: odd, orderReference: "O-3", amount: 2_000 }],
-    callbacks: "heard",
+    callbacks: [{ merchant: house.app.merchant.id, state: "heard" }],
   });
   expect(Date.parse(watch.inReview[0]?.since ?? "")).toBeGreaterThanOrEqual(started);
   expect(JSON.stringify(home)).not.toMatch(/checkoutToken|254700000/);

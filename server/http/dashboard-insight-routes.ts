@@ -130,27 +130,31 @@ async function homeView(deps: Asked, now: Instant): Promise<Omit<HomeView, "lost
     newest("in_doubt"),
     newest("review"),
   ]);
+  const everybodys = tries.flatMap((one) => one.tries);
   return {
     now: new Date(now).toISOString(),
     today: thisDay,
     lastWeek: weekAgo,
     inDoubt,
     inReview,
-    weather: weatherView(weatherOf(tries, now)),
+    weather: weatherView(weatherOf(everybodys, now)),
     hands: await handsOf(deps, reviews, now),
     latest: latest.rows.map(view),
     watch: {
       inDoubt: doubts.map(watched),
       inReview: reviews.map(watched),
-      callbacks: callbacksOf(tries, now),
+      callbacks: tries.map(({ merchantId, tries }) => {
+        return { merchant: merchantId, state: callbacksOf(tries, now) };
+      }),
     },
   };
 }
 
 function watched(rows: PaymentWithAttempts): WatchedPayment {
-  const { id, orderReference, amountCents } = rows.payment;
+  const { id, merchantId, orderReference, amountCents } = rows.payment;
   return {
     id,
+    merchant: merchantId,
     orderReference,
     amount: shillingsFromCents(amountCents),
     since: new Date(waitingSince(rows)).toISOString(),

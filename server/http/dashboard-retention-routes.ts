@@ -1,4 +1,4 @@
-/** For how long numbers are kept: what is set, what the next run would take, and changing it. */
+/** For how long a merchant keeps numbers: what is set, what the next run would take, and changing it. */
 import { Router } from "express";
 import { ROUTES } from "../../shared/api.ts";
 import {
@@ -9,26 +9,32 @@ import {
 } from "../../shared/privacy-api.ts";
 import type { RetentionDays } from "../../shared/retention-words.ts";
 import { type AgeOutDeps, countDue, lastRun, waitForNight } from "../flows/age-out.ts";
+import { whoseChange } from "../flows/whose-change.ts";
+import type { KnownMerchant, Scope } from "../ports.ts";
+import { type ChoiceDeps, chosenMerchant } from "./chosen-merchant.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { STALE } from "./dashboard-settings-routes.ts";
 import { fieldProblem } from "./problem.ts";
 import { ok, parse, refuse, route } from "./route.ts";
 import type { SessionDeps } from "./sessions.ts";
 
-export interface RetentionRouteDeps extends SessionDeps, Omit<AgeOutDeps, "audit"> {
-  readonly merchantName: () => Promise<string>;
-}
+export interface RetentionRouteDeps
+  extends SessionDeps,
+    ChoiceDeps,
+    Pick<AgeOutDeps, "ageing" | "bookmarks" | "clock" | "log"> {}
 
 const OTHER_NAME = fieldProblem("shop", "this is not the name of your shop; look at both again");
 
 export function retentionRoutes(deps: RetentionRouteDeps): Router {
   const router = Router();
-  const { ageing, scope, clock, log } = deps;
+  const { ageing, clock, log } = deps;
   router.get(
     pathOf(ROUTES.dashboardRetention),
     route(async (req) => {
       const session = await signedIn(deps, req);
-      return "problem" in session ? session : ok(await viewOf(deps));
+      if ("problem" in session) return session;
+      const merchant = await chosenMerchant(deps, req);
+      return "problem" in merchant ? merchant : ok(await viewOf(deps, merchant));
     }),
   );
   router.get(
@@ -38,7 +44,10 @@ export function retentionRoutes(deps: RetentionRouteDeps): Router {
       if ("problem" in session) return session;
       const query = parse(retentionQuery, req.query);
       if (!query.ok) return refuse(query.problem);
-      return ok((await countDue(deps, query.value.days)) satisfies RetentionCount);
+      const merchant = await chosenMerchant(deps, req);
+      if ("problem" in merchant) return merchant;
+      const count = await countDue(deps, scopeOf(merchant), query.value.days);
+      return ok(count satisfies RetentionCount);
     }),
   );
   router.post(
@@ -48,23 +57,25 @@ export function retentionRoutes(deps: RetentionRouteDeps): Router {
       if ("problem" in session) return session;
       const request = parse(retentionRequest, req.body);
       if (!request.ok) return refuse(request.problem);
+      const merchant = await chosenMerchant(deps, req);
+      if ("problem" in merchant) return merchant;
       const { version, days, shop } = request.value;
-      const before = await ageing.retentionOf(scope.merchantId);
-      if (goesSooner(before.days, days) && shop !== (await deps.merchantName()).trim()) {
+      const before = await ageing.retentionOf(merchant.id);
+      if (goesSooner(before.days, days) && shop !== merchant.name.trim()) {
         return refuse(OTHER_NAME);
       }
       const at = clock.now();
-      const changed = await ageing.setRetention(scope.merchantId, days, version, {
+      const changed = await ageing.setRetention(merchant.id, days, version, {
         at,
         actor: session.user.id,
         action: "retention_changed",
-        target: scope.merchantId,
-        details: { from: before.days ?? "always", to: days ?? "always" },
+        target: merchant.id,
+        details: { ...whoseChange(merchant), from: before.days ?? "always", to: days ?? "always" },
       });
       if (!changed) return refuse(STALE);
-      await waitForNight(deps, at);
+      await waitForNight(deps, scopeOf(merchant), at);
       log.info("retention_changed", { userId: session.user.id });
-      return ok(await viewOf(deps));
+      return ok(await viewOf(deps, merchant));
     }),
   );
   return router;
@@ -74,10 +85,14 @@ function goesSooner(before: RetentionDays | null, after: RetentionDays | null): 
   return after !== null && (before === null || after < before);
 }
 
-async function viewOf(deps: RetentionRouteDeps): Promise<RetentionView> {
+function scopeOf({ id, environment }: KnownMerchant): Scope {
+  return { merchantId: id, environment };
+}
+
+async function viewOf(deps: RetentionRouteDeps, merchant: KnownMerchant): Promise<RetentionView> {
   const [kept, ranAt] = await Promise.all([
-    deps.ageing.retentionOf(deps.scope.merchantId),
-    lastRun(deps),
+    deps.ageing.retentionOf(merchant.id),
+    lastRun(deps, scopeOf(merchant)),
   ]);
   return { ...kept, lastRunAt: ranAt === null ? null : new Date(ranAt).toISOString() };
 }

@@ -9,7 +9,7 @@ import { Icon } from "../../ui/icon.tsx";
 import type { Mark } from "../marks.ts";
 import { markSeen, openMatters, watchAlerts } from "./alert-watch.ts";
 import type { Matter } from "./matters.ts";
-import { matterPath, subjectOf, troubleOf } from "./words.ts";
+import { matterPath, placeOf, subjectOf, troubleOf } from "./words.ts";
 
 /** More lines than this would push the page away; home shows them all. */
 const SHOWN_MAX = 3;
@@ -71,10 +71,9 @@ function Line({ matter }: { readonly matter: Matter }) {
 /** In the words of `subjectOf`; an amount stays in one piece. */
 function Subject({ matter }: { readonly matter: Matter }) {
   if (matter.kind === "callbacks") return <>{subjectOf(matter)}</>;
-  const { orderReference, amount } = matter.payment;
   return (
     <>
-      {orderReference} · <b class="alerts-amount">{kes(amount)}</b>
+      {placeOf(matter).join(" · ")} · <b class="alerts-amount">{kes(matter.payment.amount)}</b>
     </>
   );
 }

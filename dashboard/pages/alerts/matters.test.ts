@@ -8,12 +8,15 @@ const MINUTE = 60_000;
 
 function waits(id: string, minutes: number): WatchedPayment {
   const since = new Date(NOW - minutes * MINUTE).toISOString();
-  return { id, orderReference: `MUG-${id}`, amount: 1_250, since };
+  return { id, merchant: "mer_1", orderReference: `MUG-${id}`, amount: 1_250, since };
 }
+/** Of one merchant, and of a second one where it is given. */
+const callbacks = (...states: WatchView["callbacks"][number]["state"][]): WatchView["callbacks"] =>
+  states.map((state, n) => ({ merchant: `mer_${n + 1}`, state }));
 const watch = (over: Partial<WatchView> = {}): WatchView => ({
   inDoubt: [],
   inReview: [],
-  callbacks: "heard",
+  callbacks: callbacks("heard"),
   ...over,
 });
 const decided = (known: Known, now: WatchView, wanted = ALERT_KINDS.slice()) =>
@@ -35,10 +38,10 @@ describe("what is worth an alert", () => {
     const now = watch({
       inDoubt: [waits("a", 9)],
       inReview: [waits("b", 0)],
-      callbacks: "silent",
+      callbacks: callbacks("silent"),
     });
     expect(kinds(decided({}, now).raise)).toEqual(["callbacks", "review", "doubt"]);
-    expect(decided({}, watch({ callbacks: "quiet" })).raise).toEqual([]);
+    expect(decided({}, watch({ callbacks: callbacks("quiet") })).raise).toEqual([]);
   });
 
   it("is only what was asked for; the rest is raised when it is asked for", () => {
@@ -50,7 +53,11 @@ describe("what is worth an alert", () => {
 });
 
 describe("a matter", () => {
-  const now = watch({ inDoubt: [waits("a", 9)], inReview: [waits("b", 9)], callbacks: "silent" });
+  const now = watch({
+    inDoubt: [waits("a", 9)],
+    inReview: [waits("b", 9)],
+    callbacks: callbacks("silent"),
+  });
   const { known, open } = decided({}, now);
 
   it("is raised once and stays open until it is seen", () => {
@@ -68,7 +75,7 @@ describe("a matter", () => {
   });
 
   it("is not raised again when it comes back to the newest few", () => {
-    const settled = decided(known, watch({ callbacks: "quiet" }));
+    const settled = decided(known, watch({ callbacks: callbacks("quiet") }));
     expect(decided(settled.known, now).raise).toEqual([]);
   });
 
@@ -77,6 +84,20 @@ describe("a matter", () => {
     expect(kinds(decided(known, later).raise)).toEqual(["doubt"]);
     const heard = decided(seen(known, open), watch());
     expect(kinds(decided(heard.known, now).raise)).toEqual(["callbacks"]);
+  });
+});
+
+describe("the callbacks of several merchants", () => {
+  it("are a matter each: one that is heard neither hides nor ends another's silence", () => {
+    const first = decided({}, watch({ callbacks: callbacks("heard", "silent") }));
+    expect(first.raise).toMatchObject([{ kind: "callbacks", merchant: "mer_2" }]);
+    const both = decided(first.known, watch({ callbacks: callbacks("silent", "silent") }));
+    expect(both.raise).toMatchObject([{ kind: "callbacks", merchant: "mer_1" }]);
+    expect(both.open).toHaveLength(2);
+    const ended = decided(both.known, watch({ callbacks: callbacks("silent", "heard") }));
+    expect(ended.raise).toEqual([]);
+    const again = decided(ended.known, watch({ callbacks: callbacks("silent", "silent") }));
+    expect(again.raise).toMatchObject([{ kind: "callbacks", merchant: "mer_2" }]);
   });
 });
 

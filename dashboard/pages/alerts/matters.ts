@@ -9,7 +9,7 @@ export type Matter =
       readonly key: string;
       readonly payment: WatchedPayment;
     }
-  | { readonly kind: "callbacks"; readonly key: typeof CALLBACKS_KEY };
+  | { readonly kind: "callbacks"; readonly key: string; readonly merchant: string };
 
 /** Matters by key that were raised before; `seen` once a person said so. */
 export type Known = Readonly<Record<string, "told" | "seen">>;
@@ -24,6 +24,7 @@ export interface Decision {
 }
 
 const CALLBACKS_KEY = "callbacks";
+const callbacksKey = (merchant: string): string => `${CALLBACKS_KEY} ${merchant}`;
 /** Many times what the server tells at once, so that what it tells is not forgotten meanwhile. */
 const KNOWN_MAX = 300;
 
@@ -55,14 +56,19 @@ export function seen(known: Known, matters: readonly Matter[]): Known {
  * may fail again after they were heard; while there is little to hear nothing is over.
  */
 function isOver(key: string, { callbacks }: WatchView): boolean {
-  return key === CALLBACKS_KEY && callbacks === "heard";
+  if (!key.startsWith(CALLBACKS_KEY)) return false;
+  const now = callbacks.find(({ merchant }) => key === callbacksKey(merchant));
+  return now === undefined || now.state === "heard";
 }
 
 /** The gravest first. */
 function mattersOf({ inDoubt, inReview, callbacks }: WatchView, now: number): readonly Matter[] {
   const old = inDoubt.filter(({ since }) => now - Date.parse(since) > DOUBT_PATIENCE_MS);
+  const silent = callbacks.filter(({ state }) => state === "silent");
   return [
-    ...(callbacks === "silent" ? [{ kind: "callbacks", key: CALLBACKS_KEY } as const] : []),
+    ...silent.map(
+      ({ merchant }) => ({ kind: "callbacks", key: callbacksKey(merchant), merchant }) as const,
+    ),
     ...inReview.map(
       (payment) => ({ kind: "review", key: `review ${payment.id}`, payment }) as const,
     ),

@@ -18,6 +18,8 @@ import { type Draft, draftOf, readDraft } from "./draft.ts";
 
 interface LimitsFormProps {
   readonly view: PromptLimitsView;
+  /** Whose limits they are, as the address names it. */
+  readonly merchant: string;
   readonly onView: (view: PromptLimitsView) => void;
   /** Reads the limits anew, as somebody else has left them. */
   readonly onStale: () => Promise<PromptLimitsView | null>;
@@ -34,7 +36,7 @@ const COUNTS = ["inTenMinutes", "inAnHour", "inADay", "ofPayment"] as const;
 const RESTS = ["restAfterTwoMinutes", "restAfterFourMinutes"] as const;
 
 /** Six numbers, each with its bounds beside it. */
-export function LimitsForm({ view, onView, onStale }: LimitsFormProps) {
+export function LimitsForm({ view, merchant, onView, onStale }: LimitsFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState(draftOf(view.limits));
   const [trying, setTrying] = useState<Trying>({ kind: "ready" });
@@ -50,7 +52,7 @@ export function LimitsForm({ view, onView, onStale }: LimitsFormProps) {
       return;
     }
     setTrying({ kind: "busy" });
-    const answer = await postLimits({ version: view.version, ...read });
+    const answer = await postLimits(merchant, { version: view.version, ...read });
     if (answer.ok) {
       onView(answer.value);
       setDraft(draftOf(answer.value.limits));

@@ -3,6 +3,7 @@ import { type Phone, parsePhone, phoneTail } from "../../../shared/phone.ts";
 import type { ErasedCounts } from "../../../shared/privacy-api.ts";
 import type { Failure } from "../../client.ts";
 import { say, sayCount } from "../../dictionary/words.ts";
+import { hasSeveral } from "../../merchant-choice.ts";
 import { postErase } from "../../privacy-client.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -27,6 +28,7 @@ export function Erase() {
   return (
     <section class="panel" aria-labelledby="erase">
       <h2 id="erase">{say("privacy.erase")}</h2>
+      {hasSeveral() && <p class="settings-lead">{say("privacy.everyMerchant")}</p>}
       <form
         class="websites-add"
         noValidate
@@ -94,6 +96,7 @@ function Question({ phone, onDone, onClose }: QuestionProps) {
         onClose={onClose}
       >
         <p>{say("privacy.askText")}</p>
+        {hasSeveral() && <p>{say("privacy.askEveryMerchant")}</p>}
         <Field
           label={say("privacy.digits")}
           type="text"

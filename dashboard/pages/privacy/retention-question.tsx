@@ -4,8 +4,8 @@ import { RETENTION_COUNT_MAX, type RetentionDays } from "../../../shared/retenti
 import type { Answer, Failure } from "../../client.ts";
 import { say, sayCount } from "../../dictionary/words.ts";
 import { grouped } from "../../format.ts";
+import { merchantsHere } from "../../merchant-choice.ts";
 import { postRetention, readRetentionCount } from "../../privacy-client.ts";
-import { session } from "../../session.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -14,6 +14,8 @@ import { failureText } from "../failure.tsx";
 
 interface QuestionProps {
   readonly view: RetentionView;
+  /** Whose numbers they are, as the address names it. */
+  readonly merchant: string;
   readonly days: RetentionDays | null;
   /** The days in words. */
   readonly word: string;
@@ -25,11 +27,11 @@ interface QuestionProps {
 
 /** Asked with the number of payments that lose their numbers, and the shop's name typed by hand. */
 export function RetentionQuestion(props: QuestionProps) {
-  const { view, days, word, onDone, onStale, onClose } = props;
+  const { view, merchant, days, word, onDone, onStale, onClose } = props;
   const sooner = days !== null && (view.days === null || days < view.days) ? days : null;
   const [shop, setShop] = useState("");
   const [error, setError] = useState<string | null>(null);
-  const name = shopName();
+  const name = shopName(merchant);
   const check = () => {
     const right = sooner === null || shop.trim() === name.trim();
     setError(right ? null : say("retention.shopBad"));
@@ -48,7 +50,7 @@ export function RetentionQuestion(props: QuestionProps) {
         submit={say(sooner === null ? "retention.submitLonger" : "retention.submit")}
         fields={["shop"]}
         check={check}
-        send={() => postRetention({ version: view.version, days, shop: shop.trim() })}
+        send={() => postRetention(merchant, { version: view.version, days, shop: shop.trim() })}
         onDone={onDone}
         onFailed={failed}
         onClose={onClose}
@@ -57,7 +59,7 @@ export function RetentionQuestion(props: QuestionProps) {
           <p>{say("retention.longer")}</p>
         ) : (
           <>
-            <NextRun days={sooner} />
+            <NextRun merchant={merchant} days={sooner} />
             <p>{say("retention.gone")}</p>
             <Field
               label={say("retention.shop")}
@@ -76,15 +78,22 @@ export function RetentionQuestion(props: QuestionProps) {
   );
 }
 
-function shopName(): string {
-  const now = session.value;
-  return now.kind === "in" ? now.view.merchantName : "";
+function shopName(merchant: string): string {
+  const all = merchantsHere();
+  return (all.find(({ id }) => id === merchant) ?? all[0])?.name ?? "";
+}
+
+interface NextRunProps {
+  readonly merchant: string;
+  readonly days: RetentionDays;
 }
 
 /** What would go, counted on the server at this moment. */
-function NextRun({ days }: { readonly days: RetentionDays }) {
+function NextRun({ merchant, days }: NextRunProps) {
   const [answer, setAnswer] = useState<Answer<RetentionCount> | null>(null);
-  useEffect(() => void readRetentionCount(days).then(setAnswer), [days]);
+  useEffect(() => {
+    void readRetentionCount(merchant, days).then(setAnswer);
+  }, [merchant, days]);
   return (
     <div role="status">
       {answer === null ? (

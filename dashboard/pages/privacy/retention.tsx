@@ -5,6 +5,7 @@ import { RETENTION_DAYS, type RetentionDays } from "../../../shared/retention-wo
 import type { Failure } from "../../client.ts";
 import { say } from "../../dictionary/words.ts";
 import { moment } from "../../format.ts";
+import { hasSeveral, merchantNow, useMerchant } from "../../merchant-choice.ts";
 import { readRetention } from "../../privacy-client.ts";
 import { can } from "../../session.ts";
 import { Button } from "../../ui/button.tsx";
@@ -12,6 +13,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { RadioList } from "../../ui/radio-list.tsx";
 import { SkeletonBlocks } from "../../ui/skeleton.tsx";
 import { Failed } from "../failure.tsx";
+import { MerchantSelect } from "../merchant-select.tsx";
 import { RetentionQuestion } from "./retention-question.tsx";
 
 type Reading =
@@ -22,30 +24,37 @@ type Reading =
 const reading = signal<Reading>({ kind: "loading" });
 
 async function open(): Promise<void> {
+  const asked = merchantNow();
   const answer = await readRetention();
+  if (asked !== merchantNow()) return;
   if (answer.ok) reading.value = { kind: "ready", view: answer.value };
   else if (reading.peek().kind !== "ready") {
     reading.value = { kind: "failed", failure: answer.failure };
   }
 }
 
-/** For how long numbers are kept once their payment is over. */
+/** For how long a merchant's numbers are kept once their payment is over. */
 export function Retention() {
+  const merchant = useMerchant();
   useEffect(() => {
     reading.value = { kind: "loading" };
     void open();
-  }, []);
+  }, [merchant]);
   return (
     <section class="panel" aria-labelledby="retention">
       <h2 id="retention">{say("retention.title")}</h2>
       <p class="settings-lead">{say("retention.lead")}</p>
       <p class="settings-lead">{say("retention.law")}</p>
-      <Content />
+      <p class="settings-lead">
+        {say("retention.orphans")} {hasSeveral() && say("retention.orphansLongest")}
+      </p>
+      <MerchantSelect of="one" />
+      <Content key={merchant} merchant={merchant} />
     </section>
   );
 }
 
-function Content() {
+function Content({ merchant }: { readonly merchant: string }) {
   const now = reading.value;
   switch (now.kind) {
     case "loading":
@@ -55,7 +64,7 @@ function Content() {
         <Failed title={say("retention.failed")} failure={now.failure} onRetry={() => void open()} />
       );
     case "ready":
-      return <Choice view={now.view} />;
+      return <Choice view={now.view} merchant={merchant} />;
   }
 }
 
@@ -69,11 +78,18 @@ export function daysWord(days: RetentionDays | null): string {
 
 type Stage = "choosing" | "same" | "asking" | "saved";
 
-function Choice({ view }: { readonly view: RetentionView }) {
+interface ChoiceProps {
+  readonly view: RetentionView;
+  readonly merchant: string;
+}
+
+function Choice({ view, merchant }: ChoiceProps) {
   const [chosen, setChosen] = useState<Chosen>(`${view.days ?? NEVER}`);
   const [stage, setStage] = useState<Stage>("choosing");
   const days = RETENTION_DAYS.find((one) => `${one}` === chosen) ?? null;
   const take = (next: RetentionView, then: Stage) => {
+    // Somebody may have turned to another merchant while this one's time was saved.
+    if (merchant !== merchantNow()) return;
     reading.value = { kind: "ready", view: next };
     setChosen(`${next.days ?? NEVER}`);
     setStage(then);
@@ -117,6 +133,7 @@ function Choice({ view }: { readonly view: RetentionView }) {
       {stage === "asking" && (
         <RetentionQuestion
           view={view}
+          merchant={merchant}
           days={days}
           word={daysWord(days)}
           onDone={(next) => take(next, "saved")}

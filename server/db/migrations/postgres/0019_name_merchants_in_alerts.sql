@@ -1,0 +1,1 @@
+ALTER TABLE "alert_matters" ADD COLUMN "merchant_id" text COLLATE "C";

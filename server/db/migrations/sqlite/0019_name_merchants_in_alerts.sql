@@ -1,0 +1,1 @@
+ALTER TABLE `alert_matters` ADD `merchant_id` text;
