@@ -274,7 +274,7 @@ describe("in the simulator", PATIENCE, () => {
     const changed = await boss.send("POST", path, { version, ...strict });
     expect(changed.body).toMatchObject({ version: version + 1, limits: strict });
     expect((await boss.send("GET", "settings/limits")).body).toMatchObject({ version: 1, limits });
-    const { rows } = (await boss.send("GET", "audit")).body;
+    const { rows } = await house.app.store.audit.list({ limit: 1 });
     expect(rows[0]).toMatchObject({
       action: "limits_changed",
       details: { merchant: "Kiosk 600001", inTenMinutes: "3 → 2" },

@@ -32,6 +32,7 @@ import {
   noteWithout,
   paymentWithout,
 } from "./erasure-rows.ts";
+import { storyWithout } from "./erasure-story.ts";
 import { setSlots, slot } from "./slots.ts";
 import { FINISHED, NOT_AGED_OUT, OPEN_TO_MONEY } from "./states.ts";
 import type { Tables } from "./tables.ts";
@@ -203,6 +204,7 @@ async function ageOut(engine: Engine, seal: Seal, id: PaymentId, at: Instant) {
   const scene = { seal, phones: phonesOf(payment, attempts, seal) };
   const known = attempts.filter(({ phoneTail }) => phoneTail !== ERASED_TAIL);
   const callbacks = bodies.flat().flatMap((body) => bodyWithout(body, scene));
+  const story = await storyWithout(engine, attempts, scene);
   const done = await engine.commit([
     must("version", run(markAgedOut, { id, version: payment.version, agedOutAt: at })),
     ...changed(writePayment, payment, paymentWithout(payment, scene)),
@@ -210,6 +212,7 @@ async function ageOut(engine: Engine, seal: Seal, id: PaymentId, at: Instant) {
     ...known.map((row) => must("version", run(writeAttempt, attemptWithout(row, scene)))),
     ...callbacks,
     ...calls.flat().flatMap((call) => callWithout(call, scene)),
+    ...story,
   ]);
   if (!done.ok) return { kind: "left" } as const;
   return { kind: "blanked", attempts: known.length, callbacks: callbacks.length } as const;

@@ -79,7 +79,7 @@ describe.each(["sqlite", "postgres"] as const)("numbers that go by age on %s", (
       {
         created: attempt,
         evidence: [sampleEvidence(attempt)],
-        timeline: [sampleLine({ attemptId: attempt.id })],
+        timeline: [sampleLine({ attemptId: attempt.id, detail: { phoneTail: attempt.phoneTail } })],
       },
     );
     const inbox = sampleInbox(attempt.id, `{"PhoneNumber":${phone}}`, seal);
@@ -143,6 +143,10 @@ describe.each(["sqlite", "postgres"] as const)("numbers that go by age on %s", (
     expect(await store.payments.phoneOf(young.attempt.id)).toBe(phone);
     expect(await store.payments.phoneOf(old.attempt.id)).toBeNull();
     expect(await store.payments.phoneOfPayment(old.payment.id)).toBeNull();
+    const told = async ({ payment }: typeof old) =>
+      JSON.stringify(await store.payments.timeline(payment.id));
+    expect(await told(old)).not.toContain(phone.slice(-4));
+    expect(await told(young)).toContain(phone.slice(-4));
     const after = await store.payments.load(old.payment.id);
     const money = (rows: typeof after) =>
       rows?.attempts.map(({ state, receipt, receivedCents }) => [state, receipt, receivedCents]);

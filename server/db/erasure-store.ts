@@ -34,6 +34,7 @@ import {
   noteWithout,
   paymentWithout,
 } from "./erasure-rows.ts";
+import { storyWithout } from "./erasure-story.ts";
 
 /** @param seal opens and seals what holds the number, and finds the attempts on it. */
 export function createErasureStore(engine: Engine, seal: Seal): ErasureStore {
@@ -94,7 +95,7 @@ const orphanRoom: Room = async (scene, from) => {
   return batchOf(rows, ORPHANS_READ, written, { callbacks: written.length });
 };
 
-/** An attempt loses its number together with its messages: it is how they are found. */
+/** An attempt loses its number together with its messages and its story: it is how they are found. */
 const attemptRoom: Room = async (scene, from) => {
   const { engine, seal } = scene;
   const hash = seal.hash("phone", scene.phone);
@@ -108,8 +109,9 @@ const attemptRoom: Room = async (scene, from) => {
   const attempts = rows.map((row) =>
     must("version", run(writeAttempt, attemptWithout(row, scene))),
   );
+  const story = await storyWithout(engine, rows, scene);
   const counts = { attempts: attempts.length, callbacks: callbacks.length };
-  return batchOf(rows, ATTEMPTS_READ, [...attempts, ...callbacks, ...said], counts);
+  return batchOf(rows, ATTEMPTS_READ, [...attempts, ...callbacks, ...said, ...story], counts);
 };
 
 function batchOf(
