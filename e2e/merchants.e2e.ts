@@ -1,7 +1,9 @@
-/** Several merchants: a second one is added, keyed, paid, told apart, and paused. */
-import type { Page } from "@playwright/test";
+/** Several merchants: a second one is added, keyed, paid, told apart, given other credentials, and paused. */
+import type { Locator, Page } from "@playwright/test";
+import { darajaEnv, localDaraja } from "../server/local-daraja.test-support.ts";
+import type { TestScenario } from "../shared/handset-view.ts";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures.ts";
-import { rowOf, signIn, typeCredentials } from "./owner.ts";
+import { rowOf, signIn, typeCredentials, untilLive } from "./owner.ts";
 import { OWNER, type World } from "./world.ts";
 
 /** The server ends before its page does, which would go on asking it. */
@@ -19,7 +21,12 @@ async function makeKey(page: Page): Promise<string> {
   return (await shown.textContent())?.trim() ?? "";
 }
 
-async function sell(alone: World, key: string, orderReference: string): Promise<number> {
+async function sell(
+  alone: World,
+  key: string,
+  orderReference: string,
+  ends: TestScenario = "01",
+): Promise<number> {
   const direct = alone.origin.replace("localhost", "127.0.0.1");
   const answer = await fetch(`${direct}/v1/payments`, {
     method: "POST",
@@ -31,7 +38,7 @@ async function sell(alone: World, key: string, orderReference: string): Promise<
     await fetch(`${direct}/v1/payments/${body.id}/prompt`, {
       method: "POST",
       headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
-      body: JSON.stringify({ phoneNumber: alone.phone("01") }),
+      body: JSON.stringify({ phoneNumber: alone.phone(ends) }),
     });
   }
   return answer.status;
@@ -104,8 +111,58 @@ test("a second merchant is added, paid and told apart; until then there is nothi
   await expect(rowOf(page, first.orderReference)).toHaveCount(0);
   await rowOf(page, "TEA-1").getByRole("link").click();
   await expect(page.getByText("Tea Kiosk")).toBeVisible();
+  await ownSettings(page);
+  await ownAlerts(page, alone, key);
   await leave(page);
 });
+
+/** Limits and the time that numbers are kept are one merchant's; an erasure is everybody's. */
+async function ownSettings(page: Page): Promise<void> {
+  const which = page.getByRole("combobox", { name: "Merchant" });
+  await page.getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("link", { name: "Prompts", exact: true }).click();
+  await expect(page.getByText("Prompts of every merchant here count")).toBeVisible();
+  await which.selectOption("Tea Kiosk");
+  await expect(page).toHaveURL(/merchant=mer_/);
+  const aDay = page.getByLabel("On one phone in a day");
+  await aDay.fill("9");
+  await page.getByRole("button", { name: "Save the limits" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await expectAccessible(page);
+  await which.selectOption("Mug Shop");
+  await expect(aDay).toHaveValue("12");
+  await which.selectOption("Tea Kiosk");
+  await expect(aDay).toHaveValue("9");
+
+  await page.getByRole("link", { name: "Privacy" }).click();
+  await expect(which).toHaveValue(/^mer_/);
+  await expect(page.getByText("The number goes from every merchant here")).toBeVisible();
+  const kept = page.getByRole("region", { name: "How long numbers are kept" });
+  await kept.getByLabel("1 year").check();
+  await kept.getByRole("button", { name: "Change" }).click();
+  const question = page.getByRole("dialog", { name: "Erase numbers after 1 year?" });
+  await question.getByLabel("Name of your shop").fill("Mug Shop");
+  await question.getByRole("button", { name: "Erase by age from now on" }).click();
+  await expect(question.getByText("This is not the name of your shop.")).toBeVisible();
+  await question.getByLabel("Name of your shop").fill("Tea Kiosk");
+  await question.getByRole("button", { name: "Erase by age from now on" }).click();
+  await expect(kept.getByText("Saved.")).toBeVisible();
+  await expectAccessible(page);
+  await which.selectOption("Mug Shop");
+  await expect(kept.getByLabel("For ever")).toBeChecked();
+}
+
+/** The line above the page says whose payment wants a person. */
+async function ownAlerts(page: Page, alone: World, key: string): Promise<void> {
+  await page.evaluate(() => {
+    localStorage.setItem("lipia.alerts", JSON.stringify({ kinds: ["review"], ways: [] }));
+  });
+  await page.reload();
+  await untilLive(page);
+  expect(await sell(alone, key, "TEA-9", "17")).toBe(201);
+  const bar = page.getByRole("complementary", { name: "Alerts" });
+  await expect(bar.getByRole("link", { name: "Tea Kiosk · TEA-9 · KES 80" })).toBeVisible();
+}
 
 test("a paused merchant takes no new payment until it is resumed", async ({ page, ownWorld }) => {
   const alone = await ownWorld();
@@ -132,3 +189,64 @@ test("a paused merchant takes no new payment until it is resumed", async ({ page
   expect(await sell(alone, key, "TEA-2")).toBe(201);
   await leave(page);
 });
+
+test("other credentials are proved: refused beside their field, then kept, and no secret stays", async ({
+  page,
+  ear,
+  ownWorld,
+}) => {
+  ear.expectError(/status of 422 .*credentials$/);
+  await using daraja = await localDaraja();
+  daraja.onToken = (app) =>
+    app.endsWith(":wrong")
+      ? { status: 400, body: "" }
+      : { status: 200, body: { access_token: "t".repeat(28), expires_in: "3599" } };
+  const alone = await ownWorld({ env: darajaEnv(daraja) });
+  await page.goto(`${alone.origin}/dashboard/settings/merchants`);
+  await typeCredentials(page, OWNER.email, OWNER.password);
+  await page.getByLabel("Name", { exact: true }).fill("Tea Kiosk");
+  await page.getByLabel("Pay bill number").fill("600001");
+  await typeSecrets(page, "secret");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Add the merchant" }).click();
+  await expect(page.getByText(/Tea Kiosk was added/)).toBeVisible();
+
+  const change = page.getByRole("button", { name: "Change the credentials of Tea Kiosk" });
+  await change.click();
+  const dialog = page.getByRole("dialog", { name: "Change the credentials of Tea Kiosk" });
+  const prove = dialog.getByRole("button", { name: "Prove and keep them" });
+  await prove.click();
+  await expect(dialog.getByText("This is missing.")).toHaveCount(3);
+  await expectAccessible(page);
+  await typeSecrets(dialog, "wrong");
+  await prove.click();
+  const key = dialog.getByLabel("Consumer key");
+  await expect(key).toHaveAccessibleDescription(/M-PESA refused this consumer key and secret/);
+  await expect(key).toHaveValue("key");
+  await expectAccessible(page);
+  await typeSecrets(dialog, "newer");
+  await prove.click();
+  await expect(dialog).toHaveCount(0);
+  await expect(change).toBeFocused();
+  await change.click();
+  await expect(dialog.getByLabel("Consumer secret", { exact: true })).toHaveValue("");
+
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.evaluate(() => localStorage.setItem("lipia.locale", "sw"));
+  await page.reload();
+  await page
+    .getByRole("button", { name: /Tea Kiosk/ })
+    .last()
+    .click();
+  await expect(page.getByRole("dialog", { name: /Tea Kiosk/ })).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page);
+  await leave(page);
+});
+
+async function typeSecrets(within: Page | Locator, consumerSecret: string): Promise<void> {
+  await within.getByLabel("Consumer key").fill("key");
+  await within.getByLabel("Consumer secret", { exact: true }).fill(consumerSecret);
+  await within.getByLabel("Passkey", { exact: true }).fill("passkey");
+}
