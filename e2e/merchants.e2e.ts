@@ -111,8 +111,24 @@ test("a second merchant is added, paid and told apart; until then there is nothi
   await expect(rowOf(page, first.orderReference)).toHaveCount(0);
   await rowOf(page, "TEA-1").getByRole("link").click();
   await expect(page.getByText("Tea Kiosk")).toBeVisible();
+  await leave(page);
+});
+
+test("limits, the time that numbers are kept and alerts are each merchant's own", async ({
+  page,
+  ownWorld,
+}) => {
+  const alone = await ownWorld();
+  await signIn(page, alone);
+  await page.evaluate(async () => {
+    const body = JSON.stringify({ name: "Tea Kiosk", kind: "paybill", shortcode: "600001" });
+    const headers = { "Content-Type": "application/json" };
+    await fetch("/dashboard/api/merchants", { method: "POST", headers, body });
+  });
+  await page.reload();
   await ownSettings(page);
-  await ownAlerts(page, alone, key);
+  await page.getByRole("link", { name: "Shop", exact: true }).click();
+  await ownAlerts(page, alone, await makeKey(page));
   await leave(page);
 });
 
@@ -150,6 +166,8 @@ async function ownSettings(page: Page): Promise<void> {
   await expectAccessible(page);
   await which.selectOption("Mug Shop");
   await expect(kept.getByLabel("For ever")).toBeChecked();
+  await which.selectOption("Tea Kiosk");
+  await expect(kept.getByLabel("1 year")).toBeChecked();
 }
 
 /** The line above the page says whose payment wants a person. */
@@ -222,11 +240,13 @@ test("other credentials are proved: refused beside their field, then kept, and n
   await prove.click();
   const key = dialog.getByLabel("Consumer key");
   await expect(key).toHaveAccessibleDescription(/M-PESA refused this consumer key and secret/);
+  await expect(key).toBeFocused();
   await expect(key).toHaveValue("key");
   await expectAccessible(page);
   await typeSecrets(dialog, "newer");
   await prove.click();
   await expect(dialog).toHaveCount(0);
+  await expect(page.getByText("M-PESA took the new credentials of Tea Kiosk")).toBeVisible();
   await expect(change).toBeFocused();
   await change.click();
   await expect(dialog.getByLabel("Consumer secret", { exact: true })).toHaveValue("");

@@ -1163,6 +1163,8 @@ export const en = {
   "alerts.kinds": "What you are told of",
   "alerts.kinds.lead":
     "For this browser only, while the dashboard is open in it. Each matter is raised once; it stays above every page, and counts in the tab's title, until it is settled or you have seen it.",
+  "alerts.everyMerchant":
+    "Here and by e-mail every merchant is watched, and each alert names its own.",
   "alerts.kinds.legend": "Raise an alert for",
   "alerts.kind.doubt": "A payment in doubt for more than five minutes",
   "alerts.kind.review": "A payment to review",
@@ -1423,6 +1425,7 @@ export const en = {
   "merchants.changeNamed": "Change the credentials of {name}",
   "merchants.changeText":
     "M-PESA is asked for a token with them first; if it gives one, every prompt and every look from then on uses them. The former ones are thrown away.",
+  "merchants.changed": "M-PESA took the new credentials of {name}; they are kept.",
   "merchants.changeSubmit": "Prove and keep them",
   "audit.action.credentials_changed": "Changing credentials",
   "audit.did.credentials_changed": "changed the M-PESA credentials of a merchant",

@@ -1165,6 +1165,8 @@ export const sw: Dictionary = {
   "alerts.kinds": "Unachotaka kuarifiwa",
   "alerts.kinds.lead":
     "Ni kwa kivinjari hiki tu, dashibodi ikiwa wazi humo. Kila jambo huarifiwa mara moja; hubaki juu ya kila ukurasa, na huhesabiwa kwenye kichwa cha kichupo, hadi liishe au uwe umeliona.",
+  "alerts.everyMerchant":
+    "Hapa na kwa barua pepe kila biashara iliyopo huangaliwa, na kila tahadhari huitaja biashara yake.",
   "alerts.kinds.legend": "Nitahadharishe kuhusu",
   "alerts.kind.doubt": "Malipo yasiyojulikana kwa zaidi ya dakika tano",
   "alerts.kind.review": "Malipo ya kukaguliwa",
@@ -1242,7 +1244,7 @@ export const sw: Dictionary = {
   "limits.lead":
     "Huzuia watu wageni kuisumbua simu ya mtu kwa maombi kupitia ukurasa wako wa malipo. Maombi yaliyolipwa hayahesabiwi. Anayepaswa kusubiri huambiwa kwa muda gani.",
   "limits.everyMerchant":
-    "Hii ni ya mfanyabiashara mmoja. Maombi ya wafanyabiashara wote waliopo hapa huhesabiwa: simu ni ileile.",
+    "Mipaka hii ni ya biashara moja. Maombi ya biashara zote zilizopo hapa huhesabiwa: simu ni ileile.",
   "limits.failed": "Mipaka haikusomeka",
   "limits.testPhones": "Simu za majaribio za kiigizaji hazina mipaka kwenye seva hii.",
   "limits.counts": "Maombi yasizidi",
@@ -1277,7 +1279,7 @@ export const sw: Dictionary = {
   "retention.orphans":
     "Ujumbe wa M-PESA kuhusu malipo yasiyojulikana hapa hupoteza nambari pia; risiti, kiasi na saa hubaki.",
   "retention.orphansLongest":
-    "Husubiri muda mrefu kuliko yote ya wafanyabiashara, kwa kuwa haijulikani ni wa nani.",
+    "Husubiri muda mrefu kuliko yote ya biashara zilizopo hapa, kwa kuwa haijulikani ni wa nani.",
   "retention.failed": "Muda wa kuhifadhi nambari haukusomeka",
   "retention.legend": "Baada ya malipo kwisha, nambari zake huhifadhiwa",
   "retention.days.never": "Milele",
@@ -1427,6 +1429,7 @@ export const sw: Dictionary = {
   "merchants.changeNamed": "Badilisha vitambulisho vya {name}",
   "merchants.changeText":
     "M-PESA inaombwa tokeni kwavyo kwanza; ikitoa, kila ombi na kila ulizo tangu hapo hutumia hivyo. Vya awali vinatupwa.",
+  "merchants.changed": "M-PESA imekubali vitambulisho vipya vya {name}; vimehifadhiwa.",
   "merchants.changeSubmit": "Thibitisha na uvihifadhi",
   "audit.action.credentials_changed": "Kubadilisha vitambulisho",
   "audit.did.credentials_changed": "alibadilisha vitambulisho vya M-PESA vya biashara",
@@ -1480,8 +1483,8 @@ export const sw: Dictionary = {
     "Nakala rudufu za awali zina nambari hiyo hadi utakapozifuta. Zifute mara tu nakala mpya zitakapokuwa tayari.",
   "privacy.erase": "Futa nambari",
   "privacy.everyMerchant":
-    "Nambari inaondoka kwa kila mfanyabiashara aliyepo hapa: anayeomba asahauliwe huomba nyumba nzima.",
-  "privacy.askEveryMerchant": "Inaondoka kwenye malipo ya kila mfanyabiashara aliyepo hapa.",
+    "Nambari inaondoka kwenye kila biashara iliyopo hapa: anayeomba asahauliwe huomba nyumba nzima.",
+  "privacy.askEveryMerchant": "Inaondoka kwenye malipo ya kila biashara iliyopo hapa.",
   "privacy.phone": "Nambari ya simu",
   "privacy.phoneHint": "Kwa mfano 0712 345 678",
   "privacy.phoneBad": "Andika nambari ya simu ya Kenya, kama 0712 345 678.",

@@ -1,5 +1,6 @@
 import { ALERT_KINDS } from "../../shared/alert-words.ts";
 import { say } from "../dictionary/words.ts";
+import { hasSeveral } from "../merchant-choice.ts";
 import { CheckGroup } from "../ui/check-group.tsx";
 import { choice } from "./alerts/choice.ts";
 import { MailPanel } from "./alerts/mail-panel.tsx";
@@ -18,6 +19,7 @@ export function AlertsPage() {
         <section class="panel" aria-labelledby="alert-kinds">
           <h2 id="alert-kinds">{say("alerts.kinds")}</h2>
           <p class="settings-lead">{say("alerts.kinds.lead")}</p>
+          {hasSeveral() && <p class="settings-lead">{say("alerts.everyMerchant")}</p>}
           <CheckGroup
             label={say("alerts.kinds.legend")}
             look="list"

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Answer, Failure } from "../client.ts";
 import { say } from "../dictionary/words.ts";
 import { Button } from "../ui/button.tsx";
@@ -35,7 +35,13 @@ export function ConfirmForm<T>(props: ConfirmFormProps<T>) {
   const { submit, ask, fields = [], check = () => true, send, onDone, onFailed, onClose } = props;
   const [password, setPassword] = useState("");
   const [trying, setTrying] = useState<Trying>({ kind: "ready" });
-  const run = async () => {
+  const [tries, setTries] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
+  // Who does not see the page hears what is wrong by coming to it.
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [tries]);
+  const attempt = async () => {
     if (!check()) return;
     if (ask === "password" && password === "") return setTrying({ kind: "unsure" });
     setTrying({ kind: "busy" });
@@ -44,11 +50,16 @@ export function ConfirmForm<T>(props: ConfirmFormProps<T>) {
     setTrying({ kind: "failed", failure: answer.failure });
     onFailed(answer.failure);
   };
+  const run = async () => {
+    await attempt();
+    setTries((n) => n + 1);
+  };
   const failure = trying.kind === "failed" ? trying.failure : null;
   const param = failure?.kind === "refused" ? failure.param : null;
   const shownElsewhere = param !== null && (param === "password" || fields.includes(param));
   return (
     <form
+      ref={form}
       class="form"
       noValidate
       onSubmit={(event) => {

@@ -55,24 +55,28 @@ function Content() {
   }
 }
 
+interface Done {
+  readonly what: "added" | "changed";
+  readonly name: string;
+}
+
 function Sections({ merchants: all }: { readonly merchants: readonly MerchantView[] }) {
-  const [added, setAdded] = useState<string | null>(null);
+  const [done, setDone] = useState<Done | null>(null);
+  const tell = (what: Done["what"]) => (name: string) => {
+    setDone({ what, name });
+    reread();
+  };
   return (
     <div class="settings">
       <p class="settings-lead">{say("merchants.lead")}</p>
-      {added !== null && (
+      {done !== null && (
         <Notice tone="good" icon="check" role="status">
-          {say("merchants.added", { name: added })}
+          {say(`merchants.${done.what}`, { name: done.name })}
         </Notice>
       )}
-      <MerchantList merchants={all} onChanged={reread} />
+      <MerchantList merchants={all} onChanged={reread} onProved={tell("changed")} />
       {can("manage_merchants") ? (
-        <AddMerchant
-          onAdded={(name) => {
-            setAdded(name);
-            reread();
-          }}
-        />
+        <AddMerchant onAdded={tell("added")} />
       ) : (
         <Notice tone="calm" icon="person">
           {say("merchants.ownersOnly")}

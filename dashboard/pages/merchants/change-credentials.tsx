@@ -10,12 +10,12 @@ import { refusedField, SecretFields } from "./secret-fields.tsx";
 
 interface ChangeCredentialsProps {
   readonly merchant: MerchantView;
-  readonly onChanged: () => void;
+  readonly onProved: (name: string) => void;
   readonly onClose: () => void;
 }
 
 /** Other credentials for a merchant, proved like the first ones. */
-export function ChangeCredentials({ merchant, onChanged, onClose }: ChangeCredentialsProps) {
+export function ChangeCredentials({ merchant, onProved, onClose }: ChangeCredentialsProps) {
   const { id, name } = merchant;
   const { consumerKey, consumerSecret, passkey } = NO_DRAFT;
   const [draft, setDraft] = useState<Secrets>({ consumerKey, consumerSecret, passkey });
@@ -36,7 +36,7 @@ export function ChangeCredentials({ merchant, onChanged, onClose }: ChangeCreden
         check={check}
         send={() => postCredentials(id, draft)}
         onDone={() => {
-          onChanged();
+          onProved(name);
           onClose();
         }}
         onFailed={(failure) => {

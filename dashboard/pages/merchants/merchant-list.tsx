@@ -16,10 +16,12 @@ import { credentialsHere } from "./credentials-here.ts";
 interface MerchantListProps {
   readonly merchants: readonly MerchantView[];
   readonly onChanged: () => void;
+  /** Hears whose credentials are others now. */
+  readonly onProved: (name: string) => void;
 }
 
 /** Who is paid here, and the ways to each one's own settings. */
-export function MerchantList({ merchants, onChanged }: MerchantListProps) {
+export function MerchantList({ merchants, onChanged, onProved }: MerchantListProps) {
   const [asking, setAsking] = useState<Asking | null>(null);
   const close = () => setAsking(null);
   return (
@@ -38,7 +40,7 @@ export function MerchantList({ merchants, onChanged }: MerchantListProps) {
         <PauseQuestion merchant={asking.merchant} onChanged={onChanged} onClose={close} />
       )}
       {asking?.what === "credentials" && (
-        <ChangeCredentials merchant={asking.merchant} onChanged={onChanged} onClose={close} />
+        <ChangeCredentials merchant={asking.merchant} onProved={onProved} onClose={close} />
       )}
     </section>
   );
