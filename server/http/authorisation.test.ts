@@ -34,6 +34,8 @@ interface Call {
   readonly ids?: IdMakers;
   /** Of a call that is allowed and names nothing foreign; any 2xx by default. */
   readonly allowed?: number;
+  /** Of a route about the merchant that `?merchant=` names: the rest of the query that it needs. */
+  readonly ofMerchant?: string;
 }
 
 const CALLS: Readonly<Record<DashboardRoute, Call>> = {
@@ -41,8 +43,9 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
   dashboardSignIn: { allowed: 422 },
   dashboardSignOut: {},
   dashboardSetUp: { allowed: 422 },
-  dashboardSettings: {},
+  dashboardSettings: { ofMerchant: "" },
   dashboardOrigins: {
+    ofMerchant: "",
     body: async () => {
       const now = await house.app.store.merchants.byId(house.app.merchant.id);
       return { was: now?.allowedOrigins ?? [], origins: [`https://shop-${++made}.co.ke`] };
@@ -64,15 +67,16 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
   dashboardPasskeyAdd: { allowed: 422 },
   dashboardPasskeyName: { ids: passkeyIds(), body: () => ({ name: `Phone ${++made}` }) },
   dashboardPasskeyRemove: { ids: passkeyIds(), body: () => ({ password: PASSWORD }) },
-  dashboardNewKey: { body: () => ({ kind: "secret" }) },
+  dashboardNewKey: { body: () => ({ kind: "secret" }), ofMerchant: "" },
   dashboardRevokeKey: {
     ids: {
       own: () => newKey(house.app.merchant),
       "other environment": () => newKey(elsewhere),
     },
   },
-  dashboardBrand: {},
+  dashboardBrand: { ofMerchant: "" },
   dashboardChangeBrand: {
+    ofMerchant: "",
     body: async () => {
       const now = await house.app.store.merchants.byId(house.app.merchant.id);
       const version = now?.brand.version ?? 0;
@@ -113,11 +117,12 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
   dashboardEndSession: { ids: { own: newSession, "another person": newStrangersSession } },
   dashboardEndOtherSessions: {},
   dashboardPassword: { body: () => ({ password: PASSWORD, next: PASSWORD }) },
-  dashboardGoLive: {},
-  dashboardTryCallback: {},
-  dashboardTryCredentials: {},
-  dashboardLimits: {},
+  dashboardGoLive: { ofMerchant: "" },
+  dashboardTryCallback: { ofMerchant: "" },
+  dashboardTryCredentials: { ofMerchant: "" },
+  dashboardLimits: { ofMerchant: "" },
   dashboardChangeLimits: {
+    ofMerchant: "",
     body: async () => {
       const { version, limits } = await house.app.store.limits.limitsOf(house.app.merchant.id);
       return { ...limits, version, inADay: limits.inADay === 12 ? 11 : 12 };
@@ -128,20 +133,21 @@ const CALLS: Readonly<Record<DashboardRoute, Call>> = {
   // This house has no mail server.
   dashboardTestMail: { body: () => ({ locale: "en" }), allowed: 409 },
   dashboardErase: { body: () => ({ phoneNumber: "0711999888", lastDigits: "9888" }) },
-  dashboardRetention: {},
-  dashboardRetentionCount: { allowed: 422 },
+  dashboardRetention: { ofMerchant: "" },
+  dashboardRetentionCount: { allowed: 422, ofMerchant: "days=365" },
   dashboardChangeRetention: {
+    ofMerchant: "",
     body: async () => {
       const { version, days } = await house.app.store.ageing.retentionOf(house.app.merchant.id);
       const shop = await house.app.store.merchants.byId(house.app.merchant.id);
       return { version, days: days === 365 ? null : 365, shop: shop?.name };
     },
   },
-  dashboardHome: {},
-  dashboardFailures: { allowed: 422 },
-  dashboardPayments: {},
-  dashboardTotals: {},
-  dashboardExport: {},
+  dashboardHome: { ofMerchant: "" },
+  dashboardFailures: { allowed: 422, ofMerchant: "from=2026-11-01&to=2026-11-28" },
+  dashboardPayments: { ofMerchant: "" },
+  dashboardTotals: { ofMerchant: "" },
+  dashboardExport: { ofMerchant: "" },
   dashboardExportNumbers: {},
   dashboardViews: {},
   dashboardSaveView: { body: () => ({ name: `View ${++made}`, query: "status=failed" }) },
@@ -400,6 +406,22 @@ describe.each(names)("%s", (name) => {
       for (const role of rolesThatMay(entrance)) expect(reply.body.error.message).toContain(role);
     },
   );
+});
+
+const ofMerchants = names.filter((name) => CALLS[name].ofMerchant !== undefined);
+
+describe.each(ofMerchants)("%s of a merchant", (name) => {
+  test.each(["other environment", "absent"])("is not found in case of: %s", async (whose) => {
+    const id = whose === "absent" ? "mer_absent" : elsewhere.id;
+    const [method = "", path = ""] = ROUTES[name].split(" ");
+    const { body, ofMerchant = "" } = CALLS[name];
+    const sent = method === "GET" ? undefined : ((await body?.()) ?? {});
+    const headers = { Origin: house.origin, Authorization: "", ...(await cookieOf("owner")) };
+    const before = allRows();
+    const reply = await house.call(method, `${path}?${ofMerchant}&merchant=${id}`, sent, headers);
+    expect(seen(reply, "404 merchant_not_found")).toBe("404 merchant_not_found");
+    expect(allRows() === before, "a refused call left every row as it was").toBe(true);
+  });
 });
 
 test("every address of the dashboard's API is in the table, and its calls name what they need", () => {
