@@ -11,7 +11,8 @@ export const erase: Command = {
   name: "erase",
   usage: "PHONE [--yes]",
   summary: "erase a person's phone number for good; asks first",
-  help: `Takes one phone number out of payments, attempts, M-Pesa's messages and notes, whatever the spelling.
+  help: `Takes one phone number out of payments, attempts, M-Pesa's messages and notes of every merchant here,
+whatever the spelling.
 Amounts, times, receipts, states and evidence stay, and a late callback still finds its payment.
 Refused while a payment on the number is not settled. It cannot be undone; running it again after
 a crash does the rest.
