@@ -128,7 +128,10 @@ test("limits, the time that numbers are kept and alerts are each merchant's own"
   await page.reload();
   await ownSettings(page);
   await page.getByRole("link", { name: "Shop", exact: true }).click();
-  await ownAlerts(page, alone, await makeKey(page));
+  const key = await makeKey(page);
+  expect(await sell(alone, key, "TEA-10", "19")).toBe(201);
+  await ownAlerts(page, alone, key);
+  await onATabletInSwahili(page, alone);
   await leave(page);
 });
 
@@ -180,6 +183,15 @@ async function ownAlerts(page: Page, alone: World, key: string): Promise<void> {
   expect(await sell(alone, key, "TEA-9", "17")).toBe(201);
   const bar = page.getByRole("complementary", { name: "Alerts" });
   await expect(bar.getByRole("link", { name: "Tea Kiosk · TEA-9 · KES 80" })).toBeVisible();
+}
+
+/** Long flags beside a column of merchants: the widest that the list becomes. */
+async function onATabletInSwahili(page: Page, alone: World): Promise<void> {
+  await page.setViewportSize({ width: 768, height: 900 });
+  await page.evaluate(() => localStorage.setItem("lipia.locale", "sw"));
+  await page.goto(`${alone.origin}/dashboard/payments`);
+  await expect(rowOf(page, "TEA-10")).toContainText("Imelipwa kwa kuchelewa", { timeout: 20_000 });
+  await expectNoSidewaysScroll(page);
 }
 
 test("a paused merchant takes no new payment until it is resumed", async ({ page, ownWorld }) => {
