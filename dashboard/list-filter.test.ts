@@ -27,6 +27,8 @@ describe("the list's filter in the address", () => {
     filter({ statuses: ["failed", "review"], reasons: [...REASONS], flags: ["late"] }),
     filter({ amountFrom: "100", amountTo: "250", createdFrom: "2026-03-02" }),
     filter({ createdFrom: "2026-03-02T09:00:00Z", createdTo: "2026-03-02T13:00:00+03:00" }),
+    filter({ page: `https://${"x".repeat(80)}.co.ke`, sources: ["link"], hour: "23" }),
+    filter({ page: "none", steps: ["typed", "prompted"], code: "SFC_IC0003" }),
     filter({ phoneTail: "78", receipt: "UC1ABC2DEF", orderReference: "A,B=C&D" }),
   ])("comes back as it was: %o", (written) => {
     expect(readBack(written)).toEqual(written);
@@ -48,6 +50,10 @@ describe("the list's filter in the address", () => {
       createdTo: "2026-02-30",
       phoneTail: "0712345678",
       receipt: "short",
+      page: "shop",
+      source: "me",
+      hour: "24",
+      step: "paid",
       other: "x",
     };
     expect(filterFromQuery(query)).toEqual(filter({ statuses: ["open"] }));
@@ -68,6 +74,17 @@ describe("what a person types", () => {
   });
 
   it.each([
+    ["shop.co.ke", "https://shop.co.ke"],
+    [" HTTPS://Shop.co.ke/cart?id=7 ", "https://shop.co.ke"],
+    ["http://localhost:3000/", "http://localhost:3000"],
+    ["none", "none"],
+    ["other", "other"],
+  ])("of a page, %s, is its origin", (typed, page) => {
+    expect(withTidyFields(filter({ page, hour: "08:00" }))).toEqual(filter({ page, hour: "8" }));
+    expect(withTidyFields(filter({ page: typed })).page).toBe(page);
+  });
+
+  it.each([
     [{ amountFrom: "ten" }, { amountFrom: "amount" }],
     [{ amountFrom: "20", amountTo: "10" }, { amountTo: "order" }],
     [{ createdFrom: "2026-03-02", createdTo: "2026-03-01" }, { createdTo: "order" }],
@@ -75,6 +92,9 @@ describe("what a person types", () => {
     [{ createdFrom: "soon" }, { createdFrom: "day" }],
     [{ phoneTail: "7" }, { phoneTail: "phone" }],
     [{ receipt: "QK1" }, { receipt: "receipt" }],
+    [{ page: "our shop" }, { page: "page" }],
+    [{ page: "other" }, {}],
+    [{ hour: "24" }, { hour: "hour" }],
   ] as const)("%o has the faults %o", (typed, faults) => {
     expect(faultsOf(filter(typed))).toEqual(faults);
   });

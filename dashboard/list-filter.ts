@@ -2,15 +2,21 @@
  * What the list of payments shows, as it stands in the address bar: the same names as the API's
  * parameters, so that a page can be shared, kept and gone back to.
  */
+import { isPage, OTHER_PAGE, PAGE_LENGTH_MAX } from "../shared/insight-words.ts";
 import { nairobiDayStart } from "../shared/nairobi.ts";
 import { parseReceipt } from "../shared/receipt.ts";
 import {
+  AMOUNT_SOURCES,
+  type AmountSource,
   FLAGS,
   type Flag,
+  NONE,
   PAYMENT_STATUSES,
   type PaymentStatus,
   REASONS,
   type Reason,
+  STEPS,
+  type Step,
 } from "../shared/words.ts";
 import { PATHS } from "./paths.ts";
 
@@ -38,6 +44,16 @@ export interface ListFilter {
   readonly phoneTail: string;
   readonly receipt: string;
   readonly orderReference: string;
+  /** A page of the shop's by its origin, `other`, or `none` where it is not known. */
+  readonly page: string;
+  /** Who fixed the amount: any of these. */
+  readonly sources: readonly AmountSource[];
+  /** How far it came: any of these. */
+  readonly steps: readonly Step[];
+  /** An hour of the day in Nairobi, 0 to 23. */
+  readonly hour: string;
+  /** M-PESA's code of the last failed attempt, or `none`. */
+  readonly code: string;
 }
 
 export const NO_FILTER: ListFilter = {
@@ -53,16 +69,21 @@ export const NO_FILTER: ListFilter = {
   phoneTail: "",
   receipt: "",
   orderReference: "",
+  page: "",
+  sources: [],
+  steps: [],
+  hour: "",
+  code: "",
 };
 
 /** The fields a person types into. */
 export type FilterField = Exclude<
   keyof ListFilter,
-  "merchant" | "statuses" | "reasons" | "flags" | "search"
+  "merchant" | "search" | "statuses" | "reasons" | "flags" | "sources" | "steps"
 >;
-export type FilterFault = "amount" | "order" | "day" | "phone" | "receipt";
+export type FilterFault = "amount" | "order" | "day" | "phone" | "receipt" | "page" | "hour";
 
-/** Parameter names by field; statuses, reasons and flags are lists with commas. */
+/** Parameter names by field; several of one kind are lists with commas. */
 const NAMES: Readonly<Record<keyof ListFilter, string>> = {
   merchant: "merchant",
   search: "q",
@@ -76,12 +97,18 @@ const NAMES: Readonly<Record<keyof ListFilter, string>> = {
   phoneTail: "phoneTail",
   receipt: "receipt",
   orderReference: "orderReference",
+  page: "page",
+  sources: "source",
+  steps: "step",
+  hour: "hour",
+  code: "code",
 };
 const FIELDS = Object.keys(NAMES) as (keyof ListFilter)[];
 
 /** Reads the filter from an address's query; what makes no sense there is no filter. */
 export function filterFromQuery(query: Readonly<Record<string, string>>): ListFilter {
-  const text = (field: keyof ListFilter) => (query[NAMES[field]] ?? "").trim().slice(0, TEXT_MAX);
+  const text = (field: keyof ListFilter, max = TEXT_MAX) =>
+    (query[NAMES[field]] ?? "").trim().slice(0, max);
   const some = <Word extends string>(field: keyof ListFilter, words: readonly Word[]) => {
     const wanted = (query[NAMES[field]] ?? "").split(",");
     return words.filter((word) => wanted.includes(word));
@@ -100,6 +127,11 @@ export function filterFromQuery(query: Readonly<Record<string, string>>): ListFi
     phoneTail: text("phoneTail"),
     receipt: text("receipt"),
     orderReference: text("orderReference"),
+    page: text("page", PAGE_LENGTH_MAX),
+    sources: some("sources", AMOUNT_SOURCES),
+    steps: some("steps", STEPS),
+    hour: text("hour"),
+    code: text("code"),
   };
   const wrong = Object.keys(faultsOf(read)).map((field) => [field, ""]);
   return { ...read, ...Object.fromEntries(wrong) };
@@ -145,12 +177,28 @@ export function withTidyFields(filter: ListFilter): ListFilter {
     amountTo: filter.amountTo.replace(/[\s,]/g, ""),
     phoneTail: filter.phoneTail.replace(/[\s+-]/g, "").replace(/^\d+(?=\d{4}$)/, ""),
     receipt: filter.receipt.trim().toUpperCase(),
+    page: pageMeant(filter.page.trim()),
+    sources: AMOUNT_SOURCES.filter((source) => filter.sources.includes(source)),
+    steps: STEPS.filter((step) => filter.steps.includes(step)),
+    hour: filter.hour
+      .trim()
+      .replace(/:00$/, "")
+      .replace(/^0(?=\d$)/, ""),
   };
+}
+
+/** An address or a bare name of a website as the origin by which payments are kept. */
+function pageMeant(text: string): string {
+  if (text === "" || text === NONE || text === OTHER_PAGE) return text;
+  // Some browsers take a space for a part of the name.
+  if (/\s/.test(text)) return text;
+  const address = /^https?:\/\//i.test(text) ? text : `https://${text}`;
+  return URL.canParse(address) ? new URL(address).origin : text;
 }
 
 /** What is wrong, by field; the server would refuse these. */
 export function faultsOf(filter: ListFilter): Partial<Record<FilterField, FilterFault>> {
-  const { amountFrom, amountTo, createdFrom, createdTo, phoneTail, receipt } = filter;
+  const { amountFrom, amountTo, createdFrom, createdTo, phoneTail, receipt, page, hour } = filter;
   const faults: Partial<Record<FilterField, FilterFault>> = {};
   for (const field of ["amountFrom", "amountTo"] as const) {
     if (filter[field] !== "" && !isAmount(filter[field])) faults[field] = "amount";
@@ -165,6 +213,8 @@ export function faultsOf(filter: ListFilter): Partial<Record<FilterField, Filter
   if (from !== null && to !== null && from > to) faults.createdTo = "order";
   if (phoneTail !== "" && !PHONE_DIGITS.test(phoneTail)) faults.phoneTail = "phone";
   if (receipt !== "" && parseReceipt(receipt) === null) faults.receipt = "receipt";
+  if (page !== "" && page !== NONE && !isPage(page)) faults.page = "page";
+  if (hour !== "" && !/^(1?\d|2[0-3])$/.test(hour)) faults.hour = "hour";
   return faults;
 }
 

@@ -88,7 +88,7 @@ test("why today's failures failed is two clicks away, with what to do about it",
   await expectAccessible(page);
 
   const funnel = page.getByRole("region", { name: "From opened to paid" });
-  await expect(funnel).toContainText("3 were asked and did not pay");
+  await expect(funnel).toContainText("3 gave a phone number and did not pay");
   const bands = page.getByRole("region", { name: "By amount" });
   await expect(bands).toContainText("2 of 2 not paid");
   await bands.getByText("Show as a table").click();
@@ -100,6 +100,11 @@ test("why today's failures failed is two clicks away, with what to do about it",
   await expect(
     page.getByRole("link", { name: cancelled.orderReference, exact: true }),
   ).toBeVisible();
+  await page.goBack();
+  await cancel.word.click();
+  await cancel.item.getByRole("link", { name: "2 not paid: 1032" }).click();
+  await expect(page.getByText("2 payments · KES 0 paid")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Remove filter: Code 1032" })).toBeVisible();
 });
 
 test("the days are chosen by a click, and stay in the address", async ({ page, ownWorld }) => {
@@ -126,7 +131,7 @@ test("the way from opened to paid has every step, and the page the customer came
   const world = await ownWorld();
   await world.sell();
   // M-Pesa refuses this phone's prompt at once, so nobody is asked.
-  await prompted(world, "13");
+  const refused = await prompted(world, "13");
   const framed = await world.sell();
   await payFrom(await openOverlay(page, world, framed), world.phone("01"));
   await expect.poll(async () => (await world.payment(framed.id)).status).toBe("confirmed");
@@ -137,7 +142,7 @@ test("the way from opened to paid has every step, and the page the customer came
   await expect(steps).toContainText(["Opened3", "Phone typed2", "Prompted1", "Paid1"]);
   await expect(steps.nth(0)).toContainText("1 never gave a phone number");
   await expect(steps.nth(1)).toContainText("1 not asked: M-PESA did not take the prompt");
-  await expect(steps.nth(2)).not.toContainText("did not pay");
+  await expect(steps.nth(3)).toContainText("1 gave a phone number and did not pay");
   await funnel.getByText("Show as a table").click();
   await expect(funnel.getByRole("row", { name: "Phone typed 2" })).toBeVisible();
 
@@ -148,6 +153,16 @@ test("the way from opened to paid has every step, and the page the customer came
     "1 of 1 not paid",
   );
   await pages.getByText("Show as a table").click();
+  await expectAccessible(page);
+
+  await funnel.getByRole("link", { name: "1 never gave a phone number" }).click();
+  await expect(page.getByText("1 payment · KES 0 paid")).toBeVisible();
+  await expect(page.getByRole("button", { name: /filter: No phone typed/ })).toBeVisible();
+  await page.goBack();
+  await pages.getByRole("link", { name: "1 of 1 not paid: Not known, or by a link" }).click();
+  await expect(page.getByText("1 payment · KES 0 paid")).toBeVisible();
+  await expect(page.getByRole("link", { name: refused.orderReference, exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Remove filter: Page not known" })).toBeVisible();
   await expectAccessible(page);
 
   await page.goto(`${world.origin}/dashboard/payments/${framed.id}`);

@@ -74,7 +74,10 @@ test("what cannot be asked is said beside its field, and a whole number becomes 
   await panel(page).getByLabel("M-PESA receipt").fill("QK1");
   await panel(page).getByLabel("KES at least").fill("20");
   await panel(page).getByLabel("KES at most").fill("10");
+  await panel(page).getByText("Where it came from").click();
+  await panel(page).getByLabel("Page, such as").fill("our shop");
   await page.keyboard.press("Enter");
+  await expect(page.getByText("Write the name of a website")).toBeVisible();
   await expect(page.getByText("A receipt has 10 letters and digits.")).toBeVisible();
   await expect(page.getByText("This end lies before the other.")).toBeVisible();
   await expect(panel(page).getByLabel("KES at most")).toBeFocused();
@@ -82,12 +85,20 @@ test("what cannot be asked is said beside its field, and a whole number becomes 
   await panel(page).getByRole("button", { name: "Empty all" }).click();
   await panel(page).getByLabel("Last digits of phone").fill("0712 345 678");
   await panel(page).getByRole("button", { name: "Today" }).click();
+  await panel(page).getByLabel("Page, such as").fill("Shop.co.ke/cart");
+  await panel(page).getByRole("checkbox", { name: "Asked on the phone" }).check();
   await panel(page).getByRole("button", { name: "Show payments" }).click();
+  await expect(removal(page, "From shop.co.ke")).toBeVisible();
+  await expect(removal(page, "Asked on the phone")).toBeVisible();
   await expect(removal(page, "Phone …5678")).toBeVisible();
   await expect(removal(page, "Since Today")).toBeVisible();
   await expect(page).toHaveURL(/phoneTail=5678/);
   await expect(page).not.toHaveURL(/0712/);
   await filtersButton(page).click();
+  await panel(page)
+    .getByRole("checkbox", { name: "Only payments whose page is not known" })
+    .check();
+  await expect(panel(page).getByLabel("Page, such as")).toHaveValue("");
   await page.keyboard.press("Escape");
   await expect(panel(page)).toHaveCount(0);
   await expect(filtersButton(page)).toBeFocused();

@@ -15,7 +15,15 @@ import type { PromptLimits } from "../shared/prompt-limits.ts";
 import type { Receipt } from "../shared/receipt.ts";
 import type { RetentionDays } from "../shared/retention-words.ts";
 import type { KEY_KINDS } from "../shared/settings-api.ts";
-import type { Environment, Flag, Locale, PaymentStatus, Reason } from "../shared/words.ts";
+import type {
+  AmountSource,
+  Environment,
+  Flag,
+  Locale,
+  PaymentStatus,
+  Reason,
+  Step,
+} from "../shared/words.ts";
 import type { AlertMatter } from "./core/alerts.ts";
 import type { RollupCell } from "./core/insight.ts";
 import type {
@@ -326,6 +334,16 @@ export interface ListFilter {
   readonly phoneTail?: string;
   readonly receipt?: Receipt;
   readonly orderReference?: string;
+  /** The page of the shop's that it was opened from; null where none is known. */
+  readonly page?: string | null;
+  /** Who fixed the amount: any of these. */
+  readonly sources?: readonly AmountSource[];
+  /** The hour of the day in Nairobi when it was opened, 0 to 23. */
+  readonly hour?: number;
+  /** How far it came: any of these. */
+  readonly steps?: readonly Step[];
+  /** M-Pesa's code of the last failed attempt; "" where it told none. */
+  readonly resultCode?: string;
   /** One search box: receipt (10 characters), last digits of a phone (2–4 digits), or the beginning of an order reference. */
   readonly q?: string;
   readonly createdFrom?: Instant;

@@ -13,6 +13,14 @@ export const AMOUNT_BANDS_KES = [0, 100, 500, 1_000, 2_500, 10_000, 50_000] as c
 
 /** What stands for a page beyond the bounds of what is kept by name. */
 export const OTHER_PAGE = "other";
+/** Longer origins are no shop's. */
+export const PAGE_LENGTH_MAX = 100;
+const ORIGIN = /^https?:\/\/[^\s/?#@\\]+$/;
+
+/** Is this how a page is kept: its origin, or what stands for all others? */
+export function isPage(text: string): boolean {
+  return text === OTHER_PAGE || (text.length <= PAGE_LENGTH_MAX && ORIGIN.test(text));
+}
 
 /** Waits are counted in steps of this many milliseconds, up to `WAIT_STEPS_MAX` and more. */
 export const WAIT_STEP_MS = 5_000;

@@ -1,11 +1,12 @@
 /** The contract of the dashboard's list of payments: its filters, its totals, its export. */
 import { z } from "zod";
 import { LIST_LIMIT_MAX } from "./api.ts";
+import { isPage, OTHER_PAGE } from "./insight-words.ts";
 import { merchantId } from "./merchants-api.ts";
 import { nairobiDayStart } from "./nairobi.ts";
 import { EXPORT_FORMATS, PAYMENT_COLUMNS } from "./payment-columns.ts";
 import { parseReceipt } from "./receipt.ts";
-import { FLAGS, LOCALES, PAYMENT_STATUSES, REASONS } from "./words.ts";
+import { AMOUNT_SOURCES, FLAGS, LOCALES, NONE, PAYMENT_STATUSES, REASONS, STEPS } from "./words.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -64,6 +65,15 @@ const receipt = z
   })
   .optional();
 
+/** A page of the shop's by its origin, what stands for all others, or `none` where it is not known. */
+const page = z
+  .string()
+  .refine(
+    (text) => text === NONE || isPage(text),
+    `page must be an origin such as https://shop.co.ke, ${OTHER_PAGE}, or ${NONE}`,
+  )
+  .optional();
+
 const filters = {
   /** One merchant's alone; without it every merchant's. */
   merchant: merchantId.optional(),
@@ -81,6 +91,17 @@ const filters = {
     .optional(),
   receipt,
   orderReference: z.string().min(1).max(64).optional(),
+  page,
+  source: someOf("source", AMOUNT_SOURCES),
+  /** The hour of the day in Nairobi when it was opened. */
+  hour: z
+    .string()
+    .regex(/^(1?\d|2[0-3])$/, "hour must be an hour of the day, 0 to 23")
+    .transform(Number)
+    .optional(),
+  step: someOf("step", STEPS),
+  /** M-Pesa's code of the last failed attempt, or `none` where it told none. */
+  code: z.string().min(1).max(64).optional(),
   q: z.string().trim().max(64).optional(),
 };
 

@@ -72,6 +72,13 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
+/** How far a payment came: opened only, with a phone typed, or taken up by M-Pesa as a prompt. */
+export const STEPS = ["opened", "typed", "prompted"] as const;
+export type Step = (typeof STEPS)[number];
+
+/** In a filter, what is not there: a page that is not known, a failure without a code. */
+export const NONE = "none";
+
 /** Who fixed the amount of a payment (contract §4). */
 export const AMOUNT_SOURCES = ["server", "signed_order", "link", "customer"] as const;
 export type AmountSource = (typeof AMOUNT_SOURCES)[number];

@@ -1,3 +1,4 @@
+import { type ComponentChildren, Fragment } from "preact";
 import { useId } from "preact/hooks";
 import { Hatching, inkOf } from "./ink.tsx";
 import { percentOf } from "./scale.ts";
@@ -7,11 +8,11 @@ export interface FunnelStep {
   readonly name: string;
   readonly count: number;
   /** The number as it is read. */
-  readonly told: string;
+  readonly told: ComponentChildren;
   /** Beside the number: its share, or nothing. */
   readonly note: string;
   /** What became of those who do not come to the next step; left out where nobody stays behind. */
-  readonly lost: readonly string[];
+  readonly lost: readonly ComponentChildren[];
 }
 
 /** Steps that fewer and fewer reach; what a step loses is hatched behind it and said below it. */
@@ -35,7 +36,17 @@ export function Funnel({ label, steps }: { label: string; steps: readonly Funnel
               <rect width={percentOf(before, all)} height="16" {...inkOf("unpaid", `${id}-${n}`)} />
               <rect width={percentOf(count, all)} height="16" {...inkOf("paid", `${id}-${n}`)} />
             </svg>
-            {lost.length > 0 && <p class="funnel-lost">↳ {lost.join(" · ")}</p>}
+            {lost.length > 0 && (
+              <p class="funnel-lost">
+                ↳{" "}
+                {lost.map((words, at) => (
+                  <Fragment key={at}>
+                    {at > 0 && " · "}
+                    {words}
+                  </Fragment>
+                ))}
+              </p>
+            )}
           </li>
         );
       })}

@@ -107,7 +107,7 @@ function Breakdown({ view }: { readonly view: FailuresView }) {
       <div class="failures-sides">
         <div>
           {view.days.length > 1 && <ByDay view={view} />}
-          <FunnelPanel total={view.total} />
+          <FunnelPanel view={view} />
           <Sources view={view} />
         </div>
         <div>

@@ -6,7 +6,6 @@ import {
   aliasedTable,
   and,
   asc,
-  type Column,
   desc,
   eq,
   exists,
@@ -23,10 +22,12 @@ import {
 } from "drizzle-orm";
 import type { ListFilter } from "../ports.ts";
 import type { Engine } from "./engine.ts";
+import { ofItsSides } from "./payment-sides.ts";
 import { prefixEnd } from "./prefix.ts";
 import { reversed } from "./rows.ts";
 import { lastTwo } from "./states.ts";
 import type { Tables } from "./tables.ts";
+import { unindexed, unindexedNumber } from "./unindexed.ts";
 
 /** Phones are kept by their last four digits. */
 const WHOLE_TAIL = 4;
@@ -48,6 +49,7 @@ export function ofEachRow(engine: Reading, filter: ListFilter): SQL | undefined 
     ),
     ifGiven(filter.amountFrom, (cents) => gte(unindexedNumber(payments.amountCents), cents)),
     ifGiven(filter.amountTo, (cents) => lte(unindexedNumber(payments.amountCents), cents)),
+    ofItsSides(engine, filter),
     ofItsAttempts(engine, filter),
   );
 }
@@ -120,6 +122,15 @@ function ofItsAttempts({ db, t }: Reading, filter: ListFilter): SQL | undefined 
         ),
       ),
     ),
+    ifGiven(filter.resultCode, (code) =>
+      some(
+        and(
+          eq(tried.state, "failed"),
+          sql`coalesce(${tried.resultCode}, '') = ${code}`,
+          isLastFailure({ db, t }, tried),
+        ),
+      ),
+    ),
   );
 }
 
@@ -156,15 +167,6 @@ export function lastDigits({ phoneTailReversed: tail }: Tables["attempts"], digi
   if (digits.length === WHOLE_TAIL) return eq(tail, end);
   const third = digits.length === 2 ? undefined : endsIn(unindexed(tail), digits);
   return and(eq(lastTwo(tail), end.slice(0, 2)), third);
-}
-
-/** A text column that no index may lead with, so that the better one does; equal in value. */
-export function unindexed(column: Column): SQL {
-  return sql`${column} || ''`;
-}
-
-function unindexedNumber(column: Column): SQL {
-  return sql`${column} + 0`;
 }
 
 function ifGiven<T>(value: T | undefined, condition: (value: T) => SQL | undefined) {

@@ -4,10 +4,12 @@
  */
 import { aliasedTable, and, eq, exists, gt, gte, lte, not, type SQL, sql } from "drizzle-orm";
 import { cents } from "../../shared/money.ts";
+import { nairobiDay } from "../../shared/nairobi.ts";
 import type { ListFilter } from "../ports.ts";
 import type { Engine } from "./engine.ts";
-import { endsIn, isLastFailure, lastDigits, ours, unindexed } from "./payment-filter.ts";
+import { endsIn, isLastFailure, lastDigits, ours, within } from "./payment-filter.ts";
 import { FAILED, NO_FLAGS } from "./states.ts";
+import { unindexed } from "./unindexed.ts";
 
 /** One walk along an index; `undefined` is the walk through everything. */
 export type Lane = SQL | undefined;
@@ -27,13 +29,16 @@ export interface Lead {
   readonly rest: ListFilter;
 }
 
-/** Up to here all payments of a range of amounts are read and sorted; beyond, the newest are walked. */
+/**
+ * Up to here all payments of a range of amounts are read and sorted; beyond, the newest are walked.
+ * A page with so few payments leads whatever else is asked.
+ */
 const RARE_MAX = 10_000;
 /** The ends of a range that is open there. */
 const ZERO = cents(0);
 const HIGHEST = cents(Number.MAX_SAFE_INTEGER);
 
-/** Chooses by what is asked; a range of amounts leads only when few payments are in it. */
+/** Chooses by what is asked; a range of amounts or a page leads only when few payments are in it. */
 export async function leadOf(engine: Engine, filter: ListFilter): Promise<Lead> {
   const { t } = engine;
   const { receipt, phoneTail, orderReference, amountFrom, amountTo, ...others } = filter;
@@ -63,7 +68,7 @@ export async function leadOf(engine: Engine, filter: ListFilter): Promise<Lead> 
     };
   }
   const byAmount = await amountLead(engine, filter);
-  return byAmount ?? leadOfGroups(engine, filter);
+  return byAmount ?? (await pageLead(engine, filter)) ?? leadOfGroups(engine, filter);
 }
 
 /** Reasons, sets of flags and statuses: a lane for each. */
@@ -97,7 +102,7 @@ async function leadOfGroups(engine: Engine, filter: ListFilter): Promise<Lead> {
 
 /** One amount is a lane of its own; a range is one when it holds few payments. */
 async function amountLead(engine: Engine, filter: ListFilter): Promise<Lead | null> {
-  const { db, t } = engine;
+  const { t } = engine;
   const { amountFrom, amountTo, ...rest } = filter;
   const amount = t.payments.amountCents;
   if (amountFrom === undefined && amountTo === undefined) return null;
@@ -105,15 +110,56 @@ async function amountLead(engine: Engine, filter: ListFilter): Promise<Lead | nu
     return { of: "payments", order: "ids", by: "filter", lanes: [eq(amount, amountFrom)], rest };
   }
   const range = and(gte(amount, amountFrom ?? ZERO), lte(amount, amountTo ?? HIGHEST));
-  const inRange = db
-    .select({ amount })
-    .from(t.payments)
-    .where(and(ours(t, filter), range))
-    .limit(RARE_MAX + 1)
-    .as("in_range");
-  const [counted] = await db.select({ rows: sql<number>`count(*)`.mapWith(Number) }).from(inRange);
-  if ((counted?.rows ?? 0) > RARE_MAX) return null;
+  if (!(await isRare(engine, and(ours(t, filter), range)))) return null;
   return { of: "payments", order: "sorted", by: "filter", lanes: [range], rest };
+}
+
+/** A page is a lane of its own, unless it is common and groups are asked for that may be rarer. */
+async function pageLead(engine: Engine, filter: ListFilter): Promise<Lead | null> {
+  const { payments } = engine.t;
+  const { page, ...rest } = filter;
+  if (page === undefined) return null;
+  const none: Lead = { of: "payments", order: "ids", by: "filter", lanes: [], rest: filter };
+  if (page === null) return (await someWithoutPage(engine, filter)) ? null : none;
+  const lane = eq(payments.page, page);
+  const groups = [filter.reasons, filter.flags, filter.statuses];
+  const alone = groups.every((group) => group === undefined);
+  const there = and(ours(engine.t, filter), lane, within(engine, filter, payments.id));
+  if (!alone && !(await isRare(engine, there))) return null;
+  return { ...none, lanes: [lane], rest };
+}
+
+/** Most shops have some, and those are found soon; where there is none, nothing is looked through. */
+async function someWithoutPage({ db, t }: Engine, filter: ListFilter): Promise<boolean> {
+  const { rollup: r } = t;
+  const { merchantId, environment, createdFrom, createdTo } = filter;
+  const [found] = await db
+    .select({ day: r.day })
+    .from(r)
+    .where(
+      and(
+        eq(r.merchantId, merchantId),
+        eq(r.environment, environment),
+        eq(r.kind, "page"),
+        createdFrom === undefined ? undefined : gte(r.day, nairobiDay(createdFrom)),
+        createdTo === undefined ? undefined : lte(r.day, nairobiDay(createdTo)),
+        eq(r.part, ""),
+        gt(r.opened, 0),
+      ),
+    )
+    .limit(1);
+  return found !== undefined;
+}
+
+async function isRare({ db, t }: Engine, condition: SQL | undefined): Promise<boolean> {
+  const rare = db
+    .select({ id: t.payments.id })
+    .from(t.payments)
+    .where(condition)
+    .limit(RARE_MAX + 1)
+    .as("rare");
+  const [counted] = await db.select({ rows: sql<number>`count(*)`.mapWith(Number) }).from(rare);
+  return (counted?.rows ?? 0) <= RARE_MAX;
 }
 
 /** Every set of flags that some payment has, as it is stored: found by leaping along the index. */

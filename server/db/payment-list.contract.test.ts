@@ -71,12 +71,15 @@ describe.each(["sqlite", "postgres"] as const)("the filters of the list on %s", 
       failed("wrong_pin"),
       { state: "confirmed", receipt, phone },
     ]);
-    await sold({ createdAt: 3_000, amountCents: cents(20_000), status: "open" });
+    const page = "https://shop.co.ke";
+    await sold({ createdAt: 3_000, amountCents: cents(20_000), status: "open", page });
     await sold({
       createdAt: 4_000,
       amountCents: cents(30_000),
       status: "confirmed",
       flags: ["late"],
+      page: "other",
+      amountSource: "link",
     });
     await sold({
       createdAt: 5_000,
@@ -88,8 +91,9 @@ describe.each(["sqlite", "postgres"] as const)("the filters of the list on %s", 
       { ...failed("limit"), phone: "254712340011" as Phone },
       { ...failed("limit"), phone: "254712340011" as Phone },
     ]);
-    await sold({ createdAt: 7_000, amountCents: cents(60_000), status: "failed" }, [
-      failed("timed_out"),
+    const old = { createdAt: 7_000 + 22 * 3_600_000, amountCents: cents(60_000), page } as const;
+    await sold({ ...old, status: "failed" }, [
+      { ...failed("timed_out"), resultCode: "1019", sentAt: 7_000, acceptedAt: 7_000 },
     ]);
     const stranger = samplePayment({ merchantId: merchantId(), flags: ["late"] });
     await store.payments.open(stranger, sampleLine());
@@ -135,6 +139,24 @@ describe.each(["sqlite", "postgres"] as const)("the filters of the list on %s", 
     ["a span of time", { createdFrom: 2_000, createdTo: 4_000 }, [3, 2, 1]],
     ["reason and status", { reasons: ["wrong_pin"], statuses: ["confirmed"] }, [1]],
     ["reason and time", { reasons: ["limit", "timed_out"], createdTo: 6_500 }, [5]],
+    ["a page", { page: "https://shop.co.ke" }, [6, 2]],
+    ["the pages beyond those kept by name", { page: "other" }, [3]],
+    ["a page that nobody came from", { page: "https://shop.co" }, []],
+    ["no page known", { page: null }, [5, 4, 1, 0]],
+    ["no page known in a time", { page: null, createdFrom: 4_500, createdTo: 5_500 }, [4]],
+    ["page and status", { page: "https://shop.co.ke", statuses: ["failed", "expired"] }, [6]],
+    ["no page and a reason", { page: null, reasons: ["wrong_pin"] }, [1, 0]],
+    ["who fixed the amount", { sources: ["link", "customer"] }, [3]],
+    ["the hour in Nairobi", { hour: 3 }, [5, 4, 3, 2, 1, 0]],
+    ["another hour", { hour: 1, statuses: ["failed"] }, [6]],
+    ["those without a phone", { steps: ["opened"] }, [4, 3, 2]],
+    ["those who were not asked", { steps: ["typed"] }, [5, 1, 0]],
+    ["those who were asked", { steps: ["prompted"] }, [6]],
+    ["those with a phone", { steps: ["typed", "prompted"], statuses: ["failed"] }, [6, 5, 0]],
+    ["every step", { steps: ["opened", "typed", "prompted"] }, [6, 5, 4, 3, 2, 1, 0]],
+    ["the code of the last failure", { resultCode: "1019" }, [6]],
+    ["a failure without a code", { resultCode: "", reasons: ["wrong_pin"] }, [1, 0]],
+    ["a search and a page", { q: "ORDER-", page: "https://shop.co.ke" }, [6, 2]],
     [
       "flag, amount and status",
       { flags: ["late"], amountTo: cents(35_000), statuses: ["confirmed"] },

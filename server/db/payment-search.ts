@@ -5,11 +5,12 @@ import { parseReceipt } from "../../shared/receipt.ts";
 import type { PaymentId } from "../core/payment.ts";
 import type { ListFilter, Seal } from "../ports.ts";
 import type { Engine } from "./engine.ts";
-import { lastDigits, ours, unindexed } from "./payment-filter.ts";
+import { lastDigits, ours } from "./payment-filter.ts";
 import { type Lane, type Lead, leadOf } from "./payment-lead.ts";
 import { SLICES, type Slices, walk } from "./payment-walk.ts";
 import { prefixEnd } from "./prefix.ts";
 import type { Tables } from "./tables.ts";
+import { unindexed } from "./unindexed.ts";
 
 /** Up to here all orders with a prefix are read and sorted; beyond, the newest payments are walked. */
 const RARE_MAX = 10_000;

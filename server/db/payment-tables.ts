@@ -60,6 +60,11 @@ export function paymentsTable(d: Dialect) {
         .index("payments_by_flags")
         .on(t.merchantId, t.environment, t.flags, t.id)
         .where(sql`flags <> ${NO_FLAGS}`),
+      // A rare website among millions of payments; those without one are the common kind.
+      d
+        .index("payments_by_page")
+        .on(t.merchantId, t.environment, t.page, t.id)
+        .where(sql.raw("page is not null")),
       d.index("payments_by_order").on(t.merchantId, t.environment, t.orderReference, t.id),
       d
         .uniqueIndex("payments_one_per_order")

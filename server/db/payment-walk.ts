@@ -8,8 +8,9 @@ import { and, desc, eq, gte, type SQL, sql } from "drizzle-orm";
 import type { PaymentId } from "../core/payment.ts";
 import type { ListFilter } from "../ports.ts";
 import type { Engine } from "./engine.ts";
-import { ofEachRow, ours, unindexed, within } from "./payment-filter.ts";
+import { ofEachRow, ours, within } from "./payment-filter.ts";
 import type { Lane, Lead } from "./payment-lead.ts";
+import { unindexed } from "./unindexed.ts";
 
 /** How many rows are looked at in one go: a few at first, since most pages are full soon. */
 export interface Slices {

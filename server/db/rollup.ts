@@ -30,7 +30,9 @@ const MEASURES = [
 
 /** Day and hour in Nairobi of an instant in SQL; both dialects divide integers without a rest. */
 const day = (at: string): string => `((${at} + ${EAT_MS}) / ${DAY_MS})`;
-const hour = (at: string): string => `cast((${at} + ${EAT_MS}) % ${DAY_MS} / ${HOUR_MS} as text)`;
+/** The Nairobi hour of an instant as text, "0" to "23". */
+export const hour = (at: string): string =>
+  `cast((${at} + ${EAT_MS}) % ${DAY_MS} / ${HOUR_MS} as text)`;
 const oneIf = (condition: string): string => `case when ${condition} then 1 else 0 end`;
 
 /** The band's number, highest first because the first true case counts. */
@@ -41,7 +43,7 @@ const BAND = `case ${AMOUNT_BANDS_KES.map(
   .join(" ")} else '0' end`;
 
 /** M-Pesa took the prompt, or it is not known that it did not: what it refused at once asked nobody. */
-const TAKEN_UP =
+export const TAKEN_UP =
   "sent_at is not null and (state <> 'failed' or accepted_at is not null or in_doubt_at is not null)";
 
 /** Failed, cancelled and expired count only where a phone was given: the rest never got so far. */

@@ -4,14 +4,12 @@
  * anybody may make one up: so its length and the number of names are bounded, and it is a hint.
  */
 import { FAILURE_DAYS_MAX } from "../../shared/insight-api.ts";
-import { OTHER_PAGE } from "../../shared/insight-words.ts";
+import { OTHER_PAGE, PAGE_LENGTH_MAX } from "../../shared/insight-words.ts";
 import { nairobiDay } from "../../shared/nairobi.ts";
 import type { PaymentWithAttempts } from "../core/payment.ts";
 import type { InsightStore } from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 
-/** Longer origins are no shop's. */
-const PAGE_LENGTH_MAX = 100;
 /** A merchant with more websites than about this many sees the rest as one. */
 export const PAGES_MAX = 40;
 

@@ -35,6 +35,8 @@ export interface ExportRouteDeps extends ListRouteDeps {
 
 /** The line of the log keeps so much of a filter; the longest that a person sets is far shorter. */
 const FILTER_TEXT_MAX = 400;
+/** Parts of a filter that hold whatever somebody typed. */
+const TYPED: readonly string[] = ["q", "orderReference", "page", "code"];
 
 interface Kind {
   readonly type: string;
@@ -166,7 +168,7 @@ function filterWords(asked: unknown): string {
 
 /** Moments have as many digits as a phone number, and amounts are no names. */
 function isNumber(name: string, value: string): boolean {
-  return (name === "q" || name === "orderReference") && holdsWholeNumber(value);
+  return TYPED.includes(name) && holdsWholeNumber(value);
 }
 
 function isGone(error: unknown): boolean {

@@ -45,6 +45,14 @@ describe("the filters", () => {
     ["createdTo=2020-01-01", []],
     ["createdFrom=2020-01-01&createdTo=2100-01-01T00:00:00Z&amountTo=100", ["ORDER-0"]],
     ["q=ORDER-&amountFrom=250&limit=2", ["ORDER-4", "ORDER-2"]],
+    ["page=none&source=server,link&amountTo=100", ["ORDER-0"]],
+    ["page=https://shop.co.ke", []],
+    ["page=other", []],
+    ["source=customer", []],
+    ["step=opened&status=cancelled", ["ORDER-4"]],
+    ["step=typed,prompted", []],
+    ["code=1032", []],
+    ["code=none", []],
     ["status=&q=", ["ORDER-4", "=1+1", "ORDER-2", "ORDER-1", "ORDER-0"]],
   ])("%s", async (query, wanted) => {
     const page = await list(query);
@@ -76,6 +84,14 @@ describe("the filters", () => {
     ["phoneTail=0712345678", "phoneTail"],
     ["phoneTail=7", "phoneTail"],
     ["receipt=SHORT", "receipt"],
+    ["page=shop.co.ke", "page"],
+    ["page=https://shop.co.ke/cart", "page"],
+    [`page=https://${"a".repeat(100)}`, "page"],
+    ["source=nobody", "source"],
+    ["hour=24", "hour"],
+    ["hour=-1", "hour"],
+    ["step=paid", "step"],
+    ["code=", "code"],
   ])("refuse %s and name the field", async (query, param) => {
     for (const route of [
       ROUTES.dashboardPayments,
@@ -86,6 +102,13 @@ describe("the filters", () => {
       expect([refused.status, refused.body.error.param]).toEqual([422, param]);
     }
   });
+});
+
+test("the hour is Nairobi's, whatever day it is", async () => {
+  const shown = await list("orderReference=ORDER-0");
+  const hour = (Number(shown.body.data[0].createdAt.slice(11, 13)) + 3) % 24;
+  expect(orders(await list(`hour=${hour}&amountTo=100`))).toEqual(["ORDER-0"]);
+  expect(orders(await list(`hour=${(hour + 2) % 24}&amountTo=100`))).toEqual([]);
 });
 
 test("the totals are for signed-in people only", async () => {

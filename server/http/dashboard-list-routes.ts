@@ -8,6 +8,7 @@ import {
   dashboardFilterQuery,
   dashboardListQuery,
 } from "../../shared/payments-list-api.ts";
+import { NONE } from "../../shared/words.ts";
 import type { PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import type { ListTotals, PaymentStore } from "../ports.ts";
 import { listAcross, type ScopelessFilter, totalsAcross } from "./across-merchants.ts";
@@ -66,6 +67,10 @@ export function filterOf({
   flag,
   amountFrom,
   amountTo,
+  page,
+  source,
+  step,
+  code,
   q,
   ...rest
 }: Omit<DashboardFilterQuery, "merchant">): ScopelessFilter {
@@ -76,6 +81,10 @@ export function filterOf({
     flags: flag,
     amountFrom: amountFrom === undefined ? undefined : centsFromShillings(amountFrom),
     amountTo: amountTo === undefined ? undefined : centsFromShillings(amountTo),
+    page: page === NONE ? null : page,
+    sources: source,
+    steps: step,
+    resultCode: code === NONE ? "" : code,
     q: q === "" ? undefined : q,
   };
   const asked = Object.entries(given).filter(([, value]) => value !== undefined);

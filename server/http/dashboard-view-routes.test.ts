@@ -60,6 +60,8 @@ describe("a view", () => {
     ["q=712345678"],
     ["q=ORDER+0712345678"],
     ["orderReference=0712+345+678"],
+    ["code=254712345678"],
+    ["page=https%3A%2F%2F0712345678"],
     [""],
     ["q="],
     ["https://elsewhere.example/"],

@@ -25,7 +25,8 @@ export function viewQueryFault(text: string): string | null {
   if (pairs.every(([, value]) => value.trim() === "")) return "query holds no filter";
   const read = dashboardFilterQuery.safeParse(fields);
   if (!read.success) return `query: ${read.error.issues[0]?.message ?? "cannot be read"}`;
-  const { q = "", orderReference = "" } = read.data;
+  const { q = "", orderReference = "", code = "", page = "" } = read.data;
   if (holdsWholeNumber(q)) return NO_NUMBERS;
-  return parsePhone(orderReference) === null ? null : NO_NUMBERS;
+  const texts = [orderReference, code, page.replace(/^https?:\/\//, "")];
+  return texts.every((each) => parsePhone(each) === null) ? null : NO_NUMBERS;
 }

@@ -7,27 +7,23 @@ import { Legend } from "../../charts/legend.tsx";
 import { say } from "../../dictionary/words.ts";
 import { grouped, percent } from "../../format.ts";
 import { pageWord } from "../marks.ts";
-import { reasonsOf, unpaidPath } from "./span.ts";
+import { type Behind, unpaidOfBand, unpaidOfPage, unpaidOfSource } from "./behind.ts";
 
 interface Row extends CountsView {
   readonly key: string;
   readonly word: string;
-  /** The payments behind it, where the list can show them. */
-  readonly href: string | null;
+  readonly behind: Behind;
 }
 
 /** Whether the amount decides who pays. */
 export function Bands({ view }: { readonly view: FailuresView }) {
-  const { from, to } = view;
-  const reasons = reasonsOf(view);
   const rows = view.bands.flatMap((counts): Row[] => {
     const { band } = counts;
     const amountFrom = AMOUNT_BANDS_KES[band] ?? 0;
     const next = AMOUNT_BANDS_KES[band + 1];
     if (counts.opened === 0) return [];
-    const range = next === undefined ? { amountFrom } : { amountFrom, amountTo: next - 1 };
-    const href = unpaidPath({ from, to, reasons, ...range });
-    return [{ ...counts, key: String(band), word: bandWord(amountFrom, next), href }];
+    const behind = unpaidOfBand(view, counts);
+    return [{ ...counts, key: String(band), word: bandWord(amountFrom, next), behind }];
   });
   return <SidePanel id="bands" title={say("bands.title")} head={say("bands.head")} rows={rows} />;
 }
@@ -36,7 +32,8 @@ export function Bands({ view }: { readonly view: FailuresView }) {
 export function Sources({ view }: { readonly view: FailuresView }) {
   const rows = view.sources.map((counts): Row => {
     const { source } = counts;
-    return { ...counts, key: source, word: say(`amountSource.${source}`), href: null };
+    const behind = unpaidOfSource(view, counts);
+    return { ...counts, key: source, word: say(`amountSource.${source}`), behind };
   });
   return (
     <SidePanel id="sources" title={say("sources.title")} head={say("sources.head")} rows={rows} />
@@ -50,7 +47,7 @@ export function Pages({ view }: { readonly view: FailuresView }) {
     const { page } = counts;
     if (successShare(counts) === null) return [];
     const word = page === null ? say("pages.unknown") : pageWord(page);
-    return [{ ...counts, key: page ?? "", word, href: null }];
+    return [{ ...counts, key: page ?? "", word, behind: unpaidOfPage(view, counts) }];
   });
   return <SidePanel id="pages" title={say("pages.title")} head={say("pages.head")} rows={rows} />;
 }
@@ -103,6 +100,11 @@ function countsOf(row: Row): { unpaid: string; over: string } {
   return { unpaid: grouped(unpaid), over: grouped(row.paid + unpaid) };
 }
 
-function linked(row: Row, words: string): ComponentChildren {
-  return row.href === null || unpaidOf(row) === 0 ? words : <a href={row.href}>{words}</a>;
+function linked({ word, behind }: Row, words: string): ComponentChildren {
+  if (behind.count === 0) return words;
+  return (
+    <a href={behind.path} aria-label={`${words}: ${word}`}>
+      {words}
+    </a>
+  );
 }

@@ -1,54 +1,35 @@
-import type { CountsView } from "../../../shared/insight-api.ts";
-import { unpaidOf } from "../../../shared/insight-words.ts";
+import type { ComponentChildren } from "preact";
+import type { FailuresView } from "../../../shared/insight-api.ts";
 import { DataTable } from "../../charts/data-table.tsx";
 import { Funnel, type FunnelStep } from "../../charts/funnel.tsx";
 import { say } from "../../dictionary/words.ts";
 import { grouped, percent } from "../../format.ts";
+import { type Behind, stepsBehind } from "./behind.ts";
+
+const STEPS = ["opened", "typed", "prompted", "paid"] as const;
 
 /** Opened, phone typed, prompted, paid, and where the others stayed. */
-export function FunnelPanel({ total }: { readonly total: CountsView }) {
-  const { opened, typed, prompted, paid } = total;
-  const unpaid = unpaidOf(total);
-  const refused = typed - prompted;
-  const under = typed - paid - unpaid;
-  const note = (n: number) =>
-    opened === 0 ? "" : say("funnel.ofOpened", { share: percent(n / opened) });
-  const stayed = (words: "lostOpened" | "lostTyped" | "lostPrompted" | "under", n: number) =>
-    n > 0 ? [say(`funnel.${words}`, { n: grouped(n) })] : [];
-  const steps: readonly FunnelStep[] = [
-    {
-      key: "opened",
-      name: say("funnel.opened"),
-      count: opened,
-      told: grouped(opened),
-      note: "",
-      lost: stayed("lostOpened", opened - typed),
-    },
-    {
-      key: "typed",
-      name: say("funnel.typed"),
-      count: typed,
-      told: grouped(typed),
-      note: note(typed),
-      lost: stayed("lostTyped", refused),
-    },
-    {
-      key: "prompted",
-      name: say("funnel.prompted"),
-      count: prompted,
-      told: grouped(prompted),
-      note: note(prompted),
-      lost: [...stayed("lostPrompted", unpaid - refused), ...stayed("under", under)],
-    },
-    {
-      key: "paid",
-      name: say("funnel.paid"),
-      count: paid,
-      told: grouped(paid),
-      note: note(paid),
-      lost: [],
-    },
-  ];
+export function FunnelPanel({ view }: { readonly view: FailuresView }) {
+  const { noPhone, notAsked, unpaid, notOver, ...reached } = stepsBehind(view, view.total);
+  const opened = reached.opened.count;
+  const lost = {
+    opened: stayed("noPhone", noPhone),
+    typed: stayed("notAsked", notAsked),
+    prompted: [],
+    paid: [...stayed("unpaid", unpaid), ...stayed("notOver", notOver)],
+  };
+  const steps = STEPS.map((key): FunnelStep => {
+    const { count } = reached[key];
+    const share = key === "opened" || opened === 0 ? null : percent(count / opened);
+    return {
+      key,
+      name: say(`funnel.${key}`),
+      count,
+      told: linked(say(`funnel.${key}`), reached[key]),
+      note: share === null ? "" : say("funnel.ofOpened", { share }),
+      lost: lost[key],
+    };
+  });
   return (
     <section class="panel" aria-labelledby="funnel">
       <h2 id="funnel">{say("funnel.title")}</h2>
@@ -57,8 +38,29 @@ export function FunnelPanel({ total }: { readonly total: CountsView }) {
         word={say("failures.table")}
         caption={say("funnel.title")}
         heads={[say("funnel.step"), say("funnel.payments")]}
-        rows={steps.map(({ key, name, told }) => ({ key, cells: [name, told] }))}
+        rows={steps.map(({ key, name, count }) => ({ key, cells: [name, grouped(count)] }))}
       />
     </section>
   );
+}
+
+function linked(name: string, { count, path }: Behind): ComponentChildren {
+  const n = grouped(count);
+  if (count === 0) return n;
+  return (
+    <a href={path} aria-label={`${n}: ${name}`}>
+      {n}
+    </a>
+  );
+}
+
+type Stayed = "noPhone" | "notAsked" | "unpaid" | "notOver";
+
+function stayed(words: Stayed, { count, path }: Behind): readonly ComponentChildren[] {
+  if (count === 0) return [];
+  return [
+    <a key={words} href={path}>
+      {say(`funnel.${words}`, { n: grouped(count) })}
+    </a>,
+  ];
 }

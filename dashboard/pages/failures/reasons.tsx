@@ -5,7 +5,7 @@ import { DICTIONARIES, say } from "../../dictionary/words.ts";
 import { grouped, kes, percent } from "../../format.ts";
 import { type Fact, Facts } from "../../ui/facts.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { unpaidPath } from "./span.ts";
+import { type CodeBehind, codesBehind, type Days, leftBy } from "./behind.ts";
 
 /** Each reason with how many it left unpaid; opened, what happened and who can do what. */
 export function Reasons({ view }: { readonly view: FailuresView }) {
@@ -40,7 +40,6 @@ export function Reasons({ view }: { readonly view: FailuresView }) {
 
 function Explained({ one, view }: { readonly one: ReasonView; readonly view: FailuresView }) {
   const { reason, failed } = one;
-  const { from, to } = view;
   return (
     <div class="reason-more">
       <Facts
@@ -49,14 +48,14 @@ function Explained({ one, view }: { readonly one: ReasonView; readonly view: Fai
           { name: say("reasons.you"), value: say(`reasonDo.${reason}`) },
           { name: say("reasons.them"), value: onlySafaricom(reason) },
           { name: say("reasons.retry"), value: retries(one) },
-          codes(one),
+          codes(view, one),
           ...(failed === 0 ? [] : [{ name: say("reasons.lost"), value: kes(one.amount) }]),
         ]}
       />
       {failed > 0 && (
         <p>
           <a
-            href={unpaidPath({ from, to, reasons: [reason] })}
+            href={leftBy(view, one).path}
             aria-label={say("reasons.show", { reason: say(`reason.${reason}`) })}
           >
             {say("failures.show")}
@@ -90,19 +89,37 @@ function retries({ tries, retried, retriedPaid }: ReasonView): string {
   });
 }
 
-function codes({ codes: all }: ReasonView): Fact {
+function codes(days: Days, one: ReasonView): Fact {
   return {
     name: say("reasons.codes"),
     value: (
       <ul class="reason-codes">
-        {all.map(({ code, meaning, tries }) => (
-          <li key={code}>
-            {code === "" ? say("reasons.code.none") : <span class="code">{code}</span>} ×
-            {grouped(tries)}
-            {meaning !== null && <span class="soft"> {say(`reason.${meaning}`)}</span>}
+        {codesBehind(days, one).map((each) => (
+          <li key={each.code}>
+            <Code {...each} />
           </li>
         ))}
       </ul>
     ),
   };
+}
+
+/** How often it was told, and how many payments it left unpaid. */
+function Code({ code, meaning, tries, count, path }: CodeBehind) {
+  const word = code === "" ? say("reasons.code.none") : code;
+  const unpaid = unpaidWords(count);
+  return (
+    <>
+      {code === "" ? word : <span class="code">{code}</span>} ×{grouped(tries)}
+      {meaning !== null && <span class="soft"> {say(`reason.${meaning}`)}</span>}
+      {count > 0 && (
+        <>
+          {" "}
+          <a href={path} aria-label={`${unpaid}: ${word}`}>
+            {unpaid}
+          </a>
+        </>
+      )}
+    </>
+  );
 }

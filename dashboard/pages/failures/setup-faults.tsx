@@ -2,12 +2,14 @@ import type { FailuresView } from "../../../shared/insight-api.ts";
 import { SETUP_FAULTS } from "../../../shared/insight-words.ts";
 import { say, sayCount } from "../../dictionary/words.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { unpaidPath } from "./span.ts";
+import { leftBy } from "./behind.ts";
 
 /** The merchant's own faults stand before everything else: they end only when somebody mends them. */
 export function SetupFaults({ view }: { readonly view: FailuresView }) {
-  const codes = view.reasons.find(({ reason }) => reason === "merchant_setup")?.codes ?? [];
-  if (codes.length === 0) return null;
+  const setUp = view.reasons.find(({ reason }) => reason === "merchant_setup");
+  if (setUp === undefined || setUp.codes.length === 0) return null;
+  const { codes } = setUp;
+  const { count, path } = leftBy(view, setUp);
   const faults = SETUP_FAULTS.map((fault) => {
     const own = codes.filter((code) => code.fault === fault);
     return { fault, own, tries: own.reduce((sum, { tries }) => sum + tries, 0) };
@@ -34,11 +36,11 @@ export function SetupFaults({ view }: { readonly view: FailuresView }) {
           </li>
         ))}
       </ul>
-      <p>
-        <a href={unpaidPath({ from: view.from, to: view.to, reasons: ["merchant_setup"] })}>
-          {say("failures.show")}
-        </a>
-      </p>
+      {count > 0 && (
+        <p>
+          <a href={path}>{sayCount("faults.show", count)}</a>
+        </p>
+      )}
     </section>
   );
 }

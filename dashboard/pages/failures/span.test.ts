@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filterFromQuery, NO_FILTER } from "../../list-filter.ts";
-import { PRESETS, spanFromQuery, spanPath, unpaidPath } from "./span.ts";
+import { PRESETS, spanFromQuery, spanPath } from "./span.ts";
 
 /** 28 November 2026, 00:30 in Nairobi: still the 27th in London. */
 const NOW = Date.UTC(2026, 10, 27, 21, 30);
@@ -22,19 +21,5 @@ describe("the span of the failures", () => {
     const any = { from: "2026-01-30", to: "2026-02-02" };
     expect(spanFromQuery({ ...any, span: "week" }, NOW)).toEqual({ preset: null, ...any });
     expect(spanFromQuery({ from: "2026-01-30", span: "year" }, NOW).preset).toBe("today");
-  });
-});
-
-it("the payments behind a number are found by the list's own filters", () => {
-  const days = { from: "2026-11-27", to: "2026-11-28" };
-  const path = unpaidPath({ ...days, reasons: ["wrong_pin"], amountFrom: 100, amountTo: 499 });
-  expect(filterFromQuery(queryOf(path))).toEqual({
-    ...NO_FILTER,
-    statuses: ["cancelled", "expired", "failed"],
-    reasons: ["wrong_pin"],
-    amountFrom: "100",
-    amountTo: "499",
-    createdFrom: days.from,
-    createdTo: days.to,
   });
 });

@@ -1,9 +1,5 @@
-/** The days that the failures speak of, as the address says, and the payments behind a number. */
-import type { FailuresView } from "../../../shared/insight-api.ts";
+/** The days that the failures speak of, as the address says. */
 import { nairobiDay } from "../../../shared/nairobi.ts";
-import type { Reason } from "../../../shared/words.ts";
-import { listPath, NO_FILTER } from "../../list-filter.ts";
-import { merchantNow } from "../../merchant-choice.ts";
 import { PATHS } from "../../paths.ts";
 
 export const PRESETS = ["today", "yesterday", "week", "month"] as const;
@@ -38,36 +34,6 @@ export function spanFromQuery(query: Readonly<Record<string, string>>, now: numb
 
 export function spanPath(preset: Preset): string {
   return preset === "today" ? PATHS.failures : `${PATHS.failures}?span=${preset}`;
-}
-
-/** What of the span's payments a list shows. */
-export interface Behind {
-  readonly from: string;
-  readonly to: string;
-  /** A payment that nobody was prompted for failed for no reason, and stays out. */
-  readonly reasons: readonly Reason[];
-  /** Whole shillings, both included. */
-  readonly amountFrom?: number;
-  readonly amountTo?: number;
-}
-
-/** The address of the payments that were prompted and ended without money, of the page's merchant. */
-export function unpaidPath({ from, to, reasons, amountFrom, amountTo }: Behind): string {
-  return listPath({
-    ...NO_FILTER,
-    merchant: merchantNow(),
-    statuses: ["failed", "cancelled", "expired"],
-    reasons,
-    amountFrom: String(amountFrom ?? ""),
-    amountTo: String(amountTo ?? ""),
-    createdFrom: from,
-    createdTo: to,
-  });
-}
-
-/** The reasons that left any payment of a view unpaid, for the way to all of those. */
-export function reasonsOf({ reasons }: Pick<FailuresView, "reasons">): readonly Reason[] {
-  return reasons.filter(({ failed }) => failed > 0).map(({ reason }) => reason);
 }
 
 /** The number of a Nairobi day as `2026-11-24`. */

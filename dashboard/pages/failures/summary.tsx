@@ -2,11 +2,11 @@ import type { FailuresView } from "../../../shared/insight-api.ts";
 import { successShare, unpaidOf } from "../../../shared/insight-words.ts";
 import { say } from "../../dictionary/words.ts";
 import { grouped, kes, percent } from "../../format.ts";
-import { reasonsOf, unpaidPath } from "./span.ts";
+import { unpaid as unpaidBehind } from "./behind.ts";
 
 /** The answer in a sentence or two, and the way to the payments. */
 export function Summary({ view }: { readonly view: FailuresView }) {
-  const { total, before, reasons, from, to } = view;
+  const { total, before, reasons } = view;
   const unpaid = unpaidOf(total);
   const over = total.paid + unpaid;
   const [most] = reasons;
@@ -35,7 +35,7 @@ export function Summary({ view }: { readonly view: FailuresView }) {
       <p class="soft">{facts.join(" · ")}</p>
       {unpaid > 0 && (
         <p>
-          <a href={unpaidPath({ from, to, reasons: reasonsOf(view) })}>{say("failures.show")}</a>
+          <a href={unpaidBehind(view, total).path}>{say("failures.show")}</a>
         </p>
       )}
     </div>

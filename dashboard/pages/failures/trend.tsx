@@ -6,7 +6,8 @@ import { DataTable } from "../../charts/data-table.tsx";
 import { Legend } from "../../charts/legend.tsx";
 import { say } from "../../dictionary/words.ts";
 import { dayWord, grouped, percent } from "../../format.ts";
-import { noonOf, reasonsOf, unpaidPath } from "./span.ts";
+import { type Behind, unpaidOfDay, unpaidOfHour } from "./behind.ts";
+import { noonOf } from "./span.ts";
 
 interface Row extends CountsView {
   readonly key: string;
@@ -18,17 +19,10 @@ interface Row extends CountsView {
 
 export function ByDay({ view }: { readonly view: FailuresView }) {
   const now = Date.now();
-  const reasons = reasonsOf(view);
   const rows = view.days.map((counts): Row => {
     const { day } = counts;
-    const words = dayWord(noonOf(day), now);
-    const name = <a href={unpaidPath({ from: day, to: day, reasons })}>{words}</a>;
-    return {
-      ...counts,
-      key: day,
-      word: String(Number(day.slice(-2))),
-      name: unpaidOf(counts) > 0 ? name : words,
-    };
+    const name = linked(dayWord(noonOf(day), now), unpaidOfDay(counts));
+    return { ...counts, key: day, word: String(Number(day.slice(-2))), name };
   });
   return (
     <TrendPanel
@@ -44,7 +38,8 @@ export function ByDay({ view }: { readonly view: FailuresView }) {
 export function ByHour({ view }: { readonly view: FailuresView }) {
   const rows = view.hours.map((counts): Row => {
     const word = String(counts.hour).padStart(2, "0");
-    return { ...counts, key: word, word, name: say("time.hour", { n: word }) };
+    const name = linked(say("time.hour", { n: word }), unpaidOfHour(view, counts));
+    return { ...counts, key: word, word, name };
   });
   return (
     <TrendPanel
@@ -55,6 +50,10 @@ export function ByHour({ view }: { readonly view: FailuresView }) {
       rows={rows}
     />
   );
+}
+
+function linked(words: string, { count, path }: Behind): ComponentChildren {
+  return count === 0 ? words : <a href={path}>{words}</a>;
 }
 
 interface TrendPanelProps {

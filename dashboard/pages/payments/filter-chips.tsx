@@ -1,8 +1,11 @@
+import { OTHER_PAGE } from "../../../shared/insight-words.ts";
 import { nairobiDayStart } from "../../../shared/nairobi.ts";
+import { NONE } from "../../../shared/words.ts";
 import { say } from "../../dictionary/words.ts";
 import { dayWord, kes, moment } from "../../format.ts";
 import { type ListFilter, momentOf, NO_FILTER } from "../../list-filter.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { pageWord } from "../marks.ts";
 
 interface FilterChipsProps {
   readonly filter: ListFilter;
@@ -74,7 +77,43 @@ function chipsOf(filter: ListFilter): readonly Chip[] {
   if (orderReference !== "") {
     add("order", say("filter.chip.order", { order: orderReference }), { orderReference: "" });
   }
+  return [...chips, ...sideChips(filter)];
+}
+
+/** The sides from which failures are looked at. */
+function sideChips({ page, sources, steps, hour, code }: ListFilter): readonly Chip[] {
+  const chips: Chip[] = [];
+  if (page !== "") chips.push({ key: "page", words: pageWords(page), empty: { page: "" } });
+  if (sources.length > 0) {
+    const source = anyOf(sources.map((each) => say(`amountSource.${each}`)));
+    const words = say("filter.chip.source", { source });
+    chips.push({ key: "sources", words, empty: { sources: [] } });
+  }
+  if (steps.length > 0) {
+    chips.push({ key: "steps", words: stepsWords(steps), empty: { steps: [] } });
+  }
+  if (hour !== "") chips.push({ key: "hour", words: hourWords(hour), empty: { hour: "" } });
+  if (code !== "") {
+    const words = code === NONE ? say("filter.chip.noCode") : say("filter.chip.code", { code });
+    chips.push({ key: "code", words, empty: { code: "" } });
+  }
   return chips;
+}
+
+/** Not asked or asked: in either case somebody typed a phone. */
+function stepsWords(steps: ListFilter["steps"]): string {
+  if (steps.join() === "typed,prompted") return say("step.withPhone");
+  return anyOf(steps.map((each) => say(`step.${each}`)));
+}
+
+function pageWords(page: string): string {
+  if (page === NONE) return say("filter.chip.noPage");
+  return page === OTHER_PAGE ? pageWord(page) : say("filter.chip.page", { page: pageWord(page) });
+}
+
+function hourWords(hour: string): string {
+  const clock = (n: number) => say("time.hour", { n: String(n % 24).padStart(2, "0") });
+  return say("filter.chip.hour", { from: clock(Number(hour)), to: clock(Number(hour) + 1) });
 }
 
 /** "A, B or C". */

@@ -3,8 +3,6 @@ import { nairobiTime } from "../../../shared/nairobi.ts";
 import { FLAGS, REASONS } from "../../../shared/words.ts";
 import { say } from "../../dictionary/words.ts";
 import {
-  type FilterFault,
-  type FilterField,
   faultsOf,
   type ListFilter,
   momentOf,
@@ -15,20 +13,14 @@ import { Button } from "../../ui/button.tsx";
 import { CheckGroup } from "../../ui/check-group.tsx";
 import { Field } from "../../ui/field.tsx";
 import { DAY_SPANS, daysOf } from "./day-spans.ts";
+import { type Faults, faultWords, type PartProps } from "./filter-part.ts";
+import { FilterWay } from "./filter-way.tsx";
 import { STATUS_ORDER } from "./list-toolbar.tsx";
 
 interface FilterPanelProps {
   readonly filter: ListFilter;
   readonly onShow: (filter: ListFilter) => void;
   readonly onClose: () => void;
-}
-
-type Faults = Partial<Record<FilterField, FilterFault>>;
-
-interface PartProps {
-  readonly draft: ListFilter;
-  readonly change: (over: Partial<ListFilter>) => void;
-  readonly faults: Faults;
 }
 
 /** Everything a list can be asked for; nothing is asked until it is shown. */
@@ -74,6 +66,7 @@ export function FilterPanel({ filter, onShow, onClose }: FilterPanelProps) {
       />
       <Days {...part} />
       <Texts {...part} />
+      <FilterWay {...part} />
       <Folded {...part} />
       <p class="filters-actions">
         <Button look="main" type="submit">
@@ -179,8 +172,4 @@ function Folded({ draft, change }: PartProps) {
       </details>
     </>
   );
-}
-
-function faultWords(fault: FilterFault | undefined): string | null {
-  return fault === undefined ? null : say(`filter.wrong.${fault}`);
 }

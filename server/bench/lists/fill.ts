@@ -83,7 +83,7 @@ function paymentOf(made: MadePayment): Payment {
     successUrl: null,
     cancelUrl: null,
     phoneTail: null,
-    page: made.amountCents % 200 === 0 ? "https://shop.co.ke" : null,
+    page: made.page,
     status: made.status,
     closing: closed ? "expired" : null,
     flags: made.flags,

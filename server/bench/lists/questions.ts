@@ -3,7 +3,7 @@ import { cents } from "../../../shared/money.ts";
 import type { PaymentId } from "../../core/payment.ts";
 import type { Dice } from "../../drills/dice.ts";
 import type { ListFilter } from "../../ports.ts";
-import { END, type MadePayment, MERCHANT, type Shop } from "./shop.ts";
+import { END, type MadePayment, MERCHANT, PAGES, type Shop } from "./shop.ts";
 
 export interface Question {
   readonly name: string;
@@ -53,6 +53,18 @@ export const QUESTIONS: readonly Question[] = [
     filter: (dice, shop) => ({ phoneTail: tailOf(dice, shop, 4), statuses: ["failed"] }),
   },
   { name: "order reference", filter: (dice, shop) => ordered(drawn(dice, shop)) },
+  { name: "page: the shop's", filter: () => ({ page: PAGES.common }) },
+  { name: "page: rare", filter: () => ({ page: PAGES.rare }) },
+  { name: "page: nobody's", filter: () => ({ page: "https://nobody.co.ke" }) },
+  { name: "page: not known", filter: () => ({ page: null }) },
+  {
+    name: "page: not paid in a month",
+    filter: (dice, shop) => unpaidOf(PAGES.common, drawn(dice, shop)),
+  },
+  {
+    name: "page: rare, not paid in a month",
+    filter: (dice, shop) => unpaidOf(PAGES.rare, drawn(dice, shop)),
+  },
   { name: "search: receipt", filter: (dice, shop) => ({ q: receiptOf(dice, shop) }) },
   { name: "search: phone number", filter: (dice, shop) => ({ q: `0${drawn(dice, shop).phone}` }) },
   { name: "search: last four digits", filter: (dice, shop) => ({ q: tailOf(dice, shop, 4) }) },
@@ -116,6 +128,12 @@ function paidAbove(shillings: number): Partial<ListFilter> {
 
 function ordered({ orderReference }: MadePayment): Partial<ListFilter> {
   return { orderReference };
+}
+
+/** What a row of the failures leads to. */
+function unpaidOf(page: string, { at }: MadePayment): Partial<ListFilter> {
+  const statuses = ["failed", "cancelled", "expired"] as const;
+  return { ...monthOf(at), page, statuses, steps: ["typed", "prompted"] };
 }
 
 /** All but the last digits of an order reference. */

@@ -13,6 +13,9 @@ const SPAN_MS = 400 * 86_400_000;
 /** Noon in Nairobi on a day of 2026, so that equal sizes are equal databases. */
 export const END = Date.UTC(2026, 9, 30, 9);
 const PROMPT_MS = 1_500;
+/** Websites that payments come from; `rare` sells one in so many. */
+export const PAGES = { common: "https://shop.co.ke", rare: "https://old.shop.co.ke" } as const;
+const RARE_PAGE_EVERY = 5_000;
 
 export interface MadeAttempt {
   readonly id: AttemptId;
@@ -29,6 +32,8 @@ export interface MadePayment {
   readonly at: number;
   readonly amountCents: Cents;
   readonly orderReference: string;
+  /** Of most, the shop's; of few, another one; of some, none is known. */
+  readonly page: string | null;
   /** Nine digits behind 254. */
   readonly phone: string;
   readonly status: PaymentStatus;
@@ -73,11 +78,17 @@ function paymentOf(dice: Dice, n: number, at: number): MadePayment {
     at,
     amountCents: amountOf(dice),
     orderReference: `${n % 50 === 0 ? "SUB" : "INV"}-${String(n).padStart(8, "0")}`,
+    page: pageOf(n),
     phone: `7${String((n * 76_543_217 + 13_579_246) % 100_000_000).padStart(8, "0")}`,
     status,
     flags: flagsOf(dice, status),
     attempts,
   };
+}
+
+function pageOf(n: number): string | null {
+  if (n % RARE_PAGE_EVERY === 0) return PAGES.rare;
+  return n % 10 < 7 ? PAGES.common : null;
 }
 
 /** Mostly small, now and then large: few above 100,000 shillings. */

@@ -1,0 +1,1 @@
+CREATE INDEX "payments_by_page" ON "payments" USING btree ("merchant_id","environment","page","id") WHERE page is not null;

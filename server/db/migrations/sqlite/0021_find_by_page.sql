@@ -1,0 +1,1 @@
+CREATE INDEX `payments_by_page` ON `payments` (`merchant_id`,`environment`,`page`,`id`) WHERE page is not null;
