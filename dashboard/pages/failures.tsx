@@ -8,8 +8,6 @@ import { freshness, listen } from "../live.ts";
 import { pathAbout, useMerchant } from "../merchant-choice.ts";
 import { Blank } from "../ui/blank.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { SkeletonBlocks } from "../ui/skeleton.tsx";
-import { Failed } from "./failure.tsx";
 import { Bands, Pages, Sources } from "./failures/breakdowns.tsx";
 import { FunnelPanel } from "./failures/funnel-panel.tsx";
 import { Reasons } from "./failures/reasons.tsx";
@@ -17,6 +15,7 @@ import { SetupFaults } from "./failures/setup-faults.tsx";
 import { PRESETS, type Span, spanFromQuery, spanPath } from "./failures/span.ts";
 import { Summary } from "./failures/summary.tsx";
 import { ByDay, ByHour } from "./failures/trend.tsx";
+import { Loaded } from "./loaded.tsx";
 import { MerchantSelect } from "./merchant-select.tsx";
 import { rereading } from "./rereading.ts";
 import { useTitle } from "./title.ts";
@@ -64,20 +63,13 @@ function Spans({ span, merchant }: { readonly span: Span; readonly merchant: str
 }
 
 function Content() {
-  const now = failures.reading.value;
-  switch (now.kind) {
-    case "loading":
-      return <SkeletonBlocks label={say("app.loading")} />;
-    case "failed":
-      return (
-        <Failed
-          title={say("failures.failed")}
-          failure={now.failure}
-          onRetry={() => void failures.reload()}
-        />
-      );
-    case "ready":
-      return (
+  return (
+    <Loaded
+      of={failures.reading.value}
+      failed={say("failures.failed")}
+      onRetry={() => void failures.reload()}
+    >
+      {(now) => (
         <>
           {freshness.value === "offline" && (
             <Notice tone="doubt" icon="offline" role="status">
@@ -94,8 +86,9 @@ function Content() {
             <Breakdown view={now.value} />
           )}
         </>
-      );
-  }
+      )}
+    </Loaded>
+  );
 }
 
 function Breakdown({ view }: { readonly view: FailuresView }) {

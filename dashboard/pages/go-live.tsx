@@ -6,9 +6,8 @@ import { say } from "../dictionary/words.ts";
 import { readGoLive } from "../go-live-client.ts";
 import { listen } from "../live.ts";
 import { merchantNow, useMerchant } from "../merchant-choice.ts";
-import { SkeletonBlocks } from "../ui/skeleton.tsx";
-import { Failed } from "./failure.tsx";
 import { Step } from "./go-live/step.tsx";
+import { Loaded } from "./loaded.tsx";
 import { MerchantSelect } from "./merchant-select.tsx";
 import { SettingsNav } from "./settings-nav.tsx";
 import { useTitle } from "./title.ts";
@@ -50,17 +49,11 @@ export function GoLivePage() {
 }
 
 function Content({ merchant }: { readonly merchant: string }) {
-  const now = reading.value;
-  switch (now.kind) {
-    case "loading":
-      return <SkeletonBlocks label={say("app.loading")} />;
-    case "failed":
-      return (
-        <Failed title={say("goLive.failed")} failure={now.failure} onRetry={() => void open()} />
-      );
-    case "ready":
-      return <Steps view={now.view} merchant={merchant} />;
-  }
+  return (
+    <Loaded of={reading.value} failed={say("goLive.failed")} onRetry={() => void open()}>
+      {(now) => <Steps view={now.view} merchant={merchant} />}
+    </Loaded>
+  );
 }
 
 const isDone = ({ state }: StepView): boolean => state === "done";

@@ -6,8 +6,6 @@ import { freshness } from "../live.ts";
 import { useMerchant } from "../merchant-choice.ts";
 import { PATHS } from "../paths.ts";
 import { Notice } from "../ui/notice.tsx";
-import { SkeletonBlocks } from "../ui/skeleton.tsx";
-import { Failed } from "./failure.tsx";
 import { FailuresToday } from "./home/failures-today.tsx";
 import { Figures } from "./home/figures.tsx";
 import { FirstSteps } from "./home/first-steps.tsx";
@@ -15,6 +13,7 @@ import { Hands } from "./home/hands.tsx";
 import { followPage, homeOf } from "./home/home-store.ts";
 import { Latest } from "./home/latest.tsx";
 import { WeatherPanel } from "./home/weather.tsx";
+import { Loaded } from "./loaded.tsx";
 import { MerchantSelect } from "./merchant-select.tsx";
 import { useTitle } from "./title.ts";
 
@@ -34,20 +33,9 @@ export function HomePage() {
 
 function Content({ merchant }: { readonly merchant: string }) {
   const home = homeOf(merchant);
-  const now = home.reading.value;
-  switch (now.kind) {
-    case "loading":
-      return <SkeletonBlocks label={say("app.loading")} />;
-    case "failed":
-      return (
-        <Failed
-          title={say("home.failed")}
-          failure={now.failure}
-          onRetry={() => void home.reload()}
-        />
-      );
-    case "ready":
-      return (
+  return (
+    <Loaded of={home.reading.value} failed={say("home.failed")} onRetry={() => void home.reload()}>
+      {(now) => (
         <>
           {freshness.value === "offline" && (
             <Notice tone="doubt" icon="offline" role="status">
@@ -66,8 +54,9 @@ function Content({ merchant }: { readonly merchant: string }) {
             <Glance view={now.value} />
           )}
         </>
-      );
-  }
+      )}
+    </Loaded>
+  );
 }
 
 function Glance({ view }: { readonly view: HomeView }) {

@@ -9,9 +9,9 @@ import { hasSeveral, merchantNow, useMerchant } from "../merchant-choice.ts";
 import { can } from "../session.ts";
 import { Facts } from "../ui/facts.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { SkeletonBlocks } from "../ui/skeleton.tsx";
-import { Failed, roleList } from "./failure.tsx";
+import { roleList } from "./failure.tsx";
 import { LimitsForm } from "./limits/limits-form.tsx";
+import { Loaded } from "./loaded.tsx";
 import { MerchantSelect } from "./merchant-select.tsx";
 import { SettingsNav } from "./settings-nav.tsx";
 import { useTitle } from "./title.ts";
@@ -60,17 +60,11 @@ function take(view: PromptLimitsView, of: string): void {
 }
 
 function Content({ merchant }: { readonly merchant: string }) {
-  const now = reading.value;
-  switch (now.kind) {
-    case "loading":
-      return <SkeletonBlocks label={say("app.loading")} />;
-    case "failed":
-      return (
-        <Failed title={say("limits.failed")} failure={now.failure} onRetry={() => void open()} />
-      );
-    case "ready":
-      return <Panel view={now.view} merchant={merchant} />;
-  }
+  return (
+    <Loaded of={reading.value} failed={say("limits.failed")} onRetry={() => void open()}>
+      {(now) => <Panel view={now.view} merchant={merchant} />}
+    </Loaded>
+  );
 }
 
 interface PanelProps {

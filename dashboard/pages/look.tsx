@@ -7,8 +7,7 @@ import { readBrand } from "../look-client.ts";
 import { merchantNow, useMerchant } from "../merchant-choice.ts";
 import { can, rereadSession } from "../session.ts";
 import { Notice } from "../ui/notice.tsx";
-import { SkeletonBlocks } from "../ui/skeleton.tsx";
-import { Failed } from "./failure.tsx";
+import { Loaded } from "./loaded.tsx";
 import { LookForm } from "./look/look-form.tsx";
 import { Preview } from "./look/preview.tsx";
 import { MerchantSelect } from "./merchant-select.tsx";
@@ -61,16 +60,9 @@ function take(view: BrandView, of: string): void {
 }
 
 function Content({ merchant }: { readonly merchant: string }) {
-  const now = reading.value;
-  switch (now.kind) {
-    case "loading":
-      return <SkeletonBlocks label={say("app.loading")} />;
-    case "failed":
-      return (
-        <Failed title={say("look.failed")} failure={now.failure} onRetry={() => void open()} />
-      );
-    case "ready":
-      return (
+  return (
+    <Loaded of={reading.value} failed={say("look.failed")} onRetry={() => void open()}>
+      {(now) => (
         <section class="panel look-panel" aria-labelledby="look">
           <h2 id="look">{say("look.heading")}</h2>
           <p class="settings-lead">{say("look.lead")}</p>
@@ -85,6 +77,7 @@ function Content({ merchant }: { readonly merchant: string }) {
             </>
           )}
         </section>
-      );
-  }
+      )}
+    </Loaded>
+  );
 }

@@ -6,8 +6,7 @@ import { hasSeveral } from "../merchant-choice.ts";
 import { readMerchants } from "../merchants-client.ts";
 import { can, rereadSession } from "../session.ts";
 import { Notice } from "../ui/notice.tsx";
-import { SkeletonBlocks } from "../ui/skeleton.tsx";
-import { Failed } from "./failure.tsx";
+import { Loaded } from "./loaded.tsx";
 import { AddMerchant } from "./merchants/add-merchant.tsx";
 import { MerchantList } from "./merchants/merchant-list.tsx";
 import { rereading } from "./rereading.ts";
@@ -38,21 +37,15 @@ function reread(): void {
 }
 
 function Content() {
-  const now = merchants.reading.value;
-  switch (now.kind) {
-    case "loading":
-      return <SkeletonBlocks label={say("app.loading")} />;
-    case "failed":
-      return (
-        <Failed
-          title={say("merchants.failed")}
-          failure={now.failure}
-          onRetry={() => void merchants.reload()}
-        />
-      );
-    case "ready":
-      return <Sections merchants={now.value.merchants} />;
-  }
+  return (
+    <Loaded
+      of={merchants.reading.value}
+      failed={say("merchants.failed")}
+      onRetry={() => void merchants.reload()}
+    >
+      {(now) => <Sections merchants={now.value.merchants} />}
+    </Loaded>
+  );
 }
 
 interface Done {

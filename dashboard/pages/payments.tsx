@@ -9,7 +9,7 @@ import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
-import { Failed } from "./failure.tsx";
+import { Loaded } from "./loaded.tsx";
 import { MerchantSelect } from "./merchant-select.tsx";
 import { shownColumns } from "./payments/column-choice.ts";
 import { FilterChips, partsAsked } from "./payments/filter-chips.tsx";
@@ -96,37 +96,29 @@ interface RowsProps {
 }
 
 function Rows({ filter, onClear }: RowsProps) {
-  const now = reading.value;
-  switch (now.kind) {
-    case "loading":
-      return <SkeletonRows rows={SKELETON_ROWS} label={say("app.loading")} />;
-    case "failed":
-      return (
-        <Failed
-          title={say("list.failed.title")}
-          failure={now.failure}
-          onRetry={() => void reload()}
-        />
-      );
-    case "ready": {
-      const offline = freshness.value === "offline";
-      const empty = now.list.rows.length === 0 && now.list.incoming.length === 0;
-      return (
+  return (
+    <Loaded
+      of={reading.value}
+      failed={say("list.failed.title")}
+      onRetry={() => void reload()}
+      outline={<SkeletonRows rows={SKELETON_ROWS} label={say("app.loading")} />}
+    >
+      {({ list, readAt }) => (
         <>
-          {offline && (
+          {freshness.value === "offline" && (
             <Notice tone="doubt" icon="offline" role="status">
-              {say("live.offline.notice", { time: clockTime(now.readAt) })}
+              {say("live.offline.notice", { time: clockTime(readAt) })}
             </Notice>
           )}
-          {empty ? (
+          {list.rows.length === 0 && list.incoming.length === 0 ? (
             <ListBlank filter={filter} onClear={onClear} />
           ) : (
-            <LiveList list={now.list} filter={filter} />
+            <LiveList list={list} filter={filter} />
           )}
         </>
-      );
-    }
-  }
+      )}
+    </Loaded>
+  );
 }
 
 function LiveList({ list, filter }: { readonly list: ListState; readonly filter: ListFilter }) {

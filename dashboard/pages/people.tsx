@@ -6,8 +6,8 @@ import { listen } from "../live.ts";
 import { can } from "../session.ts";
 import { Blank } from "../ui/blank.tsx";
 import { Button } from "../ui/button.tsx";
-import { SkeletonBlocks } from "../ui/skeleton.tsx";
-import { Failed, roleList } from "./failure.tsx";
+import { roleList } from "./failure.tsx";
+import { Loaded } from "./loaded.tsx";
 import { FreshLink, Invitations } from "./people/invitations.tsx";
 import { type Asking, Question } from "./people/people-dialogs.tsx";
 import { PeopleList } from "./people/people-list.tsx";
@@ -39,21 +39,11 @@ export function PeoplePage() {
 function Content() {
   useEffect(() => void openPeople(), []);
   useEffect(() => listen({ nudged: () => {}, ticked: () => void openPeople() }), []);
-  const now = people.value;
-  switch (now.kind) {
-    case "loading":
-      return <SkeletonBlocks label={say("app.loading")} />;
-    case "failed":
-      return (
-        <Failed
-          title={say("people.failed")}
-          failure={now.failure}
-          onRetry={() => void openPeople()}
-        />
-      );
-    case "ready":
-      return <Sections view={now.view} />;
-  }
+  return (
+    <Loaded of={people.value} failed={say("people.failed")} onRetry={() => void openPeople()}>
+      {(now) => <Sections view={now.view} />}
+    </Loaded>
+  );
 }
 
 function Sections({ view }: { readonly view: PeopleView }) {

@@ -1,8 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { say } from "../dictionary/words.ts";
 import { listen } from "../live.ts";
-import { SkeletonBlocks } from "../ui/skeleton.tsx";
-import { Failed } from "./failure.tsx";
+import { Loaded } from "./loaded.tsx";
 import { openRule, rule } from "./safety/rule-store.ts";
 import { TwoPeople } from "./safety/two-people.tsx";
 import { SettingsNav } from "./settings-nav.tsx";
@@ -23,23 +22,13 @@ export function SafetyPage() {
 }
 
 function Content() {
-  const now = rule.value;
-  switch (now.kind) {
-    case "loading":
-      return <SkeletonBlocks label={say("app.loading")} />;
-    case "failed":
-      return (
-        <Failed
-          title={say("safety.failed")}
-          failure={now.failure}
-          onRetry={() => void openRule()}
-        />
-      );
-    case "ready":
-      return (
+  return (
+    <Loaded of={rule.value} failed={say("safety.failed")} onRetry={() => void openRule()}>
+      {(now) => (
         <div class="settings">
           <TwoPeople view={now.view} />
         </div>
-      );
-  }
+      )}
+    </Loaded>
+  );
 }

@@ -8,8 +8,8 @@ import { postEndOtherSessions, postEndSession } from "../people-client.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Tag } from "../ui/pill.tsx";
-import { SkeletonBlocks } from "../ui/skeleton.tsx";
-import { Failed, failureText } from "./failure.tsx";
+import { failureText } from "./failure.tsx";
+import { Loaded } from "./loaded.tsx";
 import { ChangePassword } from "./sessions/change-password.tsx";
 import { Passkeys } from "./sessions/passkeys.tsx";
 import { RecoveryCodesPanel } from "./sessions/recovery-codes.tsx";
@@ -33,20 +33,9 @@ export function SessionsPage() {
 }
 
 function Content() {
-  const now = sessions.value;
-  switch (now.kind) {
-    case "loading":
-      return <SkeletonBlocks label={say("app.loading")} />;
-    case "failed":
-      return (
-        <Failed
-          title={say("sessions.failed")}
-          failure={now.failure}
-          onRetry={() => void openSessions()}
-        />
-      );
-    case "ready":
-      return (
+  return (
+    <Loaded of={sessions.value} failed={say("sessions.failed")} onRetry={() => void openSessions()}>
+      {(now) => (
         <div class="settings">
           <Sessions list={now.list.sessions} />
           <Passkeys />
@@ -54,8 +43,9 @@ function Content() {
           <RecoveryCodesPanel />
           <ChangePassword />
         </div>
-      );
-  }
+      )}
+    </Loaded>
+  );
 }
 
 type Trying =

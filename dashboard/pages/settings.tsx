@@ -7,8 +7,7 @@ import { useMerchant } from "../merchant-choice.ts";
 import { can } from "../session.ts";
 import { Facts } from "../ui/facts.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { SkeletonBlocks } from "../ui/skeleton.tsx";
-import { Failed } from "./failure.tsx";
+import { Loaded } from "./loaded.tsx";
 import { MerchantSelect } from "./merchant-select.tsx";
 import { Embed } from "./settings/embed.tsx";
 import { Keys } from "./settings/keys.tsx";
@@ -34,21 +33,11 @@ export function SettingsPage() {
 }
 
 function Content() {
-  const now = settings.value;
-  switch (now.kind) {
-    case "loading":
-      return <SkeletonBlocks label={say("app.loading")} />;
-    case "failed":
-      return (
-        <Failed
-          title={say("settings.failed")}
-          failure={now.failure}
-          onRetry={() => void openSettings()}
-        />
-      );
-    case "ready":
-      return <Sections view={now.view} />;
-  }
+  return (
+    <Loaded of={settings.value} failed={say("settings.failed")} onRetry={() => void openSettings()}>
+      {(now) => <Sections view={now.view} />}
+    </Loaded>
+  );
 }
 
 function Sections({ view }: { readonly view: SettingsView }) {

@@ -2,8 +2,7 @@ import { useEffect } from "preact/hooks";
 import { say } from "../../dictionary/words.ts";
 import { listen } from "../../live.ts";
 import { Notice } from "../../ui/notice.tsx";
-import { SkeletonBlocks } from "../../ui/skeleton.tsx";
-import { Failed } from "../failure.tsx";
+import { Loaded } from "../loaded.tsx";
 import { MailForm } from "./mail-form.tsx";
 import { mailAlerts, openMailAlerts } from "./mail-store.ts";
 
@@ -23,28 +22,24 @@ export function MailPanel() {
 }
 
 function Content() {
-  const now = mailAlerts.value;
-  switch (now.kind) {
-    case "loading":
-      return <SkeletonBlocks label={say("app.loading")} />;
-    case "failed":
-      return (
-        <Failed
-          title={say("mails.failed")}
-          failure={now.failure}
-          onRetry={() => void openMailAlerts()}
-        />
-      );
-    case "ready":
-      return now.view.server === "missing" ? (
-        <>
-          <p class="settings-lead">{say("mails.lead", { address: now.view.address })}</p>
-          <Notice tone="calm" icon="question">
-            {say("mails.missing")}
-          </Notice>
-        </>
-      ) : (
-        <MailForm view={now.view} />
-      );
-  }
+  return (
+    <Loaded
+      of={mailAlerts.value}
+      failed={say("mails.failed")}
+      onRetry={() => void openMailAlerts()}
+    >
+      {(now) =>
+        now.view.server === "missing" ? (
+          <>
+            <p class="settings-lead">{say("mails.lead", { address: now.view.address })}</p>
+            <Notice tone="calm" icon="question">
+              {say("mails.missing")}
+            </Notice>
+          </>
+        ) : (
+          <MailForm view={now.view} />
+        )
+      }
+    </Loaded>
+  );
 }

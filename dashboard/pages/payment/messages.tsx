@@ -8,8 +8,7 @@ import type { Failure } from "../../client.ts";
 import { say } from "../../dictionary/words.ts";
 import { readMessages } from "../../payment-client.ts";
 import { Button } from "../../ui/button.tsx";
-import { SkeletonBlocks } from "../../ui/skeleton.tsx";
-import { Failed } from "../failure.tsx";
+import { Loaded } from "../loaded.tsx";
 import { CallItem, MessageItem } from "./message-items.tsx";
 
 type Item =
@@ -48,28 +47,26 @@ export function Messages({ id, version }: { readonly id: string; readonly versio
 }
 
 function Shown({ reading, onOpen }: { readonly reading: Reading; readonly onOpen: () => void }) {
-  switch (reading.kind) {
-    case "closed":
-      return <Button onClick={onOpen}>{say("messages.show")}</Button>;
-    case "loading":
-      return <SkeletonBlocks label={say("app.loading")} />;
-    case "failed":
-      return <Failed title={say("messages.failed")} failure={reading.failure} onRetry={onOpen} />;
-    case "ready":
-      return reading.items.length === 0 ? (
-        <p role="status">{say("messages.none")}</p>
-      ) : (
-        <ol class="messages">
-          {reading.items.map((item) =>
-            item.kind === "call" ? (
-              <CallItem key={item.call.id} call={item.call} />
-            ) : (
-              <MessageItem key={item.message.id} message={item.message} />
-            ),
-          )}
-        </ol>
-      );
-  }
+  if (reading.kind === "closed") return <Button onClick={onOpen}>{say("messages.show")}</Button>;
+  return (
+    <Loaded of={reading} failed={say("messages.failed")} onRetry={onOpen}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <p role="status">{say("messages.none")}</p>
+        ) : (
+          <ol class="messages">
+            {items.map((item) =>
+              item.kind === "call" ? (
+                <CallItem key={item.call.id} call={item.call} />
+              ) : (
+                <MessageItem key={item.message.id} message={item.message} />
+              ),
+            )}
+          </ol>
+        )
+      }
+    </Loaded>
+  );
 }
 
 /** Oldest first, whoever spoke. */

@@ -11,8 +11,7 @@ import { can } from "../../session.ts";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { RadioList } from "../../ui/radio-list.tsx";
-import { SkeletonBlocks } from "../../ui/skeleton.tsx";
-import { Failed } from "../failure.tsx";
+import { Loaded } from "../loaded.tsx";
 import { MerchantSelect } from "../merchant-select.tsx";
 import { RetentionQuestion } from "./retention-question.tsx";
 
@@ -55,17 +54,11 @@ export function Retention() {
 }
 
 function Content({ merchant }: { readonly merchant: string }) {
-  const now = reading.value;
-  switch (now.kind) {
-    case "loading":
-      return <SkeletonBlocks label={say("app.loading")} />;
-    case "failed":
-      return (
-        <Failed title={say("retention.failed")} failure={now.failure} onRetry={() => void open()} />
-      );
-    case "ready":
-      return <Choice view={now.view} merchant={merchant} />;
-  }
+  return (
+    <Loaded of={reading.value} failed={say("retention.failed")} onRetry={() => void open()}>
+      {(now) => <Choice view={now.view} merchant={merchant} />}
+    </Loaded>
+  );
 }
 
 const NEVER = "never";

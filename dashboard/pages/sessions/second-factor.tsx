@@ -7,7 +7,8 @@ import { postFactorBegin } from "../../security-client.ts";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Tag } from "../../ui/pill.tsx";
-import { Failed, failureText } from "../failure.tsx";
+import { failureText } from "../failure.tsx";
+import { Loaded } from "../loaded.tsx";
 import { EndFactor, NewFactor } from "./factor-dialogs.tsx";
 import { forgetCodes, openSecurity, security, takeCodes, takeSecurity } from "./security-store.ts";
 
@@ -79,40 +80,37 @@ interface StateProps {
 }
 
 function State({ busy, onBegin, onEnd }: StateProps) {
-  const now = security.value;
   const state = busy ? "busy" : "ready";
-  switch (now.kind) {
-    case "loading":
-      return <p class="soft">{say("app.loading")}</p>;
-    case "failed":
-      return (
-        <Failed
-          title={say("factor.failed")}
-          failure={now.failure}
-          onRetry={() => void openSecurity()}
-        />
-      );
-    case "ready":
-      return now.view.secondFactor === "off" ? (
-        <>
-          <p>
-            <Tag tone="calm">{say("factor.isOff")}</Tag>
-          </p>
-          <p class="settings-actions">
-            <Button state={state} onClick={onBegin}>
-              {say("factor.on")}
-            </Button>
-          </p>
-        </>
-      ) : (
-        <>
-          <Facts view={now.view} />
-          <p class="settings-actions">
-            <Button onClick={onEnd}>{say("factor.off")}</Button>
-          </p>
-        </>
-      );
-  }
+  return (
+    <Loaded
+      of={security.value}
+      failed={say("factor.failed")}
+      onRetry={() => void openSecurity()}
+      outline={<p class="soft">{say("app.loading")}</p>}
+    >
+      {(now) =>
+        now.view.secondFactor === "off" ? (
+          <>
+            <p>
+              <Tag tone="calm">{say("factor.isOff")}</Tag>
+            </p>
+            <p class="settings-actions">
+              <Button state={state} onClick={onBegin}>
+                {say("factor.on")}
+              </Button>
+            </p>
+          </>
+        ) : (
+          <>
+            <Facts view={now.view} />
+            <p class="settings-actions">
+              <Button onClick={onEnd}>{say("factor.off")}</Button>
+            </p>
+          </>
+        )
+      }
+    </Loaded>
+  );
 }
 
 function Facts({ view }: { readonly view: SecurityView }) {
