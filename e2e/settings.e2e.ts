@@ -46,6 +46,7 @@ test("a key is made once it is proved who asks, works, and ends when it is revok
   const name = `Revoke the key sk_test_…${key.slice(-4)}`;
   await page.getByRole("button", { name }).click();
   const question = page.getByRole("dialog", { name });
+  await expect(question).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(question).toHaveCount(0);
   await expect(page.getByRole("button", { name })).toBeFocused();
