@@ -186,6 +186,9 @@ async function judge(world: World, supervisor: Supervisor, calmAt: number): Prom
   const { plan, time, trace } = world;
   // Answers that are on their way reach the rows, and what was kept is applied.
   await time.runUntil(time.now() + 2 * MINUTE, () => false);
+  // A customer may have paid meanwhile what was called failed; that has its time as everything has.
+  const restBy = time.now() + calmMs(plan.name, supervisor);
+  await time.runUntil(restBy, () => trace.violation() !== null || allAtRest(world));
   livenessChecks(world, calmAt, supervisor.clockSpanMs());
   const life = supervisor.current();
   if (life === null) return trace.broken("I24", "no process listens");
