@@ -5,7 +5,11 @@
  * people start, in one file each, because reading seven hundred modules one by one is most of a start.
  * tools/build.mjs picks by mode.
  */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress, gzip, constants as zlib } from "node:zlib";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 
 /**
@@ -31,6 +35,25 @@ const plainImports: Plugin = {
     id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : null,
 };
 
+/**
+ * Lays each file's compressed forms beside it. The best compression takes more than a second of a
+ * processor for all of them: once at a build and not at every start of the server.
+ */
+const compressed: Plugin = {
+  name: "compressed",
+  async writeBundle({ dir = "" }, bundle) {
+    const names = Object.keys(bundle).filter((name) => /\.(js|css|svg)$/.test(name));
+    await Promise.all(names.map((name) => compress(join(dir, name))));
+  },
+};
+
+async function compress(file: string): Promise<void> {
+  const body = await readFile(file);
+  const best = { params: { [zlib.BROTLI_PARAM_QUALITY]: zlib.BROTLI_MAX_QUALITY } };
+  await writeFile(`${file}.br`, await promisify(brotliCompress)(body, best));
+  await writeFile(`${file}.gz`, await promisify(gzip)(body, { level: 9 }));
+}
+
 const shared: UserConfig = {
   publicDir: false,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
@@ -38,6 +61,7 @@ const shared: UserConfig = {
 
 const bundles: Record<string, UserConfig> = {
   loader: {
+    plugins: [compressed],
     build: {
       outDir: "dist/web/loader",
       // As the checkout: a browser that cannot run that has no use for the loader.
@@ -52,7 +76,7 @@ const bundles: Record<string, UserConfig> = {
   },
   checkout: {
     resolve: { alias: leanSocket },
-    plugins: [plainImports],
+    plugins: [plainImports, compressed],
     base: "/assets/checkout/",
     build: {
       outDir: "dist/web/checkout",
@@ -67,6 +91,7 @@ const bundles: Record<string, UserConfig> = {
     },
   },
   pages: {
+    plugins: [compressed],
     base: "/assets/pages/",
     build: {
       outDir: "dist/web/pages",

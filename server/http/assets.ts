@@ -1,12 +1,11 @@
 /**
- * The built browser files, read once at start and answered from memory, compressed beforehand.
+ * The built browser files, read once at start and answered from memory. Their compressed forms are
+ * made by the build and lie beside them.
  * Names of bundle files carry their content's hash, so they never change; the loader's does not.
  */
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { promisify } from "node:util";
-import { brotliCompress, gzip, constants as zlib } from "node:zlib";
 import type { RequestHandler } from "express";
 import { type Entry, type Manifest, resolveEntry } from "./asset-manifest.ts";
 
@@ -40,7 +39,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 /** Pictures and fonts are compressed already. */
-const COMPRESSIBLE = new Set([".js", ".css", ".svg"]);
+const COMPRESSED = new Set([".js", ".css", ".svg"]);
 
 const BUNDLE_HEADERS = {
   "Cache-Control": "public, max-age=31536000, immutable",
@@ -55,9 +54,6 @@ const LOADER_HEADERS = {
   "Timing-Allow-Origin": "*",
 };
 
-const brotliAsync = promisify(brotliCompress);
-const gzipAsync = promisify(gzip);
-
 /**
  * Reads dist/web below `root`, the package's folder. Throws when a bundle is missing, naming the
  * command that makes it.
@@ -67,10 +63,9 @@ export async function loadAssets(root: string): Promise<Assets> {
   const [checkout, pages, loader] = await Promise.all([
     loadBundle(web, "checkout"),
     loadBundle(web, "pages"),
-    needed(readFile(join(web, "loader", "lipia.js"))),
+    needed(toAsset(join(web, "loader", "lipia.js"), LOADER_HEADERS)),
   ]);
-  const assets = new Map([...checkout.assets, ...pages.assets]);
-  assets.set("/lipia.js", await toAsset("lipia.js", loader, LOADER_HEADERS));
+  const assets = new Map([...checkout.assets, ...pages.assets, ["/lipia.js", loader]]);
   const manifests = { checkout: checkout.manifest, pages: pages.manifest };
   return {
     handler: serve(assets),
@@ -88,10 +83,9 @@ async function loadBundle(
   );
   const names = (await readdir(folder)).filter((name) => extname(name) in CONTENT_TYPES);
   const assets = names.map(async (name): Promise<[string, Asset]> => {
-    const body = await readFile(join(folder, name));
-    return [`/assets/${bundle}/${name}`, await toAsset(name, body, BUNDLE_HEADERS)];
+    return [`/assets/${bundle}/${name}`, await toAsset(join(folder, name), BUNDLE_HEADERS)];
   });
-  return { assets: await Promise.all(assets), manifest };
+  return { assets: await needed(Promise.all(assets)), manifest };
 }
 
 async function needed<T>(reading: Promise<T>): Promise<T> {
@@ -102,21 +96,15 @@ async function needed<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
-async function toAsset(
-  name: string,
-  body: Buffer,
-  headers: Readonly<Record<string, string>>,
-): Promise<Asset> {
-  const type = CONTENT_TYPES[extname(name)] ?? "application/octet-stream";
+async function toAsset(file: string, headers: Readonly<Record<string, string>>): Promise<Asset> {
+  const body = await readFile(file);
+  const type = CONTENT_TYPES[extname(file)] ?? "application/octet-stream";
   const digest = createHash("sha256").update(body).digest("base64url").slice(0, 22);
   const plain: Variant = { encoding: "identity", body, etag: `"${digest}"` };
-  if (!COMPRESSIBLE.has(extname(name))) {
+  if (!COMPRESSED.has(extname(file))) {
     return { headers: { ...headers, "Content-Type": type }, variants: [plain] };
   }
-  const [br, gz] = await Promise.all([
-    brotliAsync(body, { params: { [zlib.BROTLI_PARAM_QUALITY]: zlib.BROTLI_MAX_QUALITY } }),
-    gzipAsync(body, { level: 9 }),
-  ]);
+  const [br, gz] = await Promise.all([readFile(`${file}.br`), readFile(`${file}.gz`)]);
   return {
     headers: { ...headers, "Content-Type": type, Vary: "Accept-Encoding" },
     variants: [
