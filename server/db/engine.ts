@@ -39,6 +39,12 @@ export interface Engine {
   /** Runs a prepared read. */
   read<Row>(template: Template<Row[]>, params: Params): Promise<readonly Row[]>;
   /**
+   * The same for a query of many shapes, such as a filtered list, whose template is made anew each
+   * time. It is built and prepared for the first of its shape; those not asked for long are let go.
+   * @param shape says all about the query but its values.
+   */
+  ask<Row>(shape: string, template: Template<Row[]>, params: Params): Promise<readonly Row[]>;
+  /**
    * Runs all statements in one transaction, in order, and resolves when they are durable. A
    * statement wrapped in `must` that touches no row undoes everything and its guard is the answer.
    * Rejects, with everything undone, when the database itself fails (busy, disk full).

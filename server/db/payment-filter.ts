@@ -16,41 +16,37 @@ import {
   lte,
   not,
   or,
+  type Placeholder,
   type SQL,
   type SQLWrapper,
   sql,
 } from "drizzle-orm";
 import type { ListFilter } from "../ports.ts";
 import type { Engine } from "./engine.ts";
+import { type Asked, type AskedDigits, isWhole } from "./payment-shape.ts";
 import { ofItsSides } from "./payment-sides.ts";
-import { prefixEnd } from "./prefix.ts";
-import { reversed } from "./rows.ts";
 import { lastTwo } from "./states.ts";
 import type { Tables } from "./tables.ts";
 import { unindexed, unindexedNumber } from "./unindexed.ts";
 
-/** Phones are kept by their last four digits. */
-const WHOLE_TAIL = 4;
-
-type Reading = Pick<Engine, "db" | "t">;
+/** What conditions are written with. */
+export type Reading = Pick<Engine, "db" | "t">;
 
 /** What is left to ask of a payment that an index has led to. */
-export function ofEachRow(engine: Reading, filter: ListFilter): SQL | undefined {
+export function ofEachRow(engine: Reading, asked: Asked): SQL | undefined {
   const { payments } = engine.t;
-  const { statuses, flags, orderReference, createdFrom, createdTo } = filter;
+  const { statuses, flags, orderReference, createdFrom, createdTo } = asked;
   const createdAt = unindexedNumber(payments.createdAt);
   return and(
     ifGiven(createdFrom, (at) => gte(createdAt, at)),
     ifGiven(createdTo, (at) => lte(createdAt, at)),
     ifGiven(statuses, (some) => inArray(unindexed(payments.status), [...some])),
     ifGiven(orderReference, (text) => eq(unindexed(payments.orderReference), text)),
-    ifGiven(flags, (some) =>
-      or(...some.map((flag) => sql`${payments.flags} like ${`%"${flag}"%`}`)),
-    ),
-    ifGiven(filter.amountFrom, (cents) => gte(unindexedNumber(payments.amountCents), cents)),
-    ifGiven(filter.amountTo, (cents) => lte(unindexedNumber(payments.amountCents), cents)),
-    ofItsSides(engine, filter),
-    ofItsAttempts(engine, filter),
+    ifGiven(flags, (some) => or(...some.map((flag) => sql`${payments.flags} like ${flag}`))),
+    ifGiven(asked.amountFrom, (cents) => gte(unindexedNumber(payments.amountCents), cents)),
+    ifGiven(asked.amountTo, (cents) => lte(unindexedNumber(payments.amountCents), cents)),
+    ofItsSides(engine, asked),
+    ofItsAttempts(engine, asked),
   );
 }
 
@@ -68,7 +64,10 @@ export function isFiltered(filter: ListFilter): boolean {
 }
 
 /** The merchant's own, in one environment: what every index of a list begins with. */
-export function ours(t: Tables, { merchantId, environment }: ListFilter): SQL | undefined {
+export function ours(
+  t: Tables,
+  { merchantId, environment }: Pick<Asked, "merchantId" | "environment">,
+): SQL | undefined {
   return and(eq(t.payments.merchantId, merchantId), eq(t.payments.environment, environment));
 }
 
@@ -76,17 +75,17 @@ export function ours(t: Tables, { merchantId, environment }: ListFilter): SQL | 
  * The ids a page may hold. Ids sort by time, so a span of time becomes a span of ids: its ends are
  * looked up once, and the page is read in the order of ids.
  */
-export function within({ db, t }: Reading, filter: ListFilter, id: SQLWrapper): SQL | undefined {
+export function within({ db, t }: Reading, asked: Asked, id: SQLWrapper): SQL | undefined {
   const { payments } = t;
-  const mine = ours(t, filter);
-  const newestBefore = (at: number) =>
+  const mine = ours(t, asked);
+  const newestBefore = (at: Placeholder) =>
     db
       .select({ id: payments.id })
       .from(payments)
       .where(and(mine, lt(payments.createdAt, at)))
       .orderBy(desc(payments.createdAt), desc(payments.id))
       .limit(1);
-  const oldestAfter = (at: number) =>
+  const oldestAfter = (at: Placeholder) =>
     db
       .select({ id: payments.id })
       .from(payments)
@@ -94,14 +93,14 @@ export function within({ db, t }: Reading, filter: ListFilter, id: SQLWrapper): 
       .orderBy(asc(payments.createdAt), asc(payments.id))
       .limit(1);
   return and(
-    ifGiven(filter.startingAfter, (after) => lt(id, after)),
-    ifGiven(filter.createdFrom, (at) => gt(id, sql`coalesce(${newestBefore(at)}, '')`)),
-    ifGiven(filter.createdTo, (at) => lt(id, sql`coalesce(${oldestAfter(at)}, '~')`)),
+    ifGiven(asked.startingAfter, (after) => lt(id, after)),
+    ifGiven(asked.createdFrom, (at) => gt(id, sql`coalesce(${newestBefore(at)}, '')`)),
+    ifGiven(asked.createdTo, (at) => lt(id, sql`coalesce(${oldestAfter(at)}, '~')`)),
   );
 }
 
 /** What must be true of some attempt of the payment. */
-function ofItsAttempts({ db, t }: Reading, filter: ListFilter): SQL | undefined {
+function ofItsAttempts({ db, t }: Reading, asked: Asked): SQL | undefined {
   const tried = aliasedTable(t.attempts, "tried");
   const some = (condition: SQL | undefined) =>
     exists(
@@ -111,9 +110,9 @@ function ofItsAttempts({ db, t }: Reading, filter: ListFilter): SQL | undefined 
         .where(and(eq(tried.paymentId, t.payments.id), condition)),
     );
   return and(
-    ifGiven(filter.receipt, (receipt) => some(eq(tried.receipt, receipt))),
-    ifGiven(filter.phoneTail, (digits) => some(endsIn(tried.phoneTailReversed, digits))),
-    ifGiven(filter.reasons, (reasons) =>
+    ifGiven(asked.receipt, (receipt) => some(eq(tried.receipt, receipt))),
+    ifGiven(asked.phoneTail, (digits) => some(endsIn(tried.phoneTailReversed, digits))),
+    ifGiven(asked.reasons, (reasons) =>
       some(
         and(
           eq(tried.state, "failed"),
@@ -122,7 +121,7 @@ function ofItsAttempts({ db, t }: Reading, filter: ListFilter): SQL | undefined 
         ),
       ),
     ),
-    ifGiven(filter.resultCode, (code) =>
+    ifGiven(asked.resultCode, (code) =>
       some(
         and(
           eq(tried.state, "failed"),
@@ -154,19 +153,16 @@ export function isLastFailure({ db, t }: Reading, attempt: Tables["attempts"]): 
 }
 
 /** Four digits are the whole tail; fewer are a range. */
-export function endsIn(tail: SQLWrapper, digits: string): SQL | undefined {
-  const end = reversed(digits);
-  return digits.length === WHOLE_TAIL
-    ? eq(tail, end)
-    : and(gte(tail, end), lt(tail, prefixEnd(end) ?? ""));
+export function endsIn(tail: SQLWrapper, asked: AskedDigits): SQL | undefined {
+  const { end, next } = asked;
+  return isWhole(asked) ? eq(tail, end) : and(gte(tail, end), lt(tail, next));
 }
 
 /** The same along an index: such attempts are passed in the order of their payments. */
-export function lastDigits({ phoneTailReversed: tail }: Tables["attempts"], digits: string) {
-  const end = reversed(digits);
-  if (digits.length === WHOLE_TAIL) return eq(tail, end);
-  const third = digits.length === 2 ? undefined : endsIn(unindexed(tail), digits);
-  return and(eq(lastTwo(tail), end.slice(0, 2)), third);
+export function lastDigits({ phoneTailReversed: tail }: Tables["attempts"], asked: AskedDigits) {
+  if (isWhole(asked)) return eq(tail, asked.end);
+  const third = asked.digits === 2 ? undefined : endsIn(unindexed(tail), asked);
+  return and(eq(lastTwo(tail), asked.lastTwo), third);
 }
 
 function ifGiven<T>(value: T | undefined, condition: (value: T) => SQL | undefined) {

@@ -2,17 +2,27 @@
  * Which filter leads the way. Each list is read along one index in the order of ids, newest first;
  * the filter that leaves fewest payments chooses it, and the rest are looked at row by row.
  */
-import { aliasedTable, and, eq, exists, gt, gte, lte, not, type SQL, sql } from "drizzle-orm";
-import { cents } from "../../shared/money.ts";
+import { and, eq, gt, gte, lte, type SQL, sql } from "drizzle-orm";
 import { nairobiDay } from "../../shared/nairobi.ts";
 import type { ListFilter } from "../ports.ts";
-import type { Engine } from "./engine.ts";
-import { endsIn, isLastFailure, lastDigits, ours, within } from "./payment-filter.ts";
-import { FAILED, NO_FLAGS } from "./states.ts";
-import { unindexed } from "./unindexed.ts";
-
-/** One walk along an index; `undefined` is the walk through everything. */
-export type Lane = SQL | undefined;
+import type { Engine, Params, Template } from "./engine.ts";
+import { ours, type Reading, within } from "./payment-filter.ts";
+import {
+  amountsBetween,
+  attemptWith,
+  EVERYTHING,
+  equalTo,
+  type Lane,
+  lastEndingIn,
+  lastFailedFor,
+  ofFlagSets,
+  ofStatuses,
+  onLane,
+  phonesEndingIn,
+} from "./payment-lanes.ts";
+import { askedDigits, askedOf, shapeOf, valuesOf } from "./payment-shape.ts";
+import { slot } from "./slots.ts";
+import { NO_FLAGS } from "./states.ts";
 
 export interface Lead {
   /** Whose index it is. */
@@ -23,8 +33,11 @@ export interface Lead {
   readonly lanes: readonly Lane[];
   /** `sorted`: the lanes do not pass in the order of ids, but they are short. */
   readonly order: "ids" | "sorted";
-  /** Where a lane of attempts passes some payments more than once: what one attempt of each fulfils. */
-  readonly once?: SQL;
+  /**
+   * Where a lane of attempts passes some payments more than once: what one attempt of each fulfils.
+   * It asks with the values of its lane.
+   */
+  readonly once?: (engine: Reading) => SQL;
   /** What remains to be asked of each row. */
   readonly rest: ListFilter;
 }
@@ -34,38 +47,27 @@ export interface Lead {
  * A page with so few payments leads whatever else is asked.
  */
 const RARE_MAX = 10_000;
-/** The ends of a range that is open there. */
-const ZERO = cents(0);
-const HIGHEST = cents(Number.MAX_SAFE_INTEGER);
+
+/** A day that never comes. */
+const LAST_DAY = 1_000_000;
 
 /** Chooses by what is asked; a range of amounts or a page leads only when few payments are in it. */
 export async function leadOf(engine: Engine, filter: ListFilter): Promise<Lead> {
-  const { t } = engine;
   const { receipt, phoneTail, orderReference, amountFrom, amountTo, ...others } = filter;
   const amounts = { amountFrom, amountTo };
-  const named = { ...others, ...amounts, phoneTail, orderReference };
+  const byIds = { order: "ids", by: "filter" } as const;
   if (receipt !== undefined) {
-    const lane = and(
-      eq(t.attempts.environment, filter.environment),
-      eq(t.attempts.receipt, receipt),
-      eq(unindexed(t.attempts.merchantId), filter.merchantId),
-    );
-    return { of: "attempts", order: "ids", by: "filter", lanes: [lane], rest: named };
+    const rest = { ...others, ...amounts, phoneTail, orderReference };
+    return { ...byIds, of: "attempts", lanes: [attemptWith("receipt", receipt)], rest };
   }
   if (orderReference !== undefined) {
-    const lane = eq(t.payments.orderReference, orderReference);
     const rest = { ...others, ...amounts, phoneTail };
-    return { of: "payments", order: "ids", by: "filter", lanes: [lane], rest };
+    return { ...byIds, of: "payments", lanes: [equalTo("orderReference", orderReference)], rest };
   }
   if (phoneTail !== undefined) {
+    const once = (reading: Reading) => lastEndingIn(reading, askedDigits("lane", phoneTail));
     const rest = { ...others, ...amounts };
-    return {
-      of: "attempts",
-      order: "ids",
-      by: "filter",
-      ...onPhonesEndingIn(engine, filter, phoneTail),
-      rest,
-    };
+    return { ...byIds, of: "attempts", lanes: [phonesEndingIn(phoneTail)], once, rest };
   }
   const byAmount = await amountLead(engine, filter);
   return byAmount ?? (await pageLead(engine, filter)) ?? leadOfGroups(engine, filter);
@@ -73,140 +75,129 @@ export async function leadOf(engine: Engine, filter: ListFilter): Promise<Lead> 
 
 /** Reasons, sets of flags and statuses: a lane for each. */
 async function leadOfGroups(engine: Engine, filter: ListFilter): Promise<Lead> {
-  const { t } = engine;
   const { reasons, flags, statuses, ...others } = filter;
   if (reasons !== undefined) {
-    const lanes = reasons.map((reason) => lastFailedFor(engine, filter, reason));
-    return {
-      of: "attempts",
-      order: "ids",
-      by: "filter",
-      lanes,
-      rest: { ...others, flags, statuses },
-    };
+    const rest = { ...others, flags, statuses };
+    return { of: "attempts", order: "ids", by: "filter", lanes: lastFailedFor(reasons), rest };
   }
   if (flags !== undefined) {
     const sets = await flagSets(engine, filter);
     const wanted = sets.filter((set) => flags.some((flag) => set.includes(`"${flag}"`)));
-    const lanes = wanted.map((set) =>
-      and(sql`${t.payments.flags} <> ${NO_FLAGS}`, sql`${t.payments.flags} = ${set}`),
-    );
-    return { of: "payments", order: "ids", by: "filter", lanes, rest: { ...others, statuses } };
+    const rest = { ...others, statuses };
+    return { of: "payments", order: "ids", by: "filter", lanes: ofFlagSets(wanted), rest };
   }
-  if (statuses !== undefined) {
-    const lanes = statuses.map((status) => eq(t.payments.status, status));
-    return { of: "payments", order: "ids", by: "status", lanes, rest: others };
-  }
-  return { of: "payments", order: "ids", by: "status", lanes: [undefined], rest: filter };
+  const all = { of: "payments", order: "ids", by: "status" } as const;
+  if (statuses !== undefined) return { ...all, lanes: ofStatuses(statuses), rest: others };
+  return { ...all, lanes: [EVERYTHING], rest: filter };
 }
 
 /** One amount is a lane of its own; a range is one when it holds few payments. */
 async function amountLead(engine: Engine, filter: ListFilter): Promise<Lead | null> {
-  const { t } = engine;
   const { amountFrom, amountTo, ...rest } = filter;
-  const amount = t.payments.amountCents;
   if (amountFrom === undefined && amountTo === undefined) return null;
   if (amountFrom === amountTo && amountFrom !== undefined) {
-    return { of: "payments", order: "ids", by: "filter", lanes: [eq(amount, amountFrom)], rest };
+    const lanes = [equalTo("amountCents", amountFrom)];
+    return { of: "payments", order: "ids", by: "filter", lanes, rest };
   }
-  const range = and(gte(amount, amountFrom ?? ZERO), lte(amount, amountTo ?? HIGHEST));
-  if (!(await isRare(engine, and(ours(t, filter), range)))) return null;
+  const range = amountsBetween(amountFrom, amountTo);
+  // Of all time: amounts do not stand in the order of ids, and all of them would be passed.
+  const { createdFrom: _, createdTo: __, ...ever } = filter;
+  if (!(await isRare(engine, ever, range))) return null;
   return { of: "payments", order: "sorted", by: "filter", lanes: [range], rest };
 }
 
 /** A page is a lane of its own, unless it is common and groups are asked for that may be rarer. */
 async function pageLead(engine: Engine, filter: ListFilter): Promise<Lead | null> {
-  const { payments } = engine.t;
   const { page, ...rest } = filter;
   if (page === undefined) return null;
   const none: Lead = { of: "payments", order: "ids", by: "filter", lanes: [], rest: filter };
   if (page === null) return (await someWithoutPage(engine, filter)) ? null : none;
-  const lane = eq(payments.page, page);
+  const lane = equalTo("page", page);
   const groups = [filter.reasons, filter.flags, filter.statuses];
   const alone = groups.every((group) => group === undefined);
-  const there = and(ours(engine.t, filter), lane, within(engine, filter, payments.id));
-  if (!alone && !(await isRare(engine, there))) return null;
+  if (!alone && !(await isRare(engine, filter, lane))) return null;
   return { ...none, lanes: [lane], rest };
 }
 
-/** Most shops have some, and those are found soon; where there is none, nothing is looked through. */
-async function someWithoutPage({ db, t }: Engine, filter: ListFilter): Promise<boolean> {
-  const { rollup: r } = t;
-  const { merchantId, environment, createdFrom, createdTo } = filter;
-  const [found] = await db
+const daysWithoutPage: Template<{ day: number }[]> = (db, { rollup: r }) =>
+  db
     .select({ day: r.day })
     .from(r)
     .where(
       and(
-        eq(r.merchantId, merchantId),
-        eq(r.environment, environment),
+        eq(r.merchantId, slot("merchantId")),
+        eq(r.environment, slot("environment")),
         eq(r.kind, "page"),
-        createdFrom === undefined ? undefined : gte(r.day, nairobiDay(createdFrom)),
-        createdTo === undefined ? undefined : lte(r.day, nairobiDay(createdTo)),
+        gte(r.day, slot("from")),
+        lte(r.day, slot("to")),
         eq(r.part, ""),
         gt(r.opened, 0),
       ),
     )
     .limit(1);
-  return found !== undefined;
+
+/** Most shops have some, and those are found soon; where there is none, nothing is looked through. */
+async function someWithoutPage(engine: Engine, filter: ListFilter): Promise<boolean> {
+  const { merchantId, environment, createdFrom, createdTo } = filter;
+  const from = createdFrom === undefined ? 0 : nairobiDay(createdFrom);
+  const to = createdTo === undefined ? LAST_DAY : nairobiDay(createdTo);
+  const found = await engine.read(daysWithoutPage, { merchantId, environment, from, to });
+  return found.length > 0;
 }
 
-async function isRare({ db, t }: Engine, condition: SQL | undefined): Promise<boolean> {
-  const rare = db
-    .select({ id: t.payments.id })
-    .from(t.payments)
-    .where(condition)
-    .limit(RARE_MAX + 1)
-    .as("rare");
-  const [counted] = await db.select({ rows: sql<number>`count(*)`.mapWith(Number) }).from(rare);
-  return (counted?.rows ?? 0) <= RARE_MAX;
+/** Are there few on the lane, in the time that is asked for? */
+async function isRare(engine: Engine, filter: ListFilter, lane: Lane): Promise<boolean> {
+  return (await countedUpTo(engine, filter, lane, RARE_MAX)) <= RARE_MAX;
 }
+
+/** How many payments a lane passes in the time that is asked for; it stops after `most`. */
+export async function countedUpTo(
+  engine: Engine,
+  { merchantId, environment, createdFrom, createdTo }: ListFilter,
+  lane: Lane,
+  most: number,
+): Promise<number> {
+  const time: ListFilter = { merchantId, environment, limit: 0, createdFrom, createdTo };
+  const template: Template<{ rows: number }[]> = (db, t) => {
+    const few = db
+      .select({ id: t.payments.id })
+      .from(t.payments)
+      .where(and(onLane({ db, t }, lane), within({ db, t }, askedOf(time), t.payments.id)))
+      .limit(slot("most"))
+      .as("few");
+    return db.select({ rows: sql<number>`count(*)`.mapWith(Number) }).from(few);
+  };
+  const values: Params = { ...valuesOf(time), ...lane.values, most: most + 1 };
+  const shape = `count ${lane.shape} ${shapeOf(time)}`;
+  const [counted] = await engine.ask(shape, template, values);
+  return counted?.rows ?? 0;
+}
+
+const nextFlagSet: Template<{ set: string }[]> = (db, t) => {
+  const { flags } = t.payments;
+  const whose = { merchantId: slot("merchantId"), environment: slot("environment") };
+  return db
+    .select({ set: sql<string>`${flags}` })
+    .from(t.payments)
+    .where(and(ours(t, whose), sql`${flags} <> ${NO_FLAGS}`, sql`${flags} > ${slot("last")}`))
+    .orderBy(flags)
+    .limit(1);
+};
 
 /** Every set of flags that some payment has, as it is stored: found by leaping along the index. */
-async function flagSets({ db, t }: Engine, filter: ListFilter): Promise<readonly string[]> {
-  const { flags } = t.payments;
+async function flagSets(
+  engine: Engine,
+  { merchantId, environment }: ListFilter,
+): Promise<readonly string[]> {
   const found: string[] = [];
   for (let last: string | undefined = ""; last !== undefined; ) {
-    const [next] = await db
-      .select({ set: sql<string>`${flags}` })
-      .from(t.payments)
-      .where(and(ours(t, filter), sql`${flags} <> ${NO_FLAGS}`, sql`${flags} > ${last}`))
-      .orderBy(flags)
-      .limit(1);
-    last = next?.set;
+    const next: readonly { readonly set: string }[] = await engine.read(nextFlagSet, {
+      merchantId,
+      environment,
+      last,
+    });
+    last = next[0]?.set;
     if (last !== undefined) found.push(last);
   }
   return found;
-}
-
-function lastFailedFor(engine: Engine, filter: ListFilter, reason: string): Lane {
-  const { attempts } = engine.t;
-  return and(
-    eq(attempts.merchantId, filter.merchantId),
-    eq(attempts.environment, filter.environment),
-    sql`${attempts.state} = ${FAILED}`,
-    sql`${attempts.reason} = ${reason}`,
-    isLastFailure(engine, attempts),
-  );
-}
-
-function onPhonesEndingIn({ db, t }: Engine, filter: ListFilter, digits: string) {
-  const { attempts } = t;
-  const later = aliasedTable(attempts, "later");
-  const again = db
-    .select({ one: sql`1` })
-    .from(later)
-    .where(
-      and(
-        eq(later.paymentId, attempts.paymentId),
-        gt(later.id, attempts.id),
-        endsIn(unindexed(later.phoneTailReversed), digits),
-      ),
-    );
-  const lane = and(
-    eq(attempts.merchantId, filter.merchantId),
-    eq(attempts.environment, filter.environment),
-    lastDigits(attempts, digits),
-  );
-  return { lanes: [lane], once: not(exists(again)) };
 }

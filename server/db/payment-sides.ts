@@ -2,10 +2,21 @@
  * The sides from which failures are looked at, as conditions on a payment's row: each says in the
  * rollup's own words (rollup.ts) what it counts, so that a number and the list behind it are equal.
  */
-import { and, eq, exists, inArray, isNull, not, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  eq,
+  exists,
+  inArray,
+  isNull,
+  not,
+  or,
+  type Placeholder,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import type { Step } from "../../shared/words.ts";
-import type { ListFilter } from "../ports.ts";
 import type { Engine } from "./engine.ts";
+import type { Asked } from "./payment-shape.ts";
 import { hour, TAKEN_UP } from "./rollup.ts";
 import { unindexed } from "./unindexed.ts";
 
@@ -14,18 +25,18 @@ type Reading = Pick<Engine, "db" | "t">;
 const WITH_PHONE: readonly Step[] = ["typed", "prompted"];
 
 /** What is asked about where an order came from, when, and how far it got. */
-export function ofItsSides(engine: Reading, filter: ListFilter): SQL | undefined {
+export function ofItsSides(engine: Reading, asked: Asked): SQL | undefined {
   const { payments } = engine.t;
-  const { page, sources, hour: at, steps } = filter;
+  const { page, sources, hour: at, steps } = asked;
   return and(
     page === undefined ? undefined : fromPage(engine, page),
     sources === undefined ? undefined : inArray(payments.amountSource, [...sources]),
-    at === undefined ? undefined : sql`${sql.raw(hour("payments.created_at"))} = ${String(at)}`,
+    at === undefined ? undefined : sql`${sql.raw(hour("payments.created_at"))} = ${at}`,
     steps === undefined ? undefined : cameToAny(engine, steps),
   );
 }
 
-function fromPage({ t }: Reading, page: string | null): SQL {
+function fromPage({ t }: Reading, page: Placeholder | null): SQL {
   return page === null ? isNull(t.payments.page) : eq(unindexed(t.payments.page), page);
 }
 

@@ -2,13 +2,18 @@
  * What a filter comes to. One query counts and sums, and stops where looking further would keep the
  * process from its payments: SQLite answers while everything else waits.
  */
-import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { cents } from "../../shared/money.ts";
 import type { ListFilter, ListTotals, Seal } from "../ports.ts";
-import type { Engine } from "./engine.ts";
-import { ofEachRow, ours, within } from "./payment-filter.ts";
-import { type Lane, type Lead, leadOf } from "./payment-lead.ts";
+import type { Engine, Params, Template } from "./engine.ts";
+import { ofEachRow, type Reading, within } from "./payment-filter.ts";
+import { type Lane, onLane } from "./payment-lanes.ts";
+import { type Lead, leadOf } from "./payment-lead.ts";
 import { searchIds } from "./payment-search.ts";
+import { askedOf, shapeOf, valuesOf } from "./payment-shape.ts";
+import { slot } from "./slots.ts";
+import { idsIn, oneOf } from "./some-ids.ts";
+import type { Tables } from "./tables.ts";
 
 /** Counted exactly up to here. */
 const COUNTED_MAX = 10_000;
@@ -28,32 +33,60 @@ export async function totalsOf(
   if (filter.q !== undefined && filter.q !== "") return totalsOfSearch(engine, seal, filter);
   const lead = await leadOf(engine, filter);
   if (lead.lanes.length === 0) return NOTHING;
-  const lanes = lead.lanes.map((lane) => passing(engine, lead, lane));
-  const looked = sql.join(lanes, sql` union all `);
-  return summed(engine, looked, { looked: LOOKED_AT_MAX[lead.of], counted: COUNTED_MAX });
+  const { lanes, rest, of } = lead;
+  const rows = (reading: Reading) =>
+    sql.join(
+      lanes.map((lane) => passing(reading, lead, lane)),
+      sql` union all `,
+    );
+  const once = lead.once === undefined ? "" : "once";
+  const shape = [of, lead.by, once, ...lanes.map((lane) => lane.shape), shapeOf(rest)].join(" ");
+  const values = Object.assign({}, valuesOf(rest), ...lanes.map((lane) => lane.values)) as Params;
+  return summed(
+    engine,
+    { shape, rows, values },
+    { looked: LOOKED_AT_MAX[of], counted: COUNTED_MAX },
+  );
 }
 
 async function totalsOfSearch(engine: Engine, seal: Seal, filter: ListFilter): Promise<ListTotals> {
   const ids = await searchIds(engine, seal, { ...filter, limit: FOUND_MAX + 1 });
   if (ids.length === 0) return NOTHING;
-  const { payments } = engine.t;
-  const found = sql`select 1 as fits, ${paid(engine)} as paid from ${payments} where ${inArray(payments.id, [...ids])}`;
+  const { size, values } = oneOf(ids);
+  const rows = ({ t }: Reading) =>
+    sql`select 1 as fits, ${paid(t)} as paid from ${t.payments} where ${idsIn(t.payments.id, size)}`;
+  const found = { shape: `found of ${size}`, rows, values };
   return summed(engine, found, { looked: FOUND_MAX, counted: FOUND_MAX });
 }
 
-/** Counts and sums rows of `fits` and `paid`, as far as it may look. */
+interface Rows {
+  readonly shape: string;
+  /** Rows of `fits` and `paid`. */
+  readonly rows: (reading: Reading) => SQL;
+  readonly values: Params;
+}
+
+interface Sums {
+  readonly looked: number;
+  readonly count: number;
+  readonly confirmed: number;
+}
+
+/** Counts and sums, as far as it may look. */
 async function summed(
-  { db }: Engine,
-  rows: SQL,
+  engine: Engine,
+  { shape, rows, values }: Rows,
   most: { readonly looked: number; readonly counted: number },
 ): Promise<ListTotals> {
-  const [row] = await db
-    .select({
-      looked: sql<number>`count(*)`.mapWith(Number),
-      count: sql<number>`coalesce(sum(fits), 0)`.mapWith(Number),
-      confirmed: sql<number>`coalesce(sum(fits * paid), 0)`.mapWith(Number),
-    })
-    .from(sql`(${rows} limit ${most.looked + 1}) as looked`);
+  const template: Template<Sums[]> = (db, t) =>
+    db
+      .select({
+        looked: sql<number>`count(*)`.mapWith(Number),
+        count: sql<number>`coalesce(sum(fits), 0)`.mapWith(Number),
+        confirmed: sql<number>`coalesce(sum(fits * paid), 0)`.mapWith(Number),
+      })
+      .from(sql`(${rows({ db, t })} limit ${slot("most")}) as looked`);
+  const [row] = await engine.ask(`sum ${shape}`, template, { ...values, most: most.looked + 1 });
   if (row === undefined) return NOTHING;
   if (row.looked > most.looked || row.count > most.counted) {
     return { kind: "at_least", count: Math.min(row.count, most.counted) };
@@ -62,26 +95,29 @@ async function summed(
 }
 
 /** The payments of a lane: whether the rest of the filter fits them, and what they brought in. */
-function passing(engine: Engine, lead: Lead, lane: Lane): SQL {
-  const { t } = engine;
-  const { payments, attempts } = t;
-  const { rest } = lead;
-  const fits = ofEachRow(engine, rest) ?? sql`1 = 1`;
-  const columns = sql`case when ${fits} then 1 else 0 end as fits, ${paid(engine)} as paid`;
+function passing(reading: Reading, lead: Lead, lane: Lane): SQL {
+  const { payments, attempts } = reading.t;
+  const rest = askedOf(lead.rest);
+  const fits = ofEachRow(reading, rest) ?? sql`1 = 1`;
+  const columns = sql`case when ${fits} then 1 else 0 end as fits, ${paid(reading.t)} as paid`;
   if (lead.of === "payments") {
-    const there = and(ours(t, rest), lane, within(engine, rest, payments.id), itsRow(engine, lead));
+    const there = and(
+      onLane(reading, lane),
+      within(reading, rest, payments.id),
+      itsRow(reading.t, lead),
+    );
     return sql`select ${columns} from ${payments} where ${there}`;
   }
   const there = and(
-    lane,
-    lead.once,
-    within(engine, rest, attempts.paymentId),
+    lane.where(reading),
+    lead.once?.(reading),
+    within(reading, rest, attempts.paymentId),
     eq(payments.id, attempts.paymentId),
   );
   return sql`select ${columns} from ${attempts} cross join ${payments} where ${there}`;
 }
 
-function paid({ t }: Engine): SQL {
+function paid(t: Tables): SQL {
   const { status, amountCents } = t.payments;
   return sql`case when ${status} = 'confirmed' then ${amountCents} else 0 end`;
 }
@@ -90,6 +126,6 @@ function paid({ t }: Engine): SQL {
  * The index of statuses holds all that is summed, which tempts SQLite to read it from end to end
  * where another one leads. No index holds a version: asking for it (1 and more) makes that no gain.
  */
-function itsRow({ t }: Engine, lead: Lead): SQL | undefined {
+function itsRow(t: Tables, lead: Lead): SQL | undefined {
   return lead.by === "filter" ? sql`${t.payments.version} > 0` : undefined;
 }

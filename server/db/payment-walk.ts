@@ -7,10 +7,15 @@ import { setImmediate as others } from "node:timers/promises";
 import { and, desc, eq, gte, type SQL, sql } from "drizzle-orm";
 import type { PaymentId } from "../core/payment.ts";
 import type { ListFilter } from "../ports.ts";
-import type { Engine } from "./engine.ts";
-import { ofEachRow, ours, within } from "./payment-filter.ts";
-import type { Lane, Lead } from "./payment-lead.ts";
+import type { Engine, Template } from "./engine.ts";
+import { ofEachRow, type Reading, within } from "./payment-filter.ts";
+import { type Lane, onLane } from "./payment-lanes.ts";
+import type { Lead } from "./payment-lead.ts";
+import { type Asked, askedOf, shapeOf, valuesOf } from "./payment-shape.ts";
+import { slot } from "./slots.ts";
 import { unindexed } from "./unindexed.ts";
+
+type Ids = { readonly id: PaymentId }[];
 
 /** How many rows are looked at in one go: a few at first, since most pages are full soon. */
 export interface Slices {
@@ -27,7 +32,7 @@ export interface Walk {
   /** How many payments are wanted. */
   readonly wanted: number;
   /** Asked of each payment beside the filter. */
-  readonly also?: SQL | undefined;
+  readonly also?: Lane;
   readonly slices: Slices;
 }
 
@@ -53,8 +58,9 @@ async function along(engine: Engine, way: Walk, lane: Lane): Promise<readonly Pa
 }
 
 /** Whether rows that the lane passes may be left out; a short lane is read whole. */
-function looksAtRows(engine: Engine, { lead, also }: Walk): boolean {
-  return lead.order === "ids" && (also !== undefined || ofEachRow(engine, lead.rest) !== undefined);
+function looksAtRows(engine: Reading, { lead, also }: Walk): boolean {
+  if (lead.order !== "ids") return false;
+  return also !== undefined || ofEachRow(engine, askedOf(lead.rest)) !== undefined;
 }
 
 /** The last payment of a slice along the lane; null when the lane ends within it. */
@@ -62,25 +68,24 @@ async function endOf(
   engine: Engine,
   { lead }: Walk,
   lane: Lane,
-  filter: ListFilter,
+  { merchantId, environment, startingAfter, createdFrom, createdTo }: ListFilter,
   size: number,
 ): Promise<PaymentId | null> {
-  const { db, t } = engine;
-  const { payments, attempts } = t;
-  const rows =
-    lead.of === "attempts"
-      ? db
-          .select({ id: attempts.paymentId })
-          .from(attempts)
-          .where(and(lane, within(engine, filter, attempts.paymentId)))
-          .orderBy(desc(attempts.paymentId))
-      : db
-          .select({ id: payments.id })
-          .from(payments)
-          .where(and(ours(t, filter), lane, within(engine, filter, payments.id)))
-          .orderBy(desc(payments.id));
-  const [last] = await rows.limit(1).offset(size - 1);
+  const span = { merchantId, environment, limit: 0, startingAfter, createdFrom, createdTo };
+  const passed: Template<Ids> = (db, t) => {
+    const id = lead.of === "attempts" ? t.attempts.paymentId : t.payments.id;
+    const there = and(passedBy({ db, t }, lead, lane), within({ db, t }, askedOf(span), id));
+    const rows = db.select({ id }).from(lead.of === "attempts" ? t.attempts : t.payments);
+    return rows.where(there).orderBy(desc(id)).limit(1).offset(slot("passed"));
+  };
+  const shape = `end ${lead.of} ${lane.shape} ${shapeOf(span)}`;
+  const values = { ...valuesOf(span), ...lane.values, passed: size - 1 };
+  const [last] = await engine.ask(shape, passed, values);
   return last?.id ?? null;
+}
+
+function passedBy(engine: Reading, { of }: Lead, lane: Lane): SQL | undefined {
+  return of === "attempts" ? lane.where(engine) : onLane(engine, lane);
 }
 
 interface Slice {
@@ -97,34 +102,60 @@ async function inSlice(
   lane: Lane,
   { filter, last, left }: Slice,
 ): Promise<readonly PaymentId[]> {
-  const { db, t } = engine;
-  const { payments, attempts } = t;
-  const each = and(ofEachRow(engine, filter), also);
-  if (lead.of === "attempts") {
-    const until = last === null ? undefined : gte(attempts.paymentId, last);
-    const named = and(lane, within(engine, filter, attempts.paymentId), until);
-    const ids = db.select({ id: attempts.paymentId }).from(attempts);
-    const page =
-      each === undefined
-        ? ids.where(named)
-        : // A cross join, because SQLite then keeps the order in which the tables are written.
-          ids.crossJoin(payments).where(and(eq(payments.id, attempts.paymentId), named, each));
-    return idsOf(
-      await page.groupBy(attempts.paymentId).orderBy(desc(attempts.paymentId)).limit(left),
-    );
-  }
-  const id = lead.order === "ids" ? sql`${payments.id}` : unindexed(payments.id);
-  const until = last === null ? undefined : gte(id, last);
-  return idsOf(
-    await db
-      .select({ id: payments.id })
-      .from(payments)
-      .where(and(ours(t, filter), lane, within(engine, filter, id), until, each))
-      .orderBy(desc(id))
-      .limit(left),
-  );
+  const until = last === null ? "whole" : "slice";
+  const template: Template<Ids> = (db, t) => {
+    const place = { reading: { db, t }, lane, until, asked: askedOf(filter) } as const;
+    const each = and(ofEachRow(place.reading, place.asked), also?.where(place.reading));
+    return lead.of === "attempts"
+      ? throughAttempts(place, each)
+      : throughPayments(place, lead.order, each);
+  };
+  const shape = [until, lead.of, lead.order, lane.shape, also?.shape, shapeOf(filter)].join(" ");
+  const values = { ...valuesOf(filter), ...lane.values, ...also?.values, last, left };
+  return (await engine.ask(shape, template, values)).map(({ id }) => id);
 }
 
-function idsOf(rows: readonly { readonly id: PaymentId }[]): readonly PaymentId[] {
-  return rows.map(({ id }) => id);
+interface Place {
+  readonly reading: Reading;
+  readonly lane: Lane;
+  readonly until: "whole" | "slice";
+  readonly asked: Asked;
+}
+
+function throughAttempts({ reading, lane, until, asked }: Place, each: SQL | undefined) {
+  const { attempts, payments } = reading.t;
+  const id = attempts.paymentId;
+  const named = and(
+    lane.where(reading),
+    within(reading, asked, id),
+    until === "slice" ? gte(id, slot("last")) : undefined,
+  );
+  const ids = reading.db.select({ id }).from(attempts);
+  const page =
+    each === undefined
+      ? ids.where(named)
+      : // A cross join, because SQLite then keeps the order in which the tables are written.
+        ids.crossJoin(payments).where(and(eq(payments.id, id), named, each));
+  return page.groupBy(id).orderBy(desc(id)).limit(slot("left"));
+}
+
+function throughPayments(
+  { reading, lane, until, asked }: Place,
+  order: Lead["order"],
+  each: SQL | undefined,
+) {
+  const { payments } = reading.t;
+  const id = order === "ids" ? sql`${payments.id}` : unindexed(payments.id);
+  const there = and(
+    onLane(reading, lane),
+    within(reading, asked, id),
+    until === "slice" ? gte(id, slot("last")) : undefined,
+    each,
+  );
+  return reading.db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(there)
+    .orderBy(desc(id))
+    .limit(slot("left"));
 }

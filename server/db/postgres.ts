@@ -116,6 +116,9 @@ function engineOver(connection: PgConnection): Engine {
     db,
     t,
     read,
+    // Built anew: a connection would keep each prepared query for ever.
+    ask: async <Row>(_shape: string, template: Template<Row[]>, params: Params) =>
+      (await (template(db, t).prepare() as PreparedRead).execute(params)) as Row[],
     commit: (statements) => commit(statements),
     close: () => connection.close(),
   };

@@ -17,10 +17,13 @@ import {
   type Template,
 } from "./engine.ts";
 import { migrationsOf, wanted } from "./migrations.ts";
+import { recent } from "./recent.ts";
 import { openClient } from "./sqlite-file.ts";
 import { tables } from "./tables.ts";
 import { DamagedDatabase, DatabaseInUse, isBusy, isDamage } from "./unfit.ts";
 
+/** So many shapes of query stay prepared: some kilobytes each. */
+const SHAPES_MAX = 300;
 /** What `pragma synchronous` reports for FULL. */
 const SYNCHRONOUS_FULL = 2;
 
@@ -109,6 +112,7 @@ function engineOver(client: Database.Database): Engine {
   const t = tables(sqliteDialect);
   const steps = new Map<Template, Step>();
   const reads = new Map<Template, Prepared>();
+  const shapes = recent<Prepared>(SHAPES_MAX);
   const begin = client.prepare("begin immediate");
   const commit = client.prepare("commit");
   const rollback = client.prepare("rollback");
@@ -161,6 +165,10 @@ function engineOver(client: Database.Database): Engine {
     t,
     read: async <Row>(template: Template<Row[]>, params: Params) =>
       readNow(template, params) as Row[],
+    ask: async <Row>(shape: string, template: Template<Row[]>, params: Params) => {
+      const query = shapes.get(shape, () => template(db, t).prepare());
+      return synchronously(query.execute(params)) as Row[];
+    },
     commit: async (statements) => commitNow(statements),
     close: async () => {
       client.close();

@@ -1,7 +1,6 @@
 /** How long each question takes on one database, and the textbook's ways beside ours. */
-import { desc, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { Engine } from "../../db/engine.ts";
-import { ours } from "../../db/payment-filter.ts";
 import { listPayments } from "../../db/payment-list.ts";
 import { createDice, type Dice } from "../../drills/dice.ts";
 import type { Seal } from "../../ports.ts";
@@ -101,7 +100,7 @@ async function pageByOffset({ engine }: Place, depth: number): Promise<readonly 
   const rows = await db
     .select({ id: t.payments.id })
     .from(t.payments)
-    .where(ours(t, { merchantId: MERCHANT, environment: "simulator", limit: 50 }))
+    .where(and(eq(t.payments.merchantId, MERCHANT), eq(t.payments.environment, "simulator")))
     .orderBy(desc(t.payments.id))
     .limit(50)
     .offset(depth);
