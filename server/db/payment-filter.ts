@@ -5,8 +5,6 @@
 import {
   aliasedTable,
   and,
-  asc,
-  desc,
   eq,
   exists,
   gt,
@@ -16,7 +14,6 @@ import {
   lte,
   not,
   or,
-  type Placeholder,
   type SQL,
   type SQLWrapper,
   sql,
@@ -71,31 +68,11 @@ export function ours(
   return and(eq(t.payments.merchantId, merchantId), eq(t.payments.environment, environment));
 }
 
-/**
- * The ids a page may hold. Ids sort by time, so a span of time becomes a span of ids: its ends are
- * looked up once, and the page is read in the order of ids.
- */
-export function within({ db, t }: Reading, asked: Asked, id: SQLWrapper): SQL | undefined {
-  const { payments } = t;
-  const mine = ours(t, asked);
-  const newestBefore = (at: Placeholder) =>
-    db
-      .select({ id: payments.id })
-      .from(payments)
-      .where(and(mine, lt(payments.createdAt, at)))
-      .orderBy(desc(payments.createdAt), desc(payments.id))
-      .limit(1);
-  const oldestAfter = (at: Placeholder) =>
-    db
-      .select({ id: payments.id })
-      .from(payments)
-      .where(and(mine, gt(payments.createdAt, at)))
-      .orderBy(asc(payments.createdAt), asc(payments.id))
-      .limit(1);
+/** The ids a page may hold. */
+export function within(asked: Asked, id: SQLWrapper): SQL | undefined {
   return and(
     ifGiven(asked.startingAfter, (after) => lt(id, after)),
-    ifGiven(asked.createdFrom, (at) => gt(id, sql`coalesce(${newestBefore(at)}, '')`)),
-    ifGiven(asked.createdTo, (at) => lt(id, sql`coalesce(${oldestAfter(at)}, '~')`)),
+    ifGiven(asked.newerThan, (before) => gt(id, before)),
   );
 }
 

@@ -4,7 +4,6 @@
  */
 import { and, eq, gt, gte, lte, type SQL, sql } from "drizzle-orm";
 import { nairobiDay } from "../../shared/nairobi.ts";
-import type { ListFilter } from "../ports.ts";
 import type { Engine, Params, Template } from "./engine.ts";
 import { ours, type Reading, within } from "./payment-filter.ts";
 import {
@@ -21,6 +20,7 @@ import {
   phonesEndingIn,
 } from "./payment-lanes.ts";
 import { askedDigits, askedOf, shapeOf, valuesOf } from "./payment-shape.ts";
+import type { SpannedFilter } from "./payment-span.ts";
 import { slot } from "./slots.ts";
 import { NO_FLAGS } from "./states.ts";
 
@@ -39,20 +39,25 @@ export interface Lead {
    */
   readonly once?: (engine: Reading) => SQL;
   /** What remains to be asked of each row. */
-  readonly rest: ListFilter;
+  readonly rest: SpannedFilter;
+  /** What may lead better when many rows were looked at in vain; null: nothing does. */
+  readonly instead?: () => Promise<Lead | null>;
 }
 
-/**
- * Up to here all payments of a range of amounts are read and sorted; beyond, the newest are walked.
- * A page with so few payments leads whatever else is asked.
- */
+/** Few enough to be read and sorted at once. */
+const FEW = 10_000;
+/** Still better than millions that do not fit: some 30 ms. */
+const NOT_TOO_MANY = 100_000;
+/** A page with so few payments leads whatever else is asked. */
 const RARE_MAX = 10_000;
-
 /** A day that never comes. */
 const LAST_DAY = 1_000_000;
 
-/** Chooses by what is asked; a range of amounts or a page leads only when few payments are in it. */
-export async function leadOf(engine: Engine, filter: ListFilter): Promise<Lead> {
+/**
+ * Chooses by what is asked. A range of amounts or a page leads when few payments are in it; a range
+ * with more may lead once the other way was walked in vain.
+ */
+export async function leadOf(engine: Engine, filter: SpannedFilter): Promise<Lead> {
   const { receipt, phoneTail, orderReference, amountFrom, amountTo, ...others } = filter;
   const amounts = { amountFrom, amountTo };
   const byIds = { order: "ids", by: "filter" } as const;
@@ -69,12 +74,15 @@ export async function leadOf(engine: Engine, filter: ListFilter): Promise<Lead> 
     const rest = { ...others, ...amounts };
     return { ...byIds, of: "attempts", lanes: [phonesEndingIn(phoneTail)], once, rest };
   }
-  const byAmount = await amountLead(engine, filter);
-  return byAmount ?? (await pageLead(engine, filter)) ?? leadOfGroups(engine, filter);
+  const byAmount = await amountLead(engine, filter, FEW);
+  if (byAmount !== null) return byAmount;
+  const lead = (await pageLead(engine, filter)) ?? (await leadOfGroups(engine, filter));
+  if (amountFrom === undefined && amountTo === undefined) return lead;
+  return { ...lead, instead: () => amountLead(engine, filter, NOT_TOO_MANY) };
 }
 
 /** Reasons, sets of flags and statuses: a lane for each. */
-async function leadOfGroups(engine: Engine, filter: ListFilter): Promise<Lead> {
+async function leadOfGroups(engine: Engine, filter: SpannedFilter): Promise<Lead> {
   const { reasons, flags, statuses, ...others } = filter;
   if (reasons !== undefined) {
     const rest = { ...others, flags, statuses };
@@ -91,8 +99,12 @@ async function leadOfGroups(engine: Engine, filter: ListFilter): Promise<Lead> {
   return { ...all, lanes: [EVERYTHING], rest: filter };
 }
 
-/** One amount is a lane of its own; a range is one when it holds few payments. */
-async function amountLead(engine: Engine, filter: ListFilter): Promise<Lead | null> {
+/** One amount is a lane of its own; a range is one when it holds `most` payments at most. */
+async function amountLead(
+  engine: Engine,
+  filter: SpannedFilter,
+  most: number,
+): Promise<Lead | null> {
   const { amountFrom, amountTo, ...rest } = filter;
   if (amountFrom === undefined && amountTo === undefined) return null;
   if (amountFrom === amountTo && amountFrom !== undefined) {
@@ -101,13 +113,13 @@ async function amountLead(engine: Engine, filter: ListFilter): Promise<Lead | nu
   }
   const range = amountsBetween(amountFrom, amountTo);
   // Of all time: amounts do not stand in the order of ids, and all of them would be passed.
-  const { createdFrom: _, createdTo: __, ...ever } = filter;
-  if (!(await isRare(engine, ever, range))) return null;
+  const { newerThan: _, startingAfter: __, ...ever } = filter;
+  if ((await countedUpTo(engine, ever, range, most)) > most) return null;
   return { of: "payments", order: "sorted", by: "filter", lanes: [range], rest };
 }
 
 /** A page is a lane of its own, unless it is common and groups are asked for that may be rarer. */
-async function pageLead(engine: Engine, filter: ListFilter): Promise<Lead | null> {
+async function pageLead(engine: Engine, filter: SpannedFilter): Promise<Lead | null> {
   const { page, ...rest } = filter;
   if (page === undefined) return null;
   const none: Lead = { of: "payments", order: "ids", by: "filter", lanes: [], rest: filter };
@@ -115,7 +127,7 @@ async function pageLead(engine: Engine, filter: ListFilter): Promise<Lead | null
   const lane = equalTo("page", page);
   const groups = [filter.reasons, filter.flags, filter.statuses];
   const alone = groups.every((group) => group === undefined);
-  if (!alone && !(await isRare(engine, filter, lane))) return null;
+  if (!alone && (await countedUpTo(engine, filter, lane, RARE_MAX)) > RARE_MAX) return null;
   return { ...none, lanes: [lane], rest };
 }
 
@@ -137,7 +149,7 @@ const daysWithoutPage: Template<{ day: number }[]> = (db, { rollup: r }) =>
     .limit(1);
 
 /** Most shops have some, and those are found soon; where there is none, nothing is looked through. */
-async function someWithoutPage(engine: Engine, filter: ListFilter): Promise<boolean> {
+async function someWithoutPage(engine: Engine, filter: SpannedFilter): Promise<boolean> {
   const { merchantId, environment, createdFrom, createdTo } = filter;
   const from = createdFrom === undefined ? 0 : nairobiDay(createdFrom);
   const to = createdTo === undefined ? LAST_DAY : nairobiDay(createdTo);
@@ -145,30 +157,25 @@ async function someWithoutPage(engine: Engine, filter: ListFilter): Promise<bool
   return found.length > 0;
 }
 
-/** Are there few on the lane, in the time that is asked for? */
-async function isRare(engine: Engine, filter: ListFilter, lane: Lane): Promise<boolean> {
-  return (await countedUpTo(engine, filter, lane, RARE_MAX)) <= RARE_MAX;
-}
-
-/** How many payments a lane passes in the time that is asked for; it stops after `most`. */
+/** How many payments a lane passes in the range of ids that is asked for; it stops after `most`. */
 export async function countedUpTo(
   engine: Engine,
-  { merchantId, environment, createdFrom, createdTo }: ListFilter,
+  { merchantId, environment, startingAfter, newerThan }: SpannedFilter,
   lane: Lane,
   most: number,
 ): Promise<number> {
-  const time: ListFilter = { merchantId, environment, limit: 0, createdFrom, createdTo };
+  const span: SpannedFilter = { merchantId, environment, limit: 0, startingAfter, newerThan };
   const template: Template<{ rows: number }[]> = (db, t) => {
-    const few = db
+    const rare = db
       .select({ id: t.payments.id })
       .from(t.payments)
-      .where(and(onLane({ db, t }, lane), within({ db, t }, askedOf(time), t.payments.id)))
+      .where(and(onLane({ db, t }, lane), within(askedOf(span), t.payments.id)))
       .limit(slot("most"))
-      .as("few");
-    return db.select({ rows: sql<number>`count(*)`.mapWith(Number) }).from(few);
+      .as("rare");
+    return db.select({ rows: sql<number>`count(*)`.mapWith(Number) }).from(rare);
   };
-  const values: Params = { ...valuesOf(time), ...lane.values, most: most + 1 };
-  const shape = `count ${lane.shape} ${shapeOf(time)}`;
+  const values: Params = { ...valuesOf(span), ...lane.values, most: most + 1 };
+  const shape = `count ${lane.shape} ${shapeOf(span)}`;
   const [counted] = await engine.ask(shape, template, values);
   return counted?.rows ?? 0;
 }
@@ -187,7 +194,7 @@ const nextFlagSet: Template<{ set: string }[]> = (db, t) => {
 /** Every set of flags that some payment has, as it is stored: found by leaping along the index. */
 async function flagSets(
   engine: Engine,
-  { merchantId, environment }: ListFilter,
+  { merchantId, environment }: SpannedFilter,
 ): Promise<readonly string[]> {
   const found: string[] = [];
   for (let last: string | undefined = ""; last !== undefined; ) {

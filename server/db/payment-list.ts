@@ -10,6 +10,7 @@ import { isFiltered, ours, within } from "./payment-filter.ts";
 import { leadOf } from "./payment-lead.ts";
 import { searchIds } from "./payment-search.ts";
 import { askedOf, shapeOf, valuesOf } from "./payment-shape.ts";
+import { type SpannedFilter, spanned } from "./payment-span.ts";
 import { SLICES, type Slices, walk } from "./payment-walk.ts";
 import { type AttemptRow, type PaymentRow, paymentOf } from "./rows.ts";
 import { slot } from "./slots.ts";
@@ -34,7 +35,8 @@ export async function listPayments(
   filter: ListFilter,
   slices: Slices = SLICES,
 ): Promise<Page> {
-  const rows = await rowsOf(engine, seal, { ...filter, limit: filter.limit + 1 }, slices);
+  const whole = await spanned(engine, { ...filter, limit: filter.limit + 1 });
+  const rows = await rowsOf(engine, seal, whole, slices);
   const payments = rows.slice(0, filter.limit).map(paymentOf);
   if (payments.length === 0) return EMPTY;
   const { size, values } = oneOf(payments.map((payment) => payment.id));
@@ -45,7 +47,7 @@ export async function listPayments(
 async function rowsOf(
   engine: Engine,
   seal: Seal,
-  filter: ListFilter,
+  filter: SpannedFilter,
   slices: Slices,
 ): Promise<readonly PaymentRow[]> {
   const { limit: wanted } = filter;
@@ -61,12 +63,12 @@ async function rowsOf(
 }
 
 const newest =
-  (filter: ListFilter): Template<PaymentRow[]> =>
+  (filter: SpannedFilter): Template<PaymentRow[]> =>
   (db, t) =>
     db
       .select()
       .from(t.payments)
-      .where(and(ours(t, askedOf(filter)), within({ db, t }, askedOf(filter), t.payments.id)))
+      .where(and(ours(t, askedOf(filter)), within(askedOf(filter), t.payments.id)))
       .orderBy(desc(t.payments.id))
       .limit(slot("wanted"));
 

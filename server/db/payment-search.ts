@@ -3,11 +3,12 @@ import { and, gte, lt, type SQLWrapper } from "drizzle-orm";
 import { parsePhone } from "../../shared/phone.ts";
 import { parseReceipt } from "../../shared/receipt.ts";
 import type { PaymentId } from "../core/payment.ts";
-import type { ListFilter, Seal } from "../ports.ts";
+import type { Seal } from "../ports.ts";
 import type { Engine } from "./engine.ts";
 import type { Reading } from "./payment-filter.ts";
 import { attemptWith, type Lane, phonesEndingIn } from "./payment-lanes.ts";
 import { countedUpTo, type Lead, leadOf } from "./payment-lead.ts";
+import type { SpannedFilter } from "./payment-span.ts";
 import { SLICES, type Slices, walk } from "./payment-walk.ts";
 import { prefixEnd } from "./prefix.ts";
 import { slot } from "./slots.ts";
@@ -20,7 +21,7 @@ const RARE_MAX = 10_000;
 export async function searchIds(
   engine: Engine,
   seal: Seal,
-  { q = "", ...filter }: ListFilter,
+  { q = "", ...filter }: SpannedFilter,
   slices: Slices = SLICES,
 ): Promise<readonly PaymentId[]> {
   const wanted = filter.limit;
@@ -42,7 +43,7 @@ export async function searchIds(
  */
 async function byOrderPrefix(
   engine: Engine,
-  filter: ListFilter,
+  filter: SpannedFilter,
   q: string,
   slices: Slices,
 ): Promise<readonly PaymentId[]> {

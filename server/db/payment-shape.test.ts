@@ -33,6 +33,7 @@ const amount = fc.integer({ min: 100, max: 10_000_000 }).map(cents);
 const filters: fc.Arbitrary<ListFilter> = fc
   .record(
     {
+      newerThan: fc.constantFrom("pay_a" as PaymentId, "pay_b" as PaymentId),
       startingAfter: fc.constantFrom("pay_a" as PaymentId, "pay_b" as PaymentId),
       statuses: some("failed", "confirmed", "review"),
       reasons: some("wrong_pin", "limit"),
@@ -62,7 +63,7 @@ function queryOf({ db, t }: Pick<Engine, "db" | "t">, filter: ListFilter) {
   return db
     .select({ id: t.payments.id })
     .from(t.payments)
-    .where(and(ofEachRow({ db, t }, asked), within({ db, t }, asked, t.payments.id)))
+    .where(and(ofEachRow({ db, t }, asked), within(asked, t.payments.id)))
     .limit(1);
 }
 

@@ -4,8 +4,8 @@
  */
 import type { Placeholder } from "drizzle-orm";
 import type { Step } from "../../shared/words.ts";
-import type { ListFilter } from "../ports.ts";
 import type { Params } from "./engine.ts";
+import type { SpannedFilter } from "./payment-span.ts";
 import { prefixEnd } from "./prefix.ts";
 import { reversed } from "./rows.ts";
 import { slot } from "./slots.ts";
@@ -29,6 +29,7 @@ export interface Asked {
   readonly merchantId: Placeholder;
   readonly environment: Placeholder;
   readonly startingAfter: Placeholder | undefined;
+  readonly newerThan: Placeholder | undefined;
   readonly statuses: readonly Placeholder[] | undefined;
   readonly reasons: readonly Placeholder[] | undefined;
   /** Patterns of `like`. */
@@ -50,6 +51,7 @@ export interface Asked {
 
 const SINGLE = [
   "startingAfter",
+  "newerThan",
   "amountFrom",
   "amountTo",
   "receipt",
@@ -63,7 +65,7 @@ const SINGLE = [
 const SEVERAL = ["statuses", "reasons", "flags", "sources"] as const;
 
 /** Equal for filters that ask the same with other values. */
-export function shapeOf(filter: ListFilter): string {
+export function shapeOf(filter: SpannedFilter): string {
   const said: string[] = [];
   for (const name of SINGLE) {
     if (filter[name] !== undefined) said.push(filter[name] === null ? `no ${name}` : name);
@@ -77,7 +79,7 @@ export function shapeOf(filter: ListFilter): string {
 }
 
 /** The values of a filter, by the names under which its shape asks for them. */
-export function valuesOf(filter: ListFilter): Params {
+export function valuesOf(filter: SpannedFilter): Params {
   const { merchantId, environment, phoneTail, hour, flags } = filter;
   const values: Record<string, unknown> = { merchantId, environment };
   for (const name of SINGLE) values[name] = filter[name];
@@ -90,7 +92,7 @@ export function valuesOf(filter: ListFilter): Params {
 }
 
 /** The filter with a place for each value. */
-export function askedOf(filter: ListFilter): Asked {
+export function askedOf(filter: SpannedFilter): Asked {
   const one = (name: (typeof SINGLE)[number]) =>
     filter[name] === undefined ? undefined : slot(name);
   const some = (name: (typeof SEVERAL)[number]) =>
@@ -99,6 +101,7 @@ export function askedOf(filter: ListFilter): Asked {
     merchantId: slot("merchantId"),
     environment: slot("environment"),
     startingAfter: one("startingAfter"),
+    newerThan: one("newerThan"),
     statuses: some("statuses"),
     reasons: some("reasons"),
     flags: some("flags"),

@@ -11,6 +11,7 @@ import { type Lane, onLane } from "./payment-lanes.ts";
 import { type Lead, leadOf } from "./payment-lead.ts";
 import { searchIds } from "./payment-search.ts";
 import { askedOf, shapeOf, valuesOf } from "./payment-shape.ts";
+import { type SpannedFilter, spanned } from "./payment-span.ts";
 import { slot } from "./slots.ts";
 import { idsIn, oneOf } from "./some-ids.ts";
 import type { Tables } from "./tables.ts";
@@ -28,8 +29,9 @@ const NOTHING: ListTotals = { kind: "exact", count: 0, confirmedCents: cents(0) 
 export async function totalsOf(
   engine: Engine,
   seal: Seal,
-  { startingAfter: _, ...filter }: ListFilter,
+  { startingAfter: _, ...all }: ListFilter,
 ): Promise<ListTotals> {
+  const filter = await spanned(engine, all);
   if (filter.q !== undefined && filter.q !== "") return totalsOfSearch(engine, seal, filter);
   const lead = await leadOf(engine, filter);
   if (lead.lanes.length === 0) return NOTHING;
@@ -49,7 +51,11 @@ export async function totalsOf(
   );
 }
 
-async function totalsOfSearch(engine: Engine, seal: Seal, filter: ListFilter): Promise<ListTotals> {
+async function totalsOfSearch(
+  engine: Engine,
+  seal: Seal,
+  filter: SpannedFilter,
+): Promise<ListTotals> {
   const ids = await searchIds(engine, seal, { ...filter, limit: FOUND_MAX + 1 });
   if (ids.length === 0) return NOTHING;
   const { size, values } = oneOf(ids);
@@ -101,17 +107,13 @@ function passing(reading: Reading, lead: Lead, lane: Lane): SQL {
   const fits = ofEachRow(reading, rest) ?? sql`1 = 1`;
   const columns = sql`case when ${fits} then 1 else 0 end as fits, ${paid(reading.t)} as paid`;
   if (lead.of === "payments") {
-    const there = and(
-      onLane(reading, lane),
-      within(reading, rest, payments.id),
-      itsRow(reading.t, lead),
-    );
+    const there = and(onLane(reading, lane), within(rest, payments.id), itsRow(reading.t, lead));
     return sql`select ${columns} from ${payments} where ${there}`;
   }
   const there = and(
     lane.where(reading),
     lead.once?.(reading),
-    within(reading, rest, attempts.paymentId),
+    within(rest, attempts.paymentId),
     eq(payments.id, attempts.paymentId),
   );
   return sql`select ${columns} from ${attempts} cross join ${payments} where ${there}`;

@@ -4,18 +4,12 @@
  * vain: between two slices callbacks and shoppers have their turn.
  */
 import { setImmediate as others } from "node:timers/promises";
-import { and, desc, eq, gte, type SQL, sql } from "drizzle-orm";
 import type { PaymentId } from "../core/payment.ts";
-import type { ListFilter } from "../ports.ts";
-import type { Engine, Template } from "./engine.ts";
-import { ofEachRow, type Reading, within } from "./payment-filter.ts";
-import { type Lane, onLane } from "./payment-lanes.ts";
-import type { Lead } from "./payment-lead.ts";
-import { type Asked, askedOf, shapeOf, valuesOf } from "./payment-shape.ts";
-import { slot } from "./slots.ts";
-import { unindexed } from "./unindexed.ts";
-
-type Ids = { readonly id: PaymentId }[];
+import type { Engine } from "./engine.ts";
+import { isFiltered } from "./payment-filter.ts";
+import type { Lane } from "./payment-lanes.ts";
+import { endOf, inSlice, type Way } from "./payment-slices.ts";
+import type { SpannedFilter } from "./payment-span.ts";
 
 /** How many rows are looked at in one go: a few at first, since most pages are full soon. */
 export interface Slices {
@@ -26,136 +20,93 @@ export interface Slices {
 
 export const SLICES: Slices = { first: 500, most: { payments: 8_000, attempts: 2_000 } };
 const GROWTH = 4;
+/** A page that is not full after so many rows had better be looked for elsewhere. */
+const PATIENCE = 10_000;
 
-export interface Walk {
-  readonly lead: Lead;
+export interface Walk extends Way {
   /** How many payments are wanted. */
   readonly wanted: number;
-  /** Asked of each payment beside the filter. */
-  readonly also?: Lane;
   readonly slices: Slices;
+}
+
+/** How far a lane was walked. */
+interface Stage {
+  readonly lane: Lane;
+  /** The last payment that was passed; null before the first. */
+  readonly at: PaymentId | null;
+  /** Nothing on it can still come onto the page. */
+  readonly over: boolean;
+  /** How many are looked at next. */
+  readonly size: number;
 }
 
 /** The newest payments that some lane passes and the rest of the filter lets in. */
 export async function walk(engine: Engine, way: Walk): Promise<readonly PaymentId[]> {
-  const found = await Promise.all(way.lead.lanes.map((lane) => along(engine, way, lane)));
-  return [...new Set(found.flat())].sort().reverse().slice(0, way.wanted);
-}
-
-async function along(engine: Engine, way: Walk, lane: Lane): Promise<readonly PaymentId[]> {
   const { lead, slices, wanted } = way;
-  const found: PaymentId[] = [];
-  let filter = lead.rest;
-  for (let size = slices.first; ; size = Math.min(size * GROWTH, slices.most[lead.of])) {
-    const last = looksAtRows(engine, way) ? await endOf(engine, way, lane, filter, size) : null;
-    found.push(
-      ...(await inSlice(engine, way, lane, { filter, last, left: wanted - found.length })),
-    );
-    if (last === null || found.length >= wanted) return found;
-    filter = { ...filter, startingAfter: last };
+  let stages = lead.lanes.map(
+    (lane): Stage => ({ lane, at: null, over: false, size: slices.first }),
+  );
+  let page: readonly PaymentId[] = [];
+  let instead = lead.instead;
+  for (let looked = 0; ; ) {
+    const next = newestOf(stages);
+    // What the lanes have not passed yet is older than the whole page.
+    if (next === null || isFull(page, wanted, next)) return page;
+    const { found, stage } = await onward(engine, way, next, page[wanted - 1] ?? null);
+    page = newest([...page, ...found], wanted);
+    stages = stages.map((one) => (one === next ? stage : one));
+    looked += next.size;
+    if (stage.over) continue;
+    if (instead !== undefined && looked > PATIENCE) {
+      const other = await instead();
+      if (other !== null) return walk(engine, { ...way, lead: other });
+      instead = undefined;
+    }
     await others();
   }
 }
 
+/** The lane that has come least far back in time; null when all are over. */
+function newestOf(stages: readonly Stage[]): Stage | null {
+  let first: Stage | null = null;
+  for (const stage of stages) {
+    if (stage.over) continue;
+    if (stage.at === null) return stage;
+    if (first?.at == null || stage.at > first.at) first = stage;
+  }
+  return first;
+}
+
+function isFull(page: readonly PaymentId[], wanted: number, { at }: Stage): boolean {
+  const last = page[wanted - 1];
+  return last !== undefined && at !== null && last >= at;
+}
+
+function newest(ids: readonly PaymentId[], wanted: number): readonly PaymentId[] {
+  return [...new Set(ids)].sort().reverse().slice(0, wanted);
+}
+
+/**
+ * One slice further.
+ * @param enough the oldest that a full page has so far: what is older is of no use.
+ */
+async function onward(
+  engine: Engine,
+  way: Walk,
+  { lane, at, size }: Stage,
+  enough: PaymentId | null,
+): Promise<{ readonly found: readonly PaymentId[]; readonly stage: Stage }> {
+  const { lead, slices, wanted } = way;
+  const filter: SpannedFilter = at === null ? lead.rest : { ...lead.rest, startingAfter: at };
+  const end = looksAtRows(way) ? await endOf(engine, way, lane, filter, size) : null;
+  const last = end === null || (enough !== null && enough > end) ? enough : end;
+  const found = await inSlice(engine, way, lane, { filter, last, left: wanted });
+  const over = end === null || last !== end || found.length >= wanted;
+  const bigger = Math.min(size * GROWTH, slices.most[lead.of]);
+  return { found, stage: { lane, at: end, over, size: bigger } };
+}
+
 /** Whether rows that the lane passes may be left out; a short lane is read whole. */
-function looksAtRows(engine: Reading, { lead, also }: Walk): boolean {
-  if (lead.order !== "ids") return false;
-  return also !== undefined || ofEachRow(engine, askedOf(lead.rest)) !== undefined;
-}
-
-/** The last payment of a slice along the lane; null when the lane ends within it. */
-async function endOf(
-  engine: Engine,
-  { lead }: Walk,
-  lane: Lane,
-  { merchantId, environment, startingAfter, createdFrom, createdTo }: ListFilter,
-  size: number,
-): Promise<PaymentId | null> {
-  const span = { merchantId, environment, limit: 0, startingAfter, createdFrom, createdTo };
-  const passed: Template<Ids> = (db, t) => {
-    const id = lead.of === "attempts" ? t.attempts.paymentId : t.payments.id;
-    const there = and(passedBy({ db, t }, lead, lane), within({ db, t }, askedOf(span), id));
-    const rows = db.select({ id }).from(lead.of === "attempts" ? t.attempts : t.payments);
-    return rows.where(there).orderBy(desc(id)).limit(1).offset(slot("passed"));
-  };
-  const shape = `end ${lead.of} ${lane.shape} ${shapeOf(span)}`;
-  const values = { ...valuesOf(span), ...lane.values, passed: size - 1 };
-  const [last] = await engine.ask(shape, passed, values);
-  return last?.id ?? null;
-}
-
-function passedBy(engine: Reading, { of }: Lead, lane: Lane): SQL | undefined {
-  return of === "attempts" ? lane.where(engine) : onLane(engine, lane);
-}
-
-interface Slice {
-  readonly filter: ListFilter;
-  /** The last payment to look at; null for all. */
-  readonly last: PaymentId | null;
-  /** How many are still wanted. */
-  readonly left: number;
-}
-
-async function inSlice(
-  engine: Engine,
-  { lead, also }: Walk,
-  lane: Lane,
-  { filter, last, left }: Slice,
-): Promise<readonly PaymentId[]> {
-  const until = last === null ? "whole" : "slice";
-  const template: Template<Ids> = (db, t) => {
-    const place = { reading: { db, t }, lane, until, asked: askedOf(filter) } as const;
-    const each = and(ofEachRow(place.reading, place.asked), also?.where(place.reading));
-    return lead.of === "attempts"
-      ? throughAttempts(place, each)
-      : throughPayments(place, lead.order, each);
-  };
-  const shape = [until, lead.of, lead.order, lane.shape, also?.shape, shapeOf(filter)].join(" ");
-  const values = { ...valuesOf(filter), ...lane.values, ...also?.values, last, left };
-  return (await engine.ask(shape, template, values)).map(({ id }) => id);
-}
-
-interface Place {
-  readonly reading: Reading;
-  readonly lane: Lane;
-  readonly until: "whole" | "slice";
-  readonly asked: Asked;
-}
-
-function throughAttempts({ reading, lane, until, asked }: Place, each: SQL | undefined) {
-  const { attempts, payments } = reading.t;
-  const id = attempts.paymentId;
-  const named = and(
-    lane.where(reading),
-    within(reading, asked, id),
-    until === "slice" ? gte(id, slot("last")) : undefined,
-  );
-  const ids = reading.db.select({ id }).from(attempts);
-  const page =
-    each === undefined
-      ? ids.where(named)
-      : // A cross join, because SQLite then keeps the order in which the tables are written.
-        ids.crossJoin(payments).where(and(eq(payments.id, id), named, each));
-  return page.groupBy(id).orderBy(desc(id)).limit(slot("left"));
-}
-
-function throughPayments(
-  { reading, lane, until, asked }: Place,
-  order: Lead["order"],
-  each: SQL | undefined,
-) {
-  const { payments } = reading.t;
-  const id = order === "ids" ? sql`${payments.id}` : unindexed(payments.id);
-  const there = and(
-    onLane(reading, lane),
-    within(reading, asked, id),
-    until === "slice" ? gte(id, slot("last")) : undefined,
-    each,
-  );
-  return reading.db
-    .select({ id: payments.id })
-    .from(payments)
-    .where(there)
-    .orderBy(desc(id))
-    .limit(slot("left"));
+function looksAtRows({ lead, also }: Walk): boolean {
+  return lead.order === "ids" && (also !== undefined || isFiltered(lead.rest));
 }

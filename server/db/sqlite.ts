@@ -12,13 +12,13 @@ import {
   type Engine,
   Missed,
   type Params,
-  type Preparable,
   type Statement,
   type Template,
 } from "./engine.ts";
 import { migrationsOf, wanted } from "./migrations.ts";
 import { recent } from "./recent.ts";
 import { openClient } from "./sqlite-file.ts";
+import { prepareRead, type Read } from "./sqlite-reads.ts";
 import { tables } from "./tables.ts";
 import { DamagedDatabase, DatabaseInUse, isBusy, isDamage } from "./unfit.ts";
 
@@ -26,8 +26,6 @@ import { DamagedDatabase, DatabaseInUse, isBusy, isDamage } from "./unfit.ts";
 const SHAPES_MAX = 300;
 /** What `pragma synchronous` reports for FULL. */
 const SYNCHRONOUS_FULL = 2;
-
-type Prepared = ReturnType<Preparable<unknown>["prepare"]>;
 
 export interface SqliteOptions {
   /** Another place of better-sqlite3's native module. */
@@ -111,8 +109,8 @@ function engineOver(client: Database.Database): Engine {
   const db = drizzle(client);
   const t = tables(sqliteDialect);
   const steps = new Map<Template, Step>();
-  const reads = new Map<Template, Prepared>();
-  const shapes = recent<Prepared>(SHAPES_MAX);
+  const reads = new Map<Template, Read>();
+  const shapes = recent<Read>(SHAPES_MAX);
   const begin = client.prepare("begin immediate");
   const commit = client.prepare("commit");
   const rollback = client.prepare("rollback");
@@ -129,13 +127,13 @@ function engineOver(client: Database.Database): Engine {
     return statement.reader ? statement.all(step.bind(params)) : statement.run(step.bind(params));
   }
 
-  function readNow(template: Template, params: Params): unknown {
-    let query = reads.get(template);
-    if (query === undefined) {
-      query = template(db, t).prepare();
-      reads.set(template, query);
+  function readNow(template: Template, params: Params): unknown[] {
+    let read = reads.get(template);
+    if (read === undefined) {
+      read = prepareRead(template(db, t));
+      reads.set(template, read);
     }
-    return synchronously(query.execute(params));
+    return read(params);
   }
 
   /** One commit's statements. Group commit will run several of these, each in a savepoint. */
@@ -166,20 +164,12 @@ function engineOver(client: Database.Database): Engine {
     read: async <Row>(template: Template<Row[]>, params: Params) =>
       readNow(template, params) as Row[],
     ask: async <Row>(shape: string, template: Template<Row[]>, params: Params) => {
-      const query = shapes.get(shape, () => template(db, t).prepare());
-      return synchronously(query.execute(params)) as Row[];
+      const read = shapes.get(shape, () => prepareRead(template(db, t)));
+      return read(params) as Row[];
     },
     commit: async (statements) => commitNow(statements),
     close: async () => {
       client.close();
     },
   };
-}
-
-/** drizzle wraps what a synchronous driver answers, so that it can be awaited; here it must not be. */
-function synchronously(result: unknown): unknown {
-  if (typeof result === "object" && result !== null && "sync" in result) {
-    if (typeof result.sync === "function") return result.sync();
-  }
-  throw new TypeError("a synchronous driver was expected");
 }

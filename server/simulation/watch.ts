@@ -2,7 +2,6 @@
  * Stands between the flows and the store, keeps the rows as they were last committed, and judges
  * each commit the moment it is durable.
  */
-import { isDeepStrictEqual } from "node:util";
 import type { AttemptState } from "../../shared/words.ts";
 import type {
   AttemptId,
@@ -111,7 +110,7 @@ export function createWatch(world: () => World): Watch {
   function sameRows(stored: PaymentWithAttempts): void {
     const known = rows.get(stored.payment.id);
     if (known?.payment.version !== stored.payment.version) return;
-    if (!isDeepStrictEqual(stored, known)) {
+    if (!alike(stored, known)) {
       world().trace.broken("rows", "the database holds something else than was decided");
     }
   }
@@ -212,6 +211,17 @@ function pushChecks(world: World, all: readonly PaymentWithAttempts[], order: Pu
       trace.broken("I16", `a push while ${short(other.id)} of the same order is ${other.state}`);
     }
   }
+}
+
+/** Equal as plain data; asked at every read, where Node's own comparison costs a twentieth of a run. */
+function alike(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== "object" || typeof other !== "object") return false;
+  if (one === null || other === null || Array.isArray(one) !== Array.isArray(other)) return false;
+  const [mine, theirs] = [one, other] as [Record<string, unknown>, Record<string, unknown>];
+  const keys = Object.keys(mine);
+  if (keys.length !== Object.keys(theirs).length) return false;
+  return keys.every((key) => Object.hasOwn(theirs, key) && alike(mine[key], theirs[key]));
 }
 
 function dueAt(all: readonly PaymentWithAttempts[], kept: boolean): number | null {
