@@ -433,6 +433,7 @@ export interface PaymentStore {
     phoneHash: string,
     since: Instant,
   ): Promise<readonly Attempt[]>;
+  /** The attempt whose money came under this receipt, also as a second one beside its own (I3). */
   receiptOwner(environment: Environment, receipt: Receipt): Promise<AttemptId | null>;
   /** Attempts whose customers say that this receipt is theirs; two at most (machine §8.4). */
   namingReceipt(environment: Environment, receipt: Receipt): Promise<readonly Attempt[]>;

@@ -127,6 +127,13 @@ export function evidenceTable(d: Dialect, attempts: ReturnType<typeof attemptsTa
       amountCents: d.cents<Cents>("amount_cents"),
       detail: d.json<Detail>("detail").notNull(),
     },
-    (t) => [d.primaryKey({ columns: [t.attemptId, t.seq] })],
+    (t) => [
+      d.primaryKey({ columns: [t.attemptId, t.seq] }),
+      // A second receipt of one attempt stands here alone, and is somebody's money all the same.
+      d
+        .index("evidence_by_receipt")
+        .on(t.environment, t.receipt, t.attemptId)
+        .where(sql.raw("receipt is not null")),
+    ],
   );
 }

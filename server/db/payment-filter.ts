@@ -14,6 +14,7 @@ import {
   lte,
   not,
   or,
+  type Placeholder,
   type SQL,
   type SQLWrapper,
   sql,
@@ -79,6 +80,11 @@ export function within(asked: Asked, id: SQLWrapper): SQL | undefined {
 /** What must be true of some attempt of the payment. */
 function ofItsAttempts({ db, t }: Reading, asked: Asked): SQL | undefined {
   const tried = aliasedTable(t.attempts, "tried");
+  const proofsOf = (receipt: Placeholder) =>
+    db
+      .select({ one: sql`1` })
+      .from(t.evidence)
+      .where(and(eq(t.evidence.attemptId, tried.id), provenUnder(t, asked.environment, receipt)));
   const some = (condition: SQL | undefined) =>
     exists(
       db
@@ -87,7 +93,9 @@ function ofItsAttempts({ db, t }: Reading, asked: Asked): SQL | undefined {
         .where(and(eq(tried.paymentId, t.payments.id), condition)),
     );
   return and(
-    ifGiven(asked.receipt, (receipt) => some(eq(tried.receipt, receipt))),
+    ifGiven(asked.receipt, (receipt) =>
+      some(or(eq(tried.receipt, receipt), exists(proofsOf(receipt)))),
+    ),
     ifGiven(asked.phoneTail, (digits) => some(endsIn(tried.phoneTailReversed, digits))),
     ifGiven(asked.reasons, (reasons) =>
       some(
@@ -107,6 +115,19 @@ function ofItsAttempts({ db, t }: Reading, asked: Asked): SQL | undefined {
         ),
       ),
     ),
+  );
+}
+
+/** Evidence of success under a receipt. */
+export function provenUnder(
+  { evidence }: Pick<Tables, "evidence">,
+  environment: Placeholder,
+  receipt: Placeholder,
+): SQL | undefined {
+  return and(
+    eq(evidence.environment, environment),
+    eq(evidence.receipt, receipt),
+    eq(evidence.success, 1),
   );
 }
 

@@ -1,8 +1,27 @@
 /** The lanes of a list: what of an index is walked along for one filter. */
-import { aliasedTable, and, eq, exists, gt, gte, lte, not, type SQL, sql } from "drizzle-orm";
+import {
+  aliasedTable,
+  and,
+  eq,
+  exists,
+  gt,
+  gte,
+  inArray,
+  lte,
+  not,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { type Cents, cents } from "../../shared/money.ts";
 import type { Params } from "./engine.ts";
-import { endsIn, isLastFailure, lastDigits, ours, type Reading } from "./payment-filter.ts";
+import {
+  endsIn,
+  isLastFailure,
+  lastDigits,
+  ours,
+  provenUnder,
+  type Reading,
+} from "./payment-filter.ts";
 import { type AskedDigits, askedDigits, digitValues } from "./payment-shape.ts";
 import { slot } from "./slots.ts";
 import { FAILED, NO_FLAGS } from "./states.ts";
@@ -103,6 +122,30 @@ export function attemptWith(column: "receipt" | "customerCode" | "phoneHash", va
         eq(unindexed(attempts.merchantId), WHOSE.merchantId),
       ),
     values: { laneValue: value },
+  };
+}
+
+/** The attempt whose money came under a receipt, also where its row names another one. */
+export function paidUnder(receipt: string): Lane {
+  return {
+    shape: "paid under",
+    where: ({ db, t }) => {
+      const { attempts, evidence } = t;
+      const named = aliasedTable(attempts, "named");
+      const inRow = db
+        .select({ id: named.id })
+        .from(named)
+        .where(and(eq(named.environment, WHOSE.environment), eq(named.receipt, slot("laneValue"))));
+      const inEvidence = db
+        .select({ id: evidence.attemptId })
+        .from(evidence)
+        .where(provenUnder(t, WHOSE.environment, slot("laneValue")));
+      return and(
+        inArray(attempts.id, inRow.union(inEvidence)),
+        eq(unindexed(attempts.merchantId), WHOSE.merchantId),
+      );
+    },
+    values: { laneValue: receipt },
   };
 }
 

@@ -8,7 +8,6 @@ import type { Engine, Params, Template } from "./engine.ts";
 import { ours, type Reading, within } from "./payment-filter.ts";
 import {
   amountsBetween,
-  attemptWith,
   EVERYTHING,
   equalTo,
   type Lane,
@@ -17,6 +16,7 @@ import {
   ofFlagSets,
   ofStatuses,
   onLane,
+  paidUnder,
   phonesEndingIn,
 } from "./payment-lanes.ts";
 import { askedDigits, askedOf, shapeOf, valuesOf } from "./payment-shape.ts";
@@ -63,7 +63,7 @@ export async function leadOf(engine: Engine, filter: SpannedFilter): Promise<Lea
   const byIds = { order: "ids", by: "filter" } as const;
   if (receipt !== undefined) {
     const rest = { ...others, ...amounts, phoneTail, orderReference };
-    return { ...byIds, of: "attempts", lanes: [attemptWith("receipt", receipt)], rest };
+    return { ...byIds, of: "attempts", lanes: [paidUnder(receipt)], rest };
   }
   if (orderReference !== undefined) {
     const rest = { ...others, ...amounts, phoneTail };

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cents } from "../../shared/money.ts";
 import type { Phone } from "../../shared/phone.ts";
+import type { Receipt } from "../../shared/receipt.ts";
 import type { Attempt, Payment } from "../core/payment.ts";
 import type { ListFilter, Store } from "../ports.ts";
 import type { Engine } from "./engine.ts";
@@ -15,6 +16,7 @@ import {
   merchantId,
   sampleAttempt,
   sampleChange,
+  sampleEvidence,
   sampleLine,
   samplePayment,
   samplePhone,
@@ -29,6 +31,9 @@ const seal = createSeal(Buffer.alloc(32, 1));
 describe.each(["sqlite", "postgres"] as const)("the filters of the list on %s", (dialect) => {
   const mine = merchantId();
   const receipt = sampleReceipt();
+  /** Of money that came to the same attempt a second time. */
+  const second = sampleReceipt();
+  const forged = sampleReceipt();
   let folder: string;
   let engine: Engine;
   let store: Store;
@@ -52,6 +57,16 @@ describe.each(["sqlite", "postgres"] as const)("the filters of the list on %s", 
     }
   }
 
+  /** Evidence beside the last payment, under a receipt that its row does not name. */
+  async function evidenced(named: Receipt, success: boolean) {
+    const last = made.at(-1) as Payment;
+    const known = await store.payments.load(last.id);
+    const attempt = known?.attempts.at(-1) as Attempt;
+    const evidence = sampleEvidence(attempt, { receipt: named, success });
+    const change = sampleChange(known?.payment as Payment, { evidence: [evidence] });
+    expect(await store.payments.apply(change)).toEqual({ ok: true });
+  }
+
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "lipia-list-"));
     engine =
@@ -71,6 +86,8 @@ describe.each(["sqlite", "postgres"] as const)("the filters of the list on %s", 
       failed("wrong_pin"),
       { state: "confirmed", receipt, phone },
     ]);
+    await evidenced(second, true);
+    await evidenced(forged, false);
     const page = "https://shop.co.ke";
     await sold({ createdAt: 3_000, amountCents: cents(20_000), status: "open", page });
     await sold({
@@ -136,6 +153,12 @@ describe.each(["sqlite", "postgres"] as const)("the filters of the list on %s", 
     ["four last digits", { phoneTail: "4711" }, [1]],
     ["digits that are not at the end", { phoneTail: "471" }, []],
     ["a receipt", { receipt }, [1]],
+    ["a second receipt of the same attempt", { receipt: second }, [1]],
+    ["a receipt that was never proven", { receipt: forged }, []],
+    ["a search for a second receipt", { q: second }, [1]],
+    ["a search for a receipt that was never proven", { q: forged }, []],
+    ["a search and a receipt", { q: second, receipt: second }, [1]],
+    ["a search and another receipt", { q: receipt, receipt: forged }, []],
     ["a span of time", { createdFrom: 2_000, createdTo: 4_000 }, [3, 2, 1]],
     ["reason and status", { reasons: ["wrong_pin"], statuses: ["confirmed"] }, [1]],
     ["reason and time", { reasons: ["limit", "timed_out"], createdTo: 6_500 }, [5]],

@@ -6,7 +6,7 @@ import type { PaymentId } from "../core/payment.ts";
 import type { Seal } from "../ports.ts";
 import type { Engine } from "./engine.ts";
 import type { Reading } from "./payment-filter.ts";
-import { attemptWith, type Lane, phonesEndingIn } from "./payment-lanes.ts";
+import { attemptWith, type Lane, paidUnder, phonesEndingIn } from "./payment-lanes.ts";
 import { countedUpTo, type Lead, leadOf } from "./payment-lead.ts";
 import type { SpannedFilter } from "./payment-span.ts";
 import { SLICES, type Slices, walk } from "./payment-walk.ts";
@@ -78,7 +78,7 @@ function namedBy(seal: Seal, q: string): readonly Lane[] {
   const receipt = parseReceipt(q);
   const phone = parsePhone(q);
   return [
-    ...(receipt === null ? [] : [attemptWith("receipt", receipt)]),
+    ...(receipt === null ? [] : [paidUnder(receipt)]),
     // "I paid, here is my code": the customer told it, M-Pesa has not.
     ...(receipt === null ? [] : [attemptWith("customerCode", receipt)]),
     ...(phone === null ? [] : [attemptWith("phoneHash", seal.hash("phone", phone))]),

@@ -9,6 +9,7 @@ import type { Engine, Template } from "./engine.ts";
 import { linkStatement } from "./idempotency-store.ts";
 import { changeStatements, openStatements } from "./move.ts";
 import { orderReads } from "./order-reads.ts";
+import { provenUnder } from "./payment-filter.ts";
 import { listPayments } from "./payment-list.ts";
 import { totalsOf } from "./payment-totals.ts";
 import {
@@ -56,6 +57,14 @@ const attemptByReceipt: Template<{ id: AttemptId }[]> = (db, t) =>
     .where(
       and(eq(t.attempts.environment, slot("environment")), eq(t.attempts.receipt, slot("receipt"))),
     );
+
+/** Money that came to an attempt under another receipt than the one in its row. */
+const attemptWithEvidence: Template<{ id: AttemptId }[]> = (db, t) =>
+  db
+    .select({ id: t.evidence.attemptId })
+    .from(t.evidence)
+    .where(provenUnder(t, slot("environment"), slot("receipt")))
+    .limit(1);
 
 const attemptsNaming: Template<AttemptRow[]> = (db, t) =>
   db
@@ -150,8 +159,10 @@ export function createPaymentStore(engine: Engine, seal: Seal, chain: AuditChain
       return rows.map((row) => attemptOf(row, seal));
     },
     async receiptOwner(environment, receipt) {
-      const [row] = await engine.read(attemptByReceipt, { environment, receipt });
-      return row?.id ?? null;
+      const asked = { environment, receipt };
+      const [row] = await engine.read(attemptByReceipt, asked);
+      const [second] = row === undefined ? await engine.read(attemptWithEvidence, asked) : [];
+      return row?.id ?? second?.id ?? null;
     },
     async namingReceipt(environment, receipt) {
       const rows = await engine.read(attemptsNaming, { environment, receipt });

@@ -124,6 +124,25 @@ describe("confirming", () => {
     expect(await everything(second.id)).toBe(before);
   });
 
+  test("a receipt under which another payment was paid a second time is refused, too", async () => {
+    const first = await doubt();
+    await decide(first.id, confirming(first));
+    const surplus = receipt("TKN7SURPLS");
+    const told = { code: "0", receipt: surplus, amountCents: first.attempt.amountCents };
+    await advance(house.deps, first.id, happened("callback_success", first.attempt.id, told));
+    expect((await current(first.id)).payment).toMatchObject({
+      receipt: RECEIPT,
+      flags: expect.arrayContaining(["secondReceipt"]),
+    });
+    const second = await doubt();
+    const before = await everything(second.id);
+    expect(await decide(second.id, confirming(second, { receipt: surplus }))).toEqual({
+      kind: "receipt_used",
+      owner: first.attempt.id,
+    });
+    expect(await everything(second.id)).toBe(before);
+  });
+
   test("a receipt that another payment takes at the same moment is refused, too", async () => {
     const [first, second] = [await doubt(), await doubt()];
     const other = { ...house.deps, payments: { ...house.store.payments } };

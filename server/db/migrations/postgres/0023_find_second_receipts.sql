@@ -1,0 +1,1 @@
+CREATE INDEX "evidence_by_receipt" ON "evidence" USING btree ("environment","receipt","attempt_id") WHERE receipt is not null;
