@@ -45,9 +45,9 @@ export interface Lead {
 }
 
 /** Few enough to be read and sorted at once. */
-const FEW = 10_000;
-/** Still better than millions that do not fit: some 30 ms. */
-const NOT_TOO_MANY = 100_000;
+const FEW = 2_000;
+/** Still better than many that do not fit. A range with more is common enough to be met on the way. */
+const NOT_TOO_MANY = 30_000;
 /** A page with so few payments leads whatever else is asked. */
 const RARE_MAX = 10_000;
 /** A day that never comes. */

@@ -203,7 +203,7 @@ describe.each(["sqlite", "postgres"] as const)("the filters of the list on %s", 
   it.each(CASES)(
     "find the same in slices of one and two rows by %s",
     async (_n, filter, wanted) => {
-      const slices = { first: 1, most: { payments: 2, attempts: 1 } };
+      const slices = { first: 1, most: { payments: 2, attempts: 1 }, patience: 3 };
       const { payments, hasMore } = await listPayments(engine, seal, asked(filter), slices);
       expect(payments.map((one) => made.findIndex(({ id }) => id === one.id))).toEqual(wanted);
       expect(hasMore).toBe(false);
@@ -211,7 +211,7 @@ describe.each(["sqlite", "postgres"] as const)("the filters of the list on %s", 
   );
 
   it("let others have their turn between two slices", async () => {
-    const slices = { first: 1, most: { payments: 1, attempts: 1 } };
+    const slices = { first: 1, most: { payments: 1, attempts: 1 }, patience: 3 };
     let turns = 0;
     let listing = true;
     const beside = (async () => {

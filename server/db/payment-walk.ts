@@ -16,12 +16,17 @@ export interface Slices {
   readonly first: number;
   /** Some milliseconds; attempts cost more, since each leads to its payment. */
   readonly most: { readonly payments: number; readonly attempts: number };
+  /** A page of which less than a quarter was found in so many rows may be found sooner elsewhere. */
+  readonly patience: number;
 }
 
-export const SLICES: Slices = { first: 500, most: { payments: 8_000, attempts: 2_000 } };
+export const SLICES: Slices = {
+  first: 500,
+  most: { payments: 8_000, attempts: 2_000 },
+  patience: 2_000,
+};
 const GROWTH = 4;
-/** A page that is not full after so many rows had better be looked for elsewhere. */
-const PATIENCE = 10_000;
+const QUARTER = 4;
 
 export interface Walk extends Way {
   /** How many payments are wanted. */
@@ -57,7 +62,7 @@ export async function walk(engine: Engine, way: Walk): Promise<readonly PaymentI
     stages = stages.map((one) => (one === next ? stage : one));
     looked += next.size;
     if (stage.over) continue;
-    if (instead !== undefined && looked > PATIENCE) {
+    if (instead !== undefined && looked > slices.patience && page.length * QUARTER < wanted) {
       const other = await instead();
       if (other !== null) return walk(engine, { ...way, lead: other });
       instead = undefined;
