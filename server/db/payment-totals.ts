@@ -33,7 +33,9 @@ export async function totalsOf(
 ): Promise<ListTotals> {
   const filter = await spanned(engine, all);
   if (filter.q !== undefined && filter.q !== "") return totalsOfSearch(engine, seal, filter);
-  const lead = await leadOf(engine, filter);
+  const first = await leadOf(engine, filter);
+  // All of them are looked at here, not the newest alone.
+  const lead = (await first.instead?.()) ?? first;
   if (lead.lanes.length === 0) return NOTHING;
   const { lanes, rest, of } = lead;
   const rows = (reading: Reading) =>
