@@ -47,7 +47,7 @@ export const sw: Dictionary = {
   "signIn.submit": "Ingia",
   "signIn.busy": "Inaingia…",
   "signIn.out": "Toka",
-  "signIn.ended": "Kipindi chako kimeisha. Ingia uendelee ulipokuwa.",
+  "signIn.ended": "Kikao chako kimeisha. Ingia uendelee ulipokuwa.",
   "signIn.left": "Umetoka.",
   "signIn.fresh":
     "Hakuna anayeweza kuingia bado. Fungua kiungo cha kuanzisha ambacho seva ilichapisha ilipoanza.",
@@ -239,7 +239,7 @@ export const sw: Dictionary = {
   "flagHelp.secondReceipt": "M-PESA ilitaja risiti ya pili kwa ombi lilelile.",
   "flagHelp.overpaid":
     "Pesa zilizoingia ni nyingi kuliko bei ya oda hii. Kuna anayestahili kurudishiwa.",
-  "flagHelp.evidenceConflict": "Ujumbe mbili kuhusu malipo haya zinapingana.",
+  "flagHelp.evidenceConflict": "Jumbe mbili kuhusu malipo haya zinapingana.",
   "flagHelp.notInStatement": "Malipo haya yamethibitishwa, lakini hayamo kwenye taarifa ya M-PESA.",
   "flagHelp.aged":
     "Hali yake haijajulikana kwa zaidi ya siku moja. Yatafute kwenye taarifa yako ya M-PESA.",
@@ -350,6 +350,7 @@ export const sw: Dictionary = {
   "time.yesterday": "Jana",
   "time.months": "Jan Feb Mac Apr Mei Jun Jul Ago Sep Okt Nov Des",
   "time.seconds": "sekunde {n}",
+  "time.underSecond": "chini ya sekunde 1",
   "time.minutes": "dakika {n}",
   "time.hours": "saa {n}",
   "time.inMinutes.one": "baada ya dakika 1",
@@ -401,7 +402,7 @@ export const sw: Dictionary = {
   "keys.kind.signing": "Wa kusaini",
   "keys.help.secret": "Kwa seva yako: hufungua malipo na kuyasoma.",
   "keys.help.publishable": "Kwa ukurasa wako: hufungua tu kilicho na bei tayari.",
-  "keys.help.signing": "Kwa seva yako: husaini maagizo, na si kingine.",
+  "keys.help.signing": "Kwa seva yako: husaini oda, na si kingine.",
   "keys.password": "Nenosiri lako",
   "keys.leave": "Ghairi",
   "keys.fresh": "Ufunguo umetengenezwa ({kind}). Unakili sasa: hautaonyeshwa tena.",
@@ -571,7 +572,7 @@ export const sw: Dictionary = {
 
   "roleHelp.owner": "Hufanya kila kitu, na huwapa wengine umiliki.",
   "roleHelp.manager": "Huendesha duka: malipo, funguo, mipangilio, na watu hadi meneja.",
-  "roleHelp.operator": "Huhudumia wateja: huona malipo, huyashughulikia na huandika maelezo.",
+  "roleHelp.operator": "Huhudumia wateja: huona malipo, huyashughulikia na huandika madokezo.",
   "roleHelp.viewer": "Huona malipo na kuyapeleka kwenye hesabu; habadilishi chochote.",
   "roles.title": "Kila jukumu linaweza nini",
   "roles.may": "Anaweza",
@@ -582,7 +583,7 @@ export const sw: Dictionary = {
   "permission.export_payments": "Kupakua malipo",
   "permission.export_numbers": "Kupakua nambari kamili za simu",
   "permission.act_on_payments": "Kushughulikia malipo",
-  "permission.write_notes": "Kuandika maelezo",
+  "permission.write_notes": "Kuandika madokezo",
   "permission.see_settings": "Kuona mipangilio",
   "permission.manage_keys": "Kutengeneza na kufuta funguo",
   "permission.manage_websites": "Kubadilisha tovuti",
@@ -838,15 +839,15 @@ export const sw: Dictionary = {
   "act.reasonNumber": "Usiandike nambari nzima ya simu; tarakimu 4 za mwisho zinatosha.",
   "act.confirm.title": "Thibitisha {amount} mwenyewe",
   "act.confirm.text":
-    "Agizo {order} litahesabiwa limelipwa, papo hapo na kwa kudumu, na mteja ataliona hivyo. Angalia kwanza taarifa yako ya M-PESA: SMS inaweza kughushiwa.",
-  "act.confirm.go": "Thibitisha limelipwa",
+    "Oda {order} itahesabiwa imelipwa, papo hapo na kwa kudumu, na mteja ataiona hivyo. Angalia kwanza taarifa yako ya M-PESA: SMS inaweza kughushiwa.",
+  "act.confirm.go": "Thibitisha imelipwa",
   "act.fail.title": "Weka kuwa jaribio hili halikulipwa",
   "act.fail.text":
-    "Agizo {order} litaweza kulipwa tena. Ikiwa pesa zilifika, mteja atalipa mara mbili: angalia kwanza taarifa yako ya M-PESA.",
+    "Oda {order} itaweza kulipwa tena. Ikiwa pesa zilifika, mteja atalipa mara mbili: angalia kwanza taarifa yako ya M-PESA.",
   "act.fail.go": "Weka kuwa hakulipa",
   "act.reverse.title": "Weka kuwa {amount} zimerudishwa",
   "act.reverse.text":
-    "Hili halihamishi pesa. Linaandika kwamba M-PESA imemrudishia mteja pesa za agizo {order}; kisha agizo litahesabiwa halijalipwa.",
+    "Hili halihamishi pesa. Linaandika kwamba M-PESA imemrudishia mteja pesa za oda {order}; kisha oda itahesabiwa haijalipwa.",
   "act.reverse.receipt": "Risiti ya kurudisha pesa",
   "act.reverse.go": "Weka kuwa zimerudishwa",
   "act.prompt.title": "Omba {amount} tena",
@@ -861,7 +862,7 @@ export const sw: Dictionary = {
 
   "why.order_already_paid": "Yamelipwa tayari.",
   "why.payment_in_progress":
-    "Ombi la agizo hili bado linaendelea, au la mwisho limeanza muda mfupi uliopita.",
+    "Ombi la oda hii bado linaendelea, au la mwisho limeanza muda mfupi uliopita.",
   "why.payment_in_review": "Mtu lazima atatue kwanza utata uliopo.",
   "why.payment_reversed": "Pesa zake zilirudishwa. Fungua malipo mapya.",
   "why.payment_closed": "Yalighairiwa. Fungua malipo mapya.",
@@ -885,7 +886,7 @@ export const sw: Dictionary = {
   "why.already_failed": "Tayari yamewekwa kuwa hayakulipwa.",
   "why.receipt_known": "Yamelipwa, na risiti yake inajulikana.",
   "why.not_paid": "Hakuna pesa zilizothibitishwa ambazo zingeweza kurudishwa.",
-  "why.role_too_small": "Wajibu wako hauruhusu hili.",
+  "why.role_too_small": "Jukumu lako haliruhusu hili.",
 
   "problem.receipt_used":
     "Risiti hii ni ya malipo mengine tayari, au ilishatumika kwa malipo haya.",
@@ -956,13 +957,13 @@ export const sw: Dictionary = {
   "goLive.https.why":
     "Simu na M-PESA huifikia seva hii kupitia intaneti; https pekee ndiyo inalinda wanachotuma.",
   "goLive.https.how": "Weka PUBLIC_URL iwe anwani ya https, kisha anzisha seva upya.",
-  "goLive.credentials": "M-PESA inakubali funguo zako",
+  "goLive.credentials": "M-PESA inakubali vitambulisho vyako",
   "goLive.credentials.why":
     "Wito halisi kwa Daraja kwa consumer key na secret za app yako. Haugharimu kitu na haumwulizi mtu yeyote.",
-  "goLive.credentials.try": "Jaribu funguo sasa",
-  "goLive.credentials.passed": "M-PESA imekubali funguo.",
+  "goLive.credentials.try": "Jaribu vitambulisho sasa",
+  "goLive.credentials.passed": "M-PESA imekubali vitambulisho.",
   "goLive.credentials.refused":
-    "M-PESA imekataa funguo. Linganisha MPESA_CONSUMER_KEY na MPESA_CONSUMER_SECRET na app yako kwenye tovuti ya Daraja, na mazingira yake.",
+    "M-PESA imekataa vitambulisho. Linganisha MPESA_CONSUMER_KEY na MPESA_CONSUMER_SECRET na app yako kwenye tovuti ya Daraja, na mazingira yake.",
   "goLive.credentials.unreachable":
     "M-PESA haikufikiwa. Angalia intaneti ya seva hii, kisha jaribu tena.",
   "goLive.credentials.elsewhere":
@@ -998,6 +999,10 @@ export const sw: Dictionary = {
   "goLive.toSettings": "Fungua mipangilio",
   "goLive.toEmbed": "Ona mistari ya kupachika",
   "goLive.toDemo": "Lipa kwenye duka la mfano",
+  "goLive.line.app": "kutoka app yako ya Daraja",
+  "goLive.line.shortcode": "PayBill yako au nambari ya duka",
+  "goLive.line.passkey": "kutoka Daraja",
+  "goLive.line.address": "anwani ya seva hii",
   "goLive.lines": "Mistari ya .env",
   "goLive.copyLines": "Nakili mistari ya .env",
   "goLive.trying": "Inajaribu…",
@@ -1244,7 +1249,7 @@ export const sw: Dictionary = {
   "mails.givenUp.one": "Barua yenye tahadhari 1 iliachwa baada ya siku nzima:",
   "mails.givenUp.other": "Barua yenye tahadhari {n} iliachwa baada ya siku nzima:",
   "mails.givenUp.do":
-    "Iliyotaja yako kwenye Mwanzo na Malipo. Mstari huu huondoka barua ikifika: tuma jaribio.",
+    "Iliyotaja yako kwenye Nyumbani na Malipo. Mstari huu huondoka barua ikifika: tuma jaribio.",
   "mails.fault.unreachable": "Seva ya barua haijibu.",
   "mails.fault.tls": "Hakuna muunganisho wa faragha na seva ya barua.",
   "mails.fault.login": "Seva ya barua inakataa mtumiaji au nenosiri.",
@@ -1267,7 +1272,7 @@ export const sw: Dictionary = {
   "limits.everyMerchant":
     "Mipaka hii ni ya biashara moja. Maombi ya biashara zote zilizopo hapa huhesabiwa: simu ni ileile.",
   "limits.failed": "Mipaka haikusomeka",
-  "limits.testPhones": "Simu za majaribio za kiigizaji hazina mipaka kwenye seva hii.",
+  "limits.testPhones": "Simu za majaribio za kiigaji hazina mipaka kwenye seva hii.",
   "limits.counts": "Maombi yasizidi",
   "limits.inTenMinutes": "Kwa simu moja ndani ya dakika kumi",
   "limits.inAnHour": "Kwa simu moja ndani ya saa moja",
@@ -1277,10 +1282,10 @@ export const sw: Dictionary = {
   "limits.restAfterTwoMinutes": "Baada ya mara mbili mfululizo",
   "limits.restAfterFourMinutes": "Baada ya mara nne mfululizo",
   "limits.hint": "Kuanzia {least} hadi {most}; ya Lipia ni {own}.",
-  "limits.outside": "Andika namba kamili kuanzia {least} hadi {most}.",
+  "limits.outside": "Andika nambari kamili kuanzia {least} hadi {most}.",
   "limits.below": "Isipungue “{other}”.",
   "limits.save": "Hifadhi mipaka",
-  "limits.defaults": "Namba za Lipia",
+  "limits.defaults": "Nambari za Lipia",
   "limits.saved": "Imehifadhiwa. Inatumika kwa kila ombi kuanzia sasa.",
   "permission.manage_limits": "Kuweka mara ambazo simu huombwa",
   "audit.action.limits_changed": "Kubadilisha mipaka",
@@ -1294,7 +1299,7 @@ export const sw: Dictionary = {
 
   "retention.title": "Nambari huhifadhiwa kwa muda gani",
   "retention.lead":
-    "Nambari za malipo yaliyokwisha zinaweza kuondoka zenyewe: kwenye maombi, maelezo ya oda, ujumbe wa M-PESA na maandishi, kama ilivyo hapa chini. Malipo yaliyo wazi, yasiyojulikana na ya kukaguliwa hubaki na zao.",
+    "Nambari za malipo yaliyokwisha zinaweza kuondoka zenyewe: kwenye maombi, maelezo ya oda, jumbe za M-PESA na madokezo, kama ilivyo hapa chini. Malipo yaliyo wazi, yasiyojulikana na ya kukaguliwa hubaki na zao.",
   "retention.law":
     "Sheria ya Tax Procedures Act, 2015 ya Kenya (kifungu cha 23) inataka hati za miamala zihifadhiwe kwa miaka mitano. Kiasi, saa, oda na risiti hubaki, chochote utakachochagua hapa; kifungu hicho hakitaji nambari za simu.",
   "retention.orphans":
@@ -1417,7 +1422,7 @@ export const sw: Dictionary = {
   "merchants.till": "Nambari ya till",
   "merchants.tillHint": "Nambari ambayo wateja wanaijua na ambako pesa huenda.",
   "merchants.simulated":
-    "Hiki ni kiigizaji: nambari yoyote inafaa, na hakuna vitambulisho vinavyohitajika.",
+    "Hiki ni kiigaji: nambari yoyote inafaa, na hakuna vitambulisho vinavyohitajika.",
   "merchants.credentials":
     "Kutoka tovuti ya Daraja, vya programu ya nambari hii. M-PESA inaombwa tokeni kabla ya chochote kuhifadhiwa; passkey inathibitishwa na ombi la kwanza.",
   "merchants.consumerKey": "Consumer key",
@@ -1428,7 +1433,7 @@ export const sw: Dictionary = {
     "Safaricom imewasha Pull Transactions kwa nambari hii, hivyo Lipia inaweza kuomba orodha ya malipo yake",
   "merchants.submit": "Ongeza biashara hii",
   "merchants.proving": "Inauliza M-PESA…",
-  "merchants.wrong.empty": "Hii haipo.",
+  "merchants.wrong.empty": "Jaza sehemu hii.",
   "merchants.wrong.long": "Hii ni ndefu mno.",
   "merchants.wrong.digits": "Hii lazima iwe tarakimu 5 hadi 7.",
   "merchants.wrong.spaces": "Hii ni neno moja lisilo na nafasi; linakili tena.",
@@ -1463,8 +1468,8 @@ export const sw: Dictionary = {
   "audit.detail.ending": "Inaishia na",
   "audit.detail.attempts": "Majaribio",
   "audit.detail.payments": "Malipo",
-  "audit.detail.callbacks": "Ujumbe wa M-PESA",
-  "audit.detail.notes": "Maelezo",
+  "audit.detail.callbacks": "Jumbe za M-PESA",
+  "audit.detail.notes": "Madokezo",
   "audit.detail.references": "Majina ya oda yaliyobaki",
   "audit.action.payments_exported": "Kupakua malipo",
   "audit.did.payments_exported": "alipakua malipo, nambari za simu zikiwa zimefichwa",
@@ -1492,7 +1497,7 @@ export const sw: Dictionary = {
   "privacy.goes": "Kinachoondoka",
   "privacy.goes.number": "Nambari katika malipo na maombi, pamoja na tarakimu zake nne za mwisho.",
   "privacy.goes.messages": "Nambari katika ujumbe wa M-PESA, vyovyote ilivyoandikwa.",
-  "privacy.goes.notes": "Nambari katika maelezo, na katika yale duka lako lilituma pamoja na oda.",
+  "privacy.goes.notes": "Nambari katika madokezo, na katika yale duka lako lilituma pamoja na oda.",
   "privacy.stays": "Kinachobaki",
   "privacy.stays.money": "Kwamba pesa zililipwa: kiasi, wakati, risiti na ushahidi.",
   "privacy.stays.late": "Njia ya kurudi: ujumbe wa M-PESA ukichelewa bado unapata malipo yake.",
@@ -1518,7 +1523,7 @@ export const sw: Dictionary = {
   "privacy.submit": "Futa kabisa",
   "privacy.done": "Nambari inayoishia na {ending} imefutwa.",
   "privacy.doneCounts":
-    "Ilipokuwa: maombi {attempts}, taarifa za oda {payments}, ujumbe wa M-PESA {callbacks}, maelezo {notes}.",
+    "Ilipokuwa: maombi {attempts}, taarifa za oda {payments}, jumbe za M-PESA {callbacks}, madokezo {notes}.",
   "privacy.nothing":
     "Hakuna kilichokuwa na nambari inayoishia na {ending}; hapakuwa na cha kufuta.",
   "privacy.doneReferences.one": "Oda 1 imeitwa na duka lako kwa nambari hiyo; jina lake linabaki.",

@@ -37,7 +37,10 @@ export function WeatherPanel({ report }: { readonly report: WeatherView }) {
                 : [
                     {
                       name: say("weather.accept"),
-                      value: say("time.seconds", { n: acceptSeconds }),
+                      value:
+                        acceptSeconds < 1
+                          ? say("time.underSecond")
+                          : say("time.seconds", { n: acceptSeconds }),
                     },
                   ]),
             ]}
