@@ -3,6 +3,7 @@ import type { AuditRowView } from "../../../shared/audit-api.ts";
 import { USER_ROLES } from "../../../shared/permissions.ts";
 import { PROMPT_LIMIT_NAMES } from "../../../shared/prompt-limits.ts";
 import { say } from "../../dictionary/words.ts";
+import { grouped } from "../../format.ts";
 import { KIND_ORDER } from "../settings/key-kinds.ts";
 
 type Details = AuditRowView["details"];
@@ -103,5 +104,7 @@ function valueWords(name: string, value: Details[string]): string {
     return say(`audit.what.${value}`);
   }
   if (value === "off") return say("audit.amount.off");
+  if (typeof value === "number") return grouped(value);
+  if (name === "websites" || name === "before") return String(value).replaceAll(" ", ", ");
   return String(value);
 }
