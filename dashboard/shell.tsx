@@ -31,7 +31,9 @@ export function Shell({ view, children }: ShellProps) {
         <div class="bar-inner">
           <a class="brand" href={PATHS.home}>
             <Logo size={26} />
-            <span class="brand-name">{view.merchantName}</span>
+            <span class="brand-name" title={view.merchantName}>
+              {view.merchantName}
+            </span>
           </a>
           <nav class="rooms" aria-label={say("app.nav")}>
             <RoomLink to={PATHS.home} word={say("app.home")} />

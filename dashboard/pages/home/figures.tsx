@@ -72,15 +72,13 @@ function Waiting({ status, count }: { status: "in_doubt" | "review"; count: numb
     >
       {say(doubt ? "home.inDoubt.help" : "home.inReview.help")}
       {count > 0 && (
-        <>
-          {" · "}
-          <a
-            href={listOf(status)}
-            aria-label={say(doubt ? "home.showInDoubt" : "home.showInReview")}
-          >
-            {say("home.show")}
-          </a>
-        </>
+        <a
+          class="figure-way"
+          href={listOf(status)}
+          aria-label={say(doubt ? "home.showInDoubt" : "home.showInReview")}
+        >
+          {say("home.show")}
+        </a>
       )}
     </Figure>
   );
