@@ -24,44 +24,46 @@ interface TableProps<Row> {
  */
 export function Table<Row>({ caption, columns, rows, idOf, light, onOpen }: TableProps<Row>) {
   return (
-    // biome-ignore lint/a11y/noRedundantRoles: display: grid takes the implied role away
-    <table class="table" role="table">
-      <caption class="unseen">{caption}</caption>
-      {/* biome-ignore lint/a11y/noRedundantRoles: as above */}
-      <thead role="rowgroup">
+    <div class="table-room">
+      {/* biome-ignore lint/a11y/noRedundantRoles: display: grid takes the implied role away */}
+      <table class="table" role="table">
+        <caption class="unseen">{caption}</caption>
         {/* biome-ignore lint/a11y/noRedundantRoles: as above */}
-        <tr role="row">
-          {columns.map(({ key, head, align = "start" }) => (
-            // biome-ignore lint/a11y/noRedundantRoles: as above
-            <th key={key} role="columnheader" scope="col" class={`cell-${key} align-${align}`}>
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      {/* biome-ignore lint/a11y/noRedundantRoles: as above */}
-      <tbody role="rowgroup">
-        {rows.map((row) => (
-          <tr
-            key={idOf(row)}
-            // biome-ignore lint/a11y/noRedundantRoles: as above
-            role="row"
-            data-row={idOf(row)}
-            data-light={light(row)}
-            onClick={(event) => {
-              if (isPlainClick(event)) onOpen(row);
-            }}
-          >
-            {columns.map(({ key, head, align = "start", cell }) => (
+        <thead role="rowgroup">
+          {/* biome-ignore lint/a11y/noRedundantRoles: as above */}
+          <tr role="row">
+            {columns.map(({ key, head, align = "start" }) => (
               // biome-ignore lint/a11y/noRedundantRoles: as above
-              <td key={key} role="cell" class={`cell-${key} align-${align}`} data-head={head}>
-                {cell(row)}
-              </td>
+              <th key={key} role="columnheader" scope="col" class={`cell-${key} align-${align}`}>
+                {head}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        {/* biome-ignore lint/a11y/noRedundantRoles: as above */}
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <tr
+              key={idOf(row)}
+              // biome-ignore lint/a11y/noRedundantRoles: as above
+              role="row"
+              data-row={idOf(row)}
+              data-light={light(row)}
+              onClick={(event) => {
+                if (isPlainClick(event)) onOpen(row);
+              }}
+            >
+              {columns.map(({ key, head, align = "start", cell }) => (
+                // biome-ignore lint/a11y/noRedundantRoles: as above
+                <td key={key} role="cell" class={`cell-${key} align-${align}`} data-head={head}>
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
