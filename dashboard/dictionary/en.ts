@@ -89,7 +89,7 @@ export const en = {
 
   "list.title": "Payments",
   "list.search": "Search payments",
-  "list.search.hint": "Order, receipt or last digits of phone",
+  "list.search.hint": "Order, receipt or phone digits",
   "list.search.clear": "Clear search",
   "list.status": "Status",
   "list.all": "All",

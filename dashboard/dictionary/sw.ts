@@ -92,7 +92,7 @@ export const sw: Dictionary = {
 
   "list.title": "Malipo",
   "list.search": "Tafuta malipo",
-  "list.search.hint": "Oda, risiti au tarakimu za mwisho za simu",
+  "list.search.hint": "Oda, risiti au mwisho wa simu",
   "list.search.clear": "Futa utafutaji",
   "list.status": "Hali",
   "list.all": "Zote",

@@ -84,8 +84,7 @@ function factsOf(attempt: AttemptObject, more: AttemptFacts | null): readonly Fa
     text("payment.receipt", receipt, "code"),
     text("fact.received", sumOf(more?.received ?? null)),
     text("fact.reversed", sumOf(more?.reversed || null)),
-    // Without a code it is not M-PESA that said it, but the way there.
-    text(resultCode === null ? "detail.cause" : "fact.result", result),
+    text("fact.result", result),
     text("fact.laterCode", more?.laterResultCode ?? null),
     text("detail.customerCode", more?.customerCode ?? null, "code"),
     text("fact.request", more?.merchantRequestId ?? null, "code long"),
