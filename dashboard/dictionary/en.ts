@@ -555,11 +555,11 @@ export const en = {
   "people.goodUntil": "Link good until {when}",
   "people.revokeNamed": "Revoke the invitation of {email}",
   "people.revokeText": "Their link stops working at once. You can make another one.",
-  "people.changeRole": "Change role",
+  "people.changeRole": "Change the role",
   "people.changeRoleNamed": "Change the role of {email}",
   "people.giveRole": "Give this role",
   "people.signOut": "Sign out",
-  "people.signOutNamed": "Sign {email} out everywhere",
+  "people.signOutNamed": "Sign out {email} everywhere",
   "people.signOutText":
     "Every browser where they are signed in is cut at once. They can sign in again with their password.",
   "people.remove": "Remove",
@@ -1447,7 +1447,7 @@ export const en = {
   "audit.detail.merchant": "Merchant",
   "audit.detail.shortcode": "Shortcode",
   "audit.detail.till": "Till",
-  "merchants.change": "Change credentials",
+  "merchants.change": "Change the credentials",
   "merchants.changeNamed": "Change the credentials of {name}",
   "merchants.changeText":
     "M-PESA is asked for a token with them first; if it gives one, every prompt and every look from then on uses them. The former ones are thrown away.",
