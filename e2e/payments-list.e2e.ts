@@ -144,6 +144,27 @@ test("totals follow the payments, and the file holds what is shown", async ({ pa
   ]);
 });
 
+test("with every column chosen each can be read, and the page does not move sideways", async ({
+  page,
+  world,
+}) => {
+  const { orderReference } = await world.sell();
+  await signIn(page, world);
+  await page.goto(`${world.origin}/dashboard/payments?orderReference=${orderReference}`);
+  await page.getByRole("button", { name: "Columns" }).click();
+  const columns = page.getByRole("group", { name: /^Shown in the list/ });
+  for (const name of ["Paid", "Account", "Description", "Tries", "Payment id"]) {
+    await columns.getByRole("checkbox", { name, exact: true }).check();
+  }
+  await page.keyboard.press("Escape");
+  for (const name of ["Order", "Remark", "Description", "Payment id"]) {
+    const box = await page.getByRole("columnheader", { name, exact: true }).boundingBox();
+    expect(box?.width, `width of ${name}`).toBeGreaterThan(120);
+  }
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page);
+});
+
 const views = (page: Page) => page.getByRole("button", { name: "Saved views" });
 const view = (page: Page, name: string) => page.getByRole("link", { name, exact: true });
 

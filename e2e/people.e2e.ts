@@ -213,5 +213,11 @@ test.describe("on a phone 320 px wide, in the dark, in Swahili", () => {
     await page.getByText("Kila jukumu linaweza nini").click();
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);
+    await page.getByRole("button", { name: "Mwalike mtu" }).click();
+    const dialog = page.getByRole("dialog", { name: "Mwalike mtu" });
+    await expect(dialog.getByRole("radio", { name: "Mtazamaji" })).toBeVisible();
+    const beyond = await dialog.evaluate((box) => box.scrollWidth - box.clientWidth);
+    expect(beyond, "what the dialog cuts off").toBeLessThanOrEqual(0);
+    await expectAccessible(page);
   });
 });
