@@ -34,7 +34,11 @@ export function columnsOf(shown: readonly PaymentColumn[]): readonly Column<Dash
         </span>
       ),
     attempts: ({ attempts }) => attempts.length,
-    merchant: ({ merchantId }) => merchantName(merchantId),
+    merchant: ({ merchantId }) => (
+      <span class="cut" title={merchantName(merchantId)}>
+        {merchantName(merchantId)}
+      </span>
+    ),
     id: ({ id }) => (
       <span class="code cut" title={id}>
         {id}
