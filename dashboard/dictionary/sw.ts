@@ -15,7 +15,7 @@ export const sw: Dictionary = {
   "env.simulator.try": "Jaribu:",
   "env.sandbox": "Sandbox: mfumo wa majaribio wa Safaricom, hakuna pesa halisi.",
   "env.demo": "Duka la majaribio",
-  "env.handset": "Simu ya majaribio",
+  "env.handset": "Simu",
 
   "prefs.language": "Lugha",
   "prefs.theme": "Mwonekano",
