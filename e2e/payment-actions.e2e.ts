@@ -50,6 +50,9 @@ test("a payment in doubt is confirmed by hand, with a receipt and under a name",
   await signIn(page, world);
   await open(page, world, payment);
   await expect(page.getByText("Lipia cannot ask about this prompt")).toBeVisible();
+  // No word of M-PESA's, and not shown as one.
+  await expect(page.getByText("What broke the connection")).toBeVisible();
+  await expect(page.getByText("M-PESA's result")).toBeHidden();
   await page.getByRole("button", { name: "Confirm by hand" }).click();
   const question = page.getByRole("dialog", { name: "Confirm KES 1,250 by hand" });
   await expect(question).toContainText(`written down under your name (${OWNER.email})`);

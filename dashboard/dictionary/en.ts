@@ -271,6 +271,7 @@ export const en = {
   "fact.source": "Amount fixed by",
   "fact.id": "Payment id",
   "fact.result": "M-PESA's result",
+  "fact.connection": "What broke the connection",
   "fact.asked": "Asked",
   "fact.resolved": "Settled",
   "fact.none": "none",

@@ -272,6 +272,7 @@ export const sw: Dictionary = {
   "fact.source": "Kiasi kiliwekwa na",
   "fact.id": "Kitambulisho cha malipo",
   "fact.result": "Jibu la M-PESA",
+  "fact.connection": "Kilichokata muunganisho",
   "fact.asked": "Liliombwa",
   "fact.resolved": "Lilikamilika",
   "fact.none": "hakuna",

@@ -7,6 +7,9 @@ import { type Fact, Facts } from "../../ui/facts.tsx";
 import { Pill, Tag } from "../../ui/pill.tsx";
 import { FLAG_TONES, STATE_MARKS } from "../marks.ts";
 
+/** What the operating system calls a broken connection: no word of M-PESA's. */
+const CONNECTION_FAULT = /^E[A-Z]{3,}$/;
+
 interface AttemptsProps {
   readonly attempts: readonly AttemptObject[];
   /** In the same order. */
@@ -66,7 +69,9 @@ function Attempt({ attempt, more, n }: AttemptProps) {
 function factsOf(attempt: AttemptObject, more: AttemptFacts | null): readonly Fact[] {
   const now = Date.now();
   const { resolvedAt, receipt, resultCode, resultDescription } = attempt;
-  const result = [resultCode, resultDescription].filter((part) => part !== null).join(" · ");
+  const broken = CONNECTION_FAULT.test(resultDescription ?? "") ? resultDescription : null;
+  const said = [resultCode, broken === null ? resultDescription : null];
+  const result = said.filter((part) => part !== null).join(" · ");
   const when = (name: Word, at: string | null | undefined): Fact | null =>
     at === null || at === undefined ? null : { name: say(name), value: moment(at, now) };
   const text = (name: Word, value: string | null, look = "long"): Fact | null =>
@@ -85,6 +90,7 @@ function factsOf(attempt: AttemptObject, more: AttemptFacts | null): readonly Fa
     text("fact.received", sumOf(more?.received ?? null)),
     text("fact.reversed", sumOf(more?.reversed || null)),
     text("fact.result", result),
+    text("fact.connection", broken, "code"),
     text("fact.laterCode", more?.laterResultCode ?? null),
     text("detail.customerCode", more?.customerCode ?? null, "code"),
     text("fact.request", more?.merchantRequestId ?? null, "code long"),
