@@ -4,6 +4,7 @@
  */
 import { and, eq, gt, gte, lte, type SQL, sql } from "drizzle-orm";
 import { nairobiDay } from "../../shared/nairobi.ts";
+import type { PaymentId } from "../core/payment.ts";
 import type { Engine, Params, Template } from "./engine.ts";
 import { ours, type Reading, within } from "./payment-filter.ts";
 import {
@@ -44,7 +45,7 @@ export interface Lead {
   readonly instead?: () => Promise<Lead | null>;
 }
 
-/** Few enough to be read and sorted at once: counted in a millisecond. */
+/** Few enough to be read and sorted at once; so many are passed in half a millisecond. */
 const FEW = 12_000;
 /** Still better than many that do not fit. A range with more is common enough to be met on the way. */
 const NOT_TOO_MANY = 30_000;
@@ -114,7 +115,7 @@ async function amountLead(
   const range = amountsBetween(amountFrom, amountTo);
   // Of all time: amounts do not stand in the order of ids, and all of them would be passed.
   const { newerThan: _, startingAfter: __, ...ever } = filter;
-  if ((await countedUpTo(engine, ever, range, most)) > most) return null;
+  if (await passesMore(engine, ever, range, most)) return null;
   return { of: "payments", order: "sorted", by: "filter", lanes: [range], rest };
 }
 
@@ -127,7 +128,7 @@ async function pageLead(engine: Engine, filter: SpannedFilter): Promise<Lead | n
   const lane = equalTo("page", page);
   const groups = [filter.reasons, filter.flags, filter.statuses];
   const alone = groups.every((group) => group === undefined);
-  if (!alone && (await countedUpTo(engine, filter, lane, RARE_MAX)) > RARE_MAX) return null;
+  if (!alone && (await passesMore(engine, filter, lane, RARE_MAX))) return null;
   return { ...none, lanes: [lane], rest };
 }
 
@@ -157,27 +158,27 @@ async function someWithoutPage(engine: Engine, filter: SpannedFilter): Promise<b
   return found.length > 0;
 }
 
-/** How many payments a lane passes in the range of ids that is asked for; it stops after `most`. */
-export async function countedUpTo(
+/**
+ * Does a lane pass more than `many` payments in the range of ids that is asked for? It looks at so
+ * many and no further, in half the time of counting them.
+ */
+export async function passesMore(
   engine: Engine,
   { merchantId, environment, startingAfter, newerThan }: SpannedFilter,
   lane: Lane,
-  most: number,
-): Promise<number> {
+  many: number,
+): Promise<boolean> {
   const span: SpannedFilter = { merchantId, environment, limit: 0, startingAfter, newerThan };
-  const template: Template<{ rows: number }[]> = (db, t) => {
-    const rare = db
+  const template: Template<{ id: PaymentId }[]> = (db, t) =>
+    db
       .select({ id: t.payments.id })
       .from(t.payments)
       .where(and(onLane({ db, t }, lane), within(askedOf(span), t.payments.id)))
-      .limit(slot("most"))
-      .as("rare");
-    return db.select({ rows: sql<number>`count(*)`.mapWith(Number) }).from(rare);
-  };
-  const values: Params = { ...valuesOf(span), ...lane.values, most: most + 1 };
-  const shape = `count ${lane.shape} ${shapeOf(span)}`;
-  const [counted] = await engine.ask(shape, template, values);
-  return counted?.rows ?? 0;
+      .limit(1)
+      .offset(slot("many"));
+  const values: Params = { ...valuesOf(span), ...lane.values, many };
+  const more = await engine.ask(`more ${lane.shape} ${shapeOf(span)}`, template, values);
+  return more.length > 0;
 }
 
 const nextFlagSet: Template<{ set: string }[]> = (db, t) => {

@@ -7,7 +7,7 @@ import type { Seal } from "../ports.ts";
 import type { Engine } from "./engine.ts";
 import type { Reading } from "./payment-filter.ts";
 import { attemptWith, type Lane, paidUnder, phonesEndingIn } from "./payment-lanes.ts";
-import { countedUpTo, type Lead, leadOf } from "./payment-lead.ts";
+import { type Lead, leadOf, passesMore } from "./payment-lead.ts";
 import type { SpannedFilter } from "./payment-span.ts";
 import { SLICES, type Slices, walk } from "./payment-walk.ts";
 import { prefixEnd } from "./prefix.ts";
@@ -49,10 +49,8 @@ async function byOrderPrefix(
 ): Promise<readonly PaymentId[]> {
   const { merchantId, environment, limit } = filter;
   const lane = begins("orders", q, ({ t }) => t.payments.orderReference);
-  const rows = await countedUpTo(engine, { merchantId, environment, limit }, lane, RARE_MAX);
-  if (rows === 0) return [];
   const way = { wanted: limit, slices };
-  if (rows > RARE_MAX) {
+  if (await passesMore(engine, { merchantId, environment, limit }, lane, RARE_MAX)) {
     const also = begins("begun", q, ({ t }) => unindexed(t.payments.orderReference));
     return walk(engine, { ...way, lead: await leadOf(engine, filter), also });
   }
