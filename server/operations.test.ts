@@ -1,8 +1,15 @@
 /** What an operator does to a running house: stop, back up, restore, rotate, and what must survive it. */
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { Agent, request } from "node:http";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -73,7 +80,12 @@ describe("backup and restore", () => {
     expect(again.err).toMatch(/exists; give --overwrite/);
     expect(await post(push.callbackUrl, paidBody(push, RECEIPT))).toBe(200);
     expect((await house.lipia("backup", file, "--overwrite")).out).toMatch(/1 callback;/);
-    for (const target of [house.path, `${house.path}-wal`]) {
+    const elsewhere = join(house.folder, "elsewhere");
+    symlinkSync(dirname(house.path), elsewhere);
+    symlinkSync(house.path, join(house.folder, "alias.db"));
+    const byLink = join(elsewhere, basename(house.path));
+    const targets = [house.path, `${house.path}-wal`, byLink, join(house.folder, "alias.db")];
+    for (const target of targets) {
       expect((await house.lipia("backup", target, "--overwrite")).err).toMatch(/database itself/);
     }
   });

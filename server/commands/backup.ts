@@ -1,6 +1,6 @@
 /** `lipia backup`: a verified copy of the database while the server runs. */
-import { existsSync, renameSync, rmSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { existsSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Config, readConfig } from "../config.ts";
 import { assertExists } from "../db/open-database.ts";
 import {
@@ -41,17 +41,35 @@ copy: who has both has everything.`,
 };
 
 function refuseTarget(file: string, { databasePath }: Config, overwrite: boolean): void {
-  const database = resolve(databasePath);
-  if ([database, ...SIDE_FILES.map((side) => database + side)].includes(file)) {
-    throw new UsageError("FILE is the database itself; name another file.");
-  }
   const folder = dirname(file);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new UsageError(`There is no folder ${folder}.`);
   }
+  if (isOfDatabase(file, databasePath)) {
+    throw new UsageError("FILE is the database itself; name another file.");
+  }
   if (!existsSync(file)) return;
   if (!statSync(file).isFile()) throw new UsageError(`${file} is not a file.`);
   if (!overwrite) throw new UsageError(`${file} exists; give --overwrite to replace it.`);
+}
+
+/**
+ * Is FILE the database, or a file that belongs to it, by whatever name? A link that leads there
+ * would put the copy in the place of a file that a server has open.
+ */
+function isOfDatabase(file: string, databasePath: string): boolean {
+  const database = realpathSync(databasePath);
+  const there = join(realpathSync(dirname(file)), basename(file));
+  const named = existsSync(there) ? realpathSync(there) : there;
+  const own = [database, ...SIDE_FILES.map((side) => database + side)];
+  if (own.includes(there) || own.includes(named)) return true;
+  return existsSync(named) && isSameFile(named, database);
+}
+
+/** One file under two names, as a hard link makes it. */
+function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [statSync(one), statSync(other)];
+  return a.dev === b.dev && a.ino === b.ino;
 }
 
 /** FILE appears whole and verified, or not at all. */
