@@ -1,6 +1,7 @@
 /** One order, one payment, also when callers meet (contract §4, machine §3). */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { centsFromShillings } from "../../shared/money.ts";
+import { parseReceipt } from "../../shared/receipt.ts";
 import { happened } from "../core/events.ts";
 import { type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
 import { advance } from "./advance.ts";
@@ -29,6 +30,18 @@ async function settled(id: Awaited<ReturnType<FlowHouse["open"]>>["id"], code: s
   );
 }
 
+async function givenBack(
+  id: Awaited<ReturnType<FlowHouse["open"]>>["id"],
+  shillings: number,
+  receipt = "TKN9REV001",
+) {
+  const attempt = (await house.read(id)).attempts.at(-1);
+  if (attempt === undefined) throw new Error("no attempt");
+  const amountCents = centsFromShillings(shillings);
+  const told = { receipt: parseReceipt(receipt), amountCents };
+  await advance(house.deps, id, happened("reversal", attempt.id, told));
+}
+
 describe("a known order", () => {
   const orderReference = "A-1";
 
@@ -47,6 +60,22 @@ describe("a known order", () => {
     await house.prompt(other.id);
     expect((await house.open({ orderReference, amount: 40 })).kind).toBe("order_in_progress");
     expect((await house.read(other.id)).payment.closing).toBeNull();
+  });
+
+  test("paid and given back in part: still paid, and no payment opens that could not be prompted", async () => {
+    const first = await house.open({ orderReference });
+    await settled(first.id, "0");
+    await givenBack(first.id, 5);
+    expect((await house.read(first.id)).payment.status).toBe("reversed");
+    for (const amount of [20, 5]) {
+      const again = await house.open({ orderReference, amount });
+      expect([again.kind, again.id]).toEqual(["order_already_paid", first.id]);
+    }
+    await givenBack(first.id, 15, "TKN9REV002");
+    const anew = await house.open({ orderReference });
+    expect([anew.kind, anew.id === first.id]).toEqual(["opened", false]);
+    house.clock.pass(60_000);
+    expect((await house.prompt(anew.id)).kind).toBe("prompted");
   });
 
   test("paid: every amount is refused, for ever", async () => {

@@ -123,7 +123,8 @@ async function standing(
   wish: PaymentWish,
 ): Promise<Opened | { readonly kind: "run_out" | "other_amount"; readonly id: PaymentId } | null> {
   const order = await deps.payments.byOrder(merchant.id, merchant.environment, wish.orderReference);
-  const paid = order.find((other) => other.payment.status === "confirmed");
+  // Of money that was given back in part only, some is still held for the order: it is paid.
+  const paid = order.find(({ attempts }) => attempts.some(({ state }) => state === "confirmed"));
   if (paid !== undefined) return { kind: "order_already_paid", now: paid };
   const blocked = order.find((other) => isBlocking(other.payment.status));
   const open = blocked ?? order.find((other) => isUnfinished(other.payment));
