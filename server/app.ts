@@ -1,10 +1,10 @@
 /** The composition root: every room is built here by hand and handed what it needs. */
 import type { AddressInfo } from "node:net";
 import type { Config } from "./config.ts";
-import type { AttemptId, UserId } from "./core/payment.ts";
+import type { UserId } from "./core/payment.ts";
 import { closedGate, ensureFirstOwner } from "./flows/set-up.ts";
 import { sweepSends } from "./flows/sweep.ts";
-import { flowsOf, type Overrides, openHouse } from "./house.ts";
+import { type Flows, flowsOf, type Overrides, openHouse } from "./house.ts";
 import { loadAssets } from "./http/assets.ts";
 import { draining } from "./http/draining.ts";
 import { peerNetwork } from "./http/peer.ts";
@@ -107,7 +107,7 @@ export async function startApp(
       simulator?.hangUp();
       await Promise.all([drained, worker.rest(), socket.close()]);
       await simulator?.close();
-      await settled(flows.taking.sending, clock);
+      await settled(flows.taking, clock);
       // The lease goes last: until now another process would have taken our sends for a dead one's.
       await worker.stop();
       await said.flush();
@@ -125,8 +125,9 @@ async function listen(http: ReturnType<typeof createHttpServer>, config: Config)
   return (http.address() as AddressInfo).port;
 }
 
-/** A push whose caller hung up still ends in a commit. */
-async function settled(sending: ReadonlySet<AttemptId>, clock: Clock): Promise<void> {
+/** A push whose caller hung up, and news that met a full disk, still end in a commit. */
+async function settled({ sending, owed }: Flows["taking"], clock: Clock): Promise<void> {
   const until = clock.now() + STOP_PATIENCE_MS;
-  while (sending.size > 0 && clock.now() < until) await clock.sleep(20);
+  while (sending.size + owed.size > 0 && clock.now() < until) await clock.sleep(20);
+  owed.stop();
 }

@@ -12,7 +12,9 @@ import { openSqlite } from "./db/sqlite.ts";
 import { createStore } from "./db/store.ts";
 import { asker } from "./flows/ask-result.ts";
 import { openPayment, type PaymentWish } from "./flows/open-payment.ts";
+import { owedCommits } from "./flows/owed-commits.ts";
 import { type PromptDeps, promptCustomer } from "./flows/prompt-customer.ts";
+import { nothingSending } from "./flows/sending.ts";
 import { type SweepDeps, sweepSends } from "./flows/sweep.ts";
 import { systemIds } from "./ids.ts";
 import type {
@@ -134,7 +136,8 @@ export async function flowHouse() {
   const process = (): PromptDeps & SweepDeps => ({
     ...shared,
     ask: asker(shared),
-    sending: new Set<AttemptId>(),
+    sending: nothingSending(),
+    owed: owedCommits(shared),
   });
   const deps = process();
   let orders = 0;

@@ -13,8 +13,10 @@ import { checkSoundness, SOUND, type Soundness } from "./db/soundness.ts";
 import { createStore } from "./db/store.ts";
 import { asker } from "./flows/ask-result.ts";
 import { notePage } from "./flows/note-page.ts";
+import { owedCommits } from "./flows/owed-commits.ts";
 import { type LimitsFor, promptCustomer } from "./flows/prompt-customer.ts";
 import { pullStatements } from "./flows/pull-statement.ts";
+import { nothingSending } from "./flows/sending.ts";
 import { takeCustomerCode } from "./flows/take-customer-code.ts";
 import { systemIds } from "./ids.ts";
 import { smtpMailer } from "./mail/smtp.ts";
@@ -105,7 +107,8 @@ export function flowsOf(
   const advancing = { payments: store.payments, clock, log, push };
   const { environment } = merchant;
   const ask = asker({ ...advancing, apps, environment });
-  const sending = new Set<AttemptId>();
+  const sending = nothingSending();
+  const owed = owedCommits({ clock, log });
   const taking = {
     ...advancing,
     ids,
@@ -116,6 +119,7 @@ export function flowsOf(
     trust: trustIn(config.callbackTrust),
     ask,
     sending,
+    owed,
   };
   const isExempt = (phone: Phone) =>
     config.limits === "test_phones_exempt" && testScenario(phone) !== null;
@@ -128,6 +132,7 @@ export function flowsOf(
     apps,
     ask,
     sending,
+    owed,
     callbackUrl: (id: AttemptId) => `${callbacks()}/${tokens.callbackPath(id)}`,
     limitsFor,
   };

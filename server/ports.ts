@@ -77,6 +77,8 @@ export interface PushOrder {
   readonly accountReference: string;
   readonly description: string;
   readonly callbackUrl: string;
+  /** What the customer has waited already: it is taken from the push's own time (contract §4). */
+  readonly waitedMs: number;
 }
 
 /** How a push ended, by the classes of machine §5. `raw` is redacted text for the timeline. */

@@ -13,6 +13,7 @@ const ORDER: PushOrder = {
   accountReference: "ORDER1",
   description: "Two blue shirts",
   callbackUrl: "https://pay.example.co.ke/daraja/callbacks/0a/0b",
+  waitedMs: 0,
 };
 const ACCEPTED = {
   MerchantRequestID: "c20c-4eb8-8161-40af4f84ee39148692",

@@ -38,6 +38,8 @@ import type { Exchanged, Session } from "./session.ts";
 /** Forty-eight hours of a busy shop fit; a server that answers the same page for ever does not. */
 const PULL_PAGES_MAX = 100;
 
+/** However long the customer waited before, a push that leaves has this much of its time. */
+const PUSH_LEAST = 0.25;
 /** Daraja's own answers have under 1 KB; the firewall's page says little after this. */
 const ANSWER_KEPT_MAX = 4_000;
 /** More than a slow answer: one of the two clocks is wrong. */
@@ -98,7 +100,7 @@ async function push(wiring: Wiring, order: PushOrder): Promise<PushAnswer> {
     body: () => pushBody(options, order, options.clock.now()),
     read: readPush,
     heard: (exchanged) => options.heard?.(callOf("push", order.attemptId, exchanged)),
-    deadline: AbortSignal.timeout(timeouts.pushMs),
+    deadline: AbortSignal.timeout(pushPatience(timeouts.pushMs, order.waitedMs)),
   });
   const answer: PushAnswer =
     outcome.kind === "no_token"
@@ -111,6 +113,9 @@ async function push(wiring: Wiring, order: PushOrder): Promise<PushAnswer> {
   });
   return answer;
 }
+
+const pushPatience = (wholeMs: number, waitedMs: number): number =>
+  Math.max(PUSH_LEAST * wholeMs, wholeMs - waitedMs);
 
 async function query(
   wiring: Wiring,

@@ -5,7 +5,7 @@ export interface DarajaTimeouts {
   /** Until a connection stands, TLS included. */
   readonly connectMs: number;
   readonly oauthMs: number;
-  /** A whole push: token, request, answer, and the second try after a token refusal. */
+  /** A whole push, from when the customer asked: token, request, answer, second try after a token refusal. */
   readonly pushMs: number;
   /** A whole query, likewise. */
   readonly queryMs: number;

@@ -74,6 +74,7 @@ describe("what a push's answer makes of the attempt", () => {
         accountReference: expect.stringMatching(/^[A-Z0-9]{1,12}$/),
         description: "Two kikois",
         callbackUrl: expect.stringMatching(/\/[0-9a-f]{32}\/[0-9a-f]{64}$/),
+        waitedMs: 0,
       },
     ]);
   });

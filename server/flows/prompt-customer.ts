@@ -28,8 +28,10 @@ import type {
 } from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 import type { Ask } from "./ask-result.ts";
+import { faultOf, type OwedCommits } from "./owed-commits.ts";
+import type { Sending } from "./sending.ts";
 
-/** A look that freed the order has fetched the token too, so that a push still fits the 20 s. */
+/** A look before the push takes of the 20 s that a customer waits (contract §4), but not most of it. */
 const LOOK_PATIENCE_MS = 5_000;
 
 /** When to come back after a claim that kept slipping away. */
@@ -52,8 +54,9 @@ export interface PromptDeps extends AdvanceDeps {
   readonly ask: Ask;
   readonly callbackUrl: (attempt: AttemptId) => string;
   readonly limitsFor: LimitsFor;
-  /** Attempts this process is sending: the sweep leaves them alone. */
-  readonly sending: Set<AttemptId>;
+  /** What this process is sending: the sweep leaves it alone. */
+  readonly sending: Sending;
+  readonly owed: OwedCommits;
 }
 
 export type Prompted =
@@ -74,14 +77,15 @@ export async function promptCustomer(
   by: Actor | null = null,
 ): Promise<Prompted> {
   const attemptId = deps.ids.attempt();
-  deps.sending.add(attemptId);
+  const askedAt = deps.clock.now();
+  deps.sending.begin(attemptId);
   try {
     const claimed = await claim(deps, id, { attemptId, phone, by });
     if (claimed.kind !== "changed") return refusal(claimed, deps.clock.now());
     const { daraja } = await deps.apps.of(claimed.now.payment.merchantId);
-    return await send(deps, daraja, id, { attemptId, phone });
+    return await send(deps, daraja, id, { attemptId, phone, askedAt });
   } finally {
-    deps.sending.delete(attemptId);
+    deps.sending.end(attemptId);
   }
 }
 
@@ -165,11 +169,18 @@ function refusal(
   }
 }
 
+interface Sent {
+  readonly attemptId: AttemptId;
+  readonly phone: Phone;
+  /** Since when the customer waits. */
+  readonly askedAt: Instant;
+}
+
 async function send(
   deps: PromptDeps,
   daraja: Daraja,
   id: PaymentId,
-  { attemptId, phone }: { readonly attemptId: AttemptId; readonly phone: Phone },
+  { attemptId, phone, askedAt }: Sent,
 ): Promise<Prompted> {
   const ready = await daraja.ready();
   if (!ready.ok) {
@@ -193,24 +204,46 @@ async function send(
     accountReference: payment.accountReference,
     description: payment.description ?? "",
     callbackUrl: deps.callbackUrl(attemptId),
+    waitedMs: deps.clock.now() - askedAt,
   });
   return settled(deps, id, attemptId, pushEvent(attemptId, answer));
 }
 
-/** P2: whatever came back is committed; an id that another attempt owns proves nothing about ours. */
+/**
+ * P2: what came back is committed. Where the store fails or the guards keep missing, the answer
+ * stays owed until it is kept (machine §3): without its id Daraja could never be asked. The
+ * customer does not wait for that.
+ */
 async function settled(
   deps: PromptDeps,
   id: PaymentId,
   attemptId: AttemptId,
   event: AttemptEvent,
 ): Promise<Prompted> {
+  try {
+    const now = await told(deps, id, event);
+    return now === null ? { kind: "unknown_payment" } : { kind: "prompted", now, attemptId };
+  } catch (error) {
+    deps.log.error("push_answer_owed", { attemptId, paymentId: id, error: faultOf(error) });
+    const commit = () => told(deps, id, event);
+    deps.sending.owes(attemptId, deps.owed.again("push_answer", attemptId, commit));
+    return current(deps, id, attemptId);
+  }
+}
+
+/** An id that another attempt owns proves nothing about ours. */
+async function told(
+  deps: PromptDeps,
+  id: PaymentId,
+  event: AttemptEvent,
+): Promise<PaymentWithAttempts | null> {
+  const { attemptId } = event;
+  const repeated = { description: "Daraja repeated an id it had given before" };
   const done = await advance(deps, id, (_subject, missed: GuardName | null) =>
-    missed === "checkoutRequest"
-      ? happened("unknown", attemptId, { description: "Daraja repeated an id it had given before" })
-      : event,
+    missed === "checkoutRequest" ? happened("unknown", attemptId, repeated) : event,
   );
-  if (done.kind === "unknown_payment") return done;
-  return { kind: "prompted", now: done.now, attemptId };
+  if (done.kind === "missed") throw new Error(`the guard ${done.guard} kept missing`);
+  return done.kind === "unknown_payment" ? null : done.now;
 }
 
 async function current(deps: PromptDeps, id: PaymentId, attemptId: AttemptId): Promise<Prompted> {

@@ -293,3 +293,15 @@ test("sends of a living process are left alone, also at the start of another swe
   expect(await sweepSends(house.deps, "start")).toBe(0);
   expect((await attemptOf(id)).state).toBe("sending");
 });
+
+test("a start settles every send that was left behind, also one dated by a clock that was fast", async () => {
+  house.clock.pass(3 * HOUR);
+  house.daraja.onPush = () => never();
+  const { id } = await house.open();
+  void house.prompt(id, undefined, house.process());
+  while (house.daraja.pushes.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  house.clock.pass(-3 * HOUR);
+  expect(await sweepSends(house.process(), "running")).toBe(0);
+  expect(await sweepSends(house.process(), "start")).toBe(1);
+  expect((await attemptOf(id)).state).toBe("in_doubt");
+});

@@ -8,12 +8,13 @@ import { SENDING_STALE_MS } from "../core/schedule.ts";
 import type { DueAttempt } from "../ports.ts";
 import { advance } from "./advance.ts";
 import type { Ask } from "./ask-result.ts";
+import type { Sending } from "./sending.ts";
 import { applyKept, type CallbackDeps } from "./take-callback.ts";
 
 export interface SweepDeps extends CallbackDeps {
   readonly ask: Ask;
-  /** Attempts this process is sending right now. */
-  readonly sending: ReadonlySet<AttemptId>;
+  /** What this process is sending right now. */
+  readonly sending: Pick<Sending, "has">;
 }
 
 /** One pass looks at no more than this many rows of each kind, so that a pass stays short. */
@@ -24,7 +25,8 @@ const LOOKS_AT_ONCE = 8;
 /** Settles sends whose process is gone: created → not sent, sending → in doubt (machine row 6). */
 export async function sweepSends(deps: SweepDeps, moment: "start" | "running"): Promise<number> {
   const at = deps.clock.now();
-  const before = moment === "start" ? at + 1 : at - SENDING_STALE_MS;
+  // At a start none is anybody's, also one that a clock dated hours ahead of this one.
+  const before = moment === "start" ? Number.MAX_SAFE_INTEGER : at - SENDING_STALE_MS;
   const left = await deps.payments.unfinishedSends(deps.environment, before);
   const lost = left.filter(({ attemptId }) => !deps.sending.has(attemptId));
   for (const { attemptId, paymentId } of lost) {

@@ -23,6 +23,7 @@ import type {
 } from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 import type { Ask } from "./ask-result.ts";
+import { faultOf, type OwedCommits } from "./owed-commits.ts";
 
 export interface CallbackDeps extends AdvanceDeps {
   readonly ids: Ids;
@@ -32,9 +33,13 @@ export interface CallbackDeps extends AdvanceDeps {
   /** Their JSON in our words; null for a body that cannot be read. */
   readonly read: (body: string) => CallbackNews | null;
   readonly ask: Ask;
+  readonly owed: OwedCommits;
   /** Whether a success from this address needs a second source (machine §2, confirm rule). */
   readonly trust: (remoteAddress: string) => "enough" | "second_source";
 }
+
+/** A callback has under 2 KiB (daraja.md §4); only such a one is worth the memory of being owed. */
+const OWED_BODY_MAX = 16 * 1024;
 
 /** `kept`: durable, answer 200. `not_kept`: answer 503, Daraja may repeat it. */
 export type Taken = "kept" | "not_kept";
@@ -65,7 +70,7 @@ export async function takeCallback(
     await apply(deps, row, body, owner, known?.id ?? null);
     return "kept";
   } catch (error) {
-    deps.log.error("callback_not_applied", { attemptId, error: text(error) });
+    deps.log.error("callback_not_applied", { attemptId, error: faultOf(error) });
     return keepAlone(deps, row);
   }
 }
@@ -144,21 +149,25 @@ function wantsLook(done: Awaited<ReturnType<typeof advance>>, attemptId: Attempt
 
 function lookInBackground(deps: CallbackDeps, attemptId: AttemptId, paymentId: PaymentId): void {
   deps.ask(attemptId, "first").catch((error: unknown) => {
-    deps.log.error("look_failed", { attemptId, paymentId, error: text(error) });
+    deps.log.error("look_failed", { attemptId, paymentId, error: faultOf(error) });
   });
 }
 
-/** P3 and P3': if applying throws, the body alone is kept; if even that fails, no false 200. */
+/**
+ * P3 and P3': if applying throws, the body alone is kept; if even that fails, no false 200. Daraja
+ * does not come back later, so that the row stays owed: it may hold the only id, or be the only
+ * word that a failed attempt was paid after all.
+ */
 async function keepAlone(deps: CallbackDeps, row: InboxRow): Promise<Taken> {
   try {
     await deps.inbox.keep(row);
     return "kept";
   } catch (error) {
-    deps.log.error("callback_not_kept", { attemptId: row.attemptId, error: text(error) });
+    const { attemptId } = row;
+    deps.log.error("callback_not_kept", { attemptId, error: faultOf(error) });
+    if (row.bodySealed.length <= OWED_BODY_MAX) {
+      void deps.owed.again("callback", attemptId, () => deps.inbox.keep(row));
+    }
     return "not_kept";
   }
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : "unknown fault";
 }

@@ -14,7 +14,9 @@ import { createStore } from "../db/store.ts";
 import { type AdvanceDeps, advance } from "../flows/advance.ts";
 import { asker } from "../flows/ask-result.ts";
 import { openPayment, type PaymentWish } from "../flows/open-payment.ts";
+import { owedCommits } from "../flows/owed-commits.ts";
 import { promptCustomer } from "../flows/prompt-customer.ts";
+import { nothingSending } from "../flows/sending.ts";
 import { sweepSends } from "../flows/sweep.ts";
 import { CALLBACK_PREFIX, callbackListener } from "../http/callback-routes.ts";
 import { sweepLease } from "../jobs/lease.ts";
@@ -78,17 +80,18 @@ export function startLife(world: World, birth: Birth): Life {
   const { environment } = MERCHANT;
   const apps = oneApp({ daraja, gate: createLookGate({ clock }) });
   const ask = sabotage.ask(asker({ ...advancing, apps, environment }), advancing);
-  const sending = new Set<AttemptId>();
+  const sending = nothingSending();
+  const owed = owedCommits({ clock, log });
   const { ids } = birth;
   const read = (body: string) => sabotage.read(readCallbackNews(body));
   // Now and then a callback seems to come from an unlisted address: its success is then held.
   const strangers = world.plan.random(`addresses/${birth.number}`);
   const trust = (): "enough" | "second_source" =>
     strangers.chance(0.1) ? ("second_source" as const) : ("enough" as const);
-  const taking = { ...advancing, ids, seal, inbox, environment, read, ask, sending, trust };
+  const taking = { ...advancing, ids, seal, inbox, environment, read, ask, sending, owed, trust };
   const callbackUrl = (id: AttemptId) => CALLBACK_PREFIX + world.tokens.callbackPath(id);
   const limitsFor = async () => DEFAULT_PROMPT_LIMITS;
-  const prompting = { ...advancing, ids, seal, apps, ask, sending, callbackUrl, limitsFor };
+  const prompting = { ...advancing, ids, seal, apps, ask, sending, owed, callbackUrl, limitsFor };
   const callbacks = callbackListener({
     ...taking,
     tokens,
