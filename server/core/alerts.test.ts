@@ -76,6 +76,7 @@ describe("what is worth a mail", () => {
     const other = { ...silent, merchantId: "mer_2" as MerchantId };
     expect(key(other), "another merchant's silence").not.toBe(key(silent));
     expect(kinds({ reasons: [cell("1", { part: "insufficient_funds" })] })).toEqual([]);
+    expect(kinds({ reasons: [cell("404.001.01", { part: "rejected" })] })).toEqual(["setup"]);
     expect(kinds({ reasons: [cell("2028", { tries: 0 })] })).toEqual([]);
   });
 });

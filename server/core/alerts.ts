@@ -2,7 +2,7 @@
 import { DOUBT_PATIENCE_MS, type MailKind } from "../../shared/alert-words.ts";
 import type { Callbacks, SetupFault } from "../../shared/insight-words.ts";
 import type { Cents } from "../../shared/money.ts";
-import type { Environment } from "../../shared/words.ts";
+import type { Environment, Reason } from "../../shared/words.ts";
 import { type RollupCell, setupFaultOf } from "./insight.ts";
 import type { Instant, MerchantId, PaymentId, PaymentWithAttempts } from "./payment.ts";
 
@@ -67,10 +67,13 @@ function ofPayment(kind: "doubt" | "review", { payment }: PaymentWithAttempts): 
   return { kind, key: `${kind} ${id}`, merchantId, payment: told, fault: null };
 }
 
+/** Reasons that no customer can help: somebody must mend something (machine §5). */
+const OURS_OR_THE_MERCHANTS: ReadonlySet<string> = new Set<Reason>(["merchant_setup", "rejected"]);
+
 function faultsOf({ merchantId, environment, reasons }: AlertScene): readonly AlertMatter[] {
   const scope = `${merchantId} ${environment}`;
   const seen = reasons
-    .filter(({ part, tries }) => part === "merchant_setup" && tries > 0)
+    .filter(({ part, tries }) => OURS_OR_THE_MERCHANTS.has(part) && tries > 0)
     .map(({ day, detail }) => ({ day, fault: setupFaultOf(detail) }));
   const once = new Map(seen.map((one) => [`setup ${scope} ${one.fault} ${one.day}`, one.fault]));
   return [...once].map(([key, fault]) => ({
