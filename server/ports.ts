@@ -96,7 +96,12 @@ export type PushAnswer =
       readonly cause: "merchant_setup" | "customer_busy" | "customer_account" | "request";
     }
   | { readonly kind: "not_sent"; readonly cause: NotSentCause; readonly description: string }
-  | { readonly kind: "unknown"; readonly description: string };
+  | {
+      readonly kind: "unknown";
+      readonly description: string;
+      /** Named by an answer that is not whole otherwise: Daraja can be asked about it. */
+      readonly checkoutRequestId?: string;
+    };
 export type NotSentCause = "network" | "token" | "rate_limited" | "invalid";
 
 /** How a query ended. Only `success` and `failure` are verdicts (machine §4 rows 11–13). */
@@ -124,10 +129,19 @@ export type PullAnswer =
     }
   | SilentAnswer;
 
+/** May a push leave now? Not without a token, nor right after Daraja asked for fewer pushes. */
+export type Ready =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly description: string;
+      readonly cause: Exclude<NotSentCause, "invalid">;
+    };
+
 /** One merchant's door to M-Pesa. Never throws for what the network or Daraja can do. */
 export interface Daraja {
   /** Fetches or reuses the shared token; a failure means the push was surely not sent. */
-  ready(): Promise<{ ok: true } | { ok: false; description: string; cause: "network" | "token" }>;
+  ready(): Promise<Ready>;
   /** Sends one prompt, once, on a fresh connection. At most one more try, after a token refusal only. */
   push(order: PushOrder): Promise<PushAnswer>;
   /** Asks for the result of one prompt. @param attemptId whose prompt it is, for what is kept of the call. */

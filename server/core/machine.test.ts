@@ -243,6 +243,13 @@ describe("the push answer (rows 3 to 5)", () => {
     expect(after).toMatchObject({ state: "failed", reason, resultCode: "500.001.1001" });
   });
 
+  it("unknown with an id keeps it: Daraja can be asked soon", () => {
+    const told = usual("unknown", { checkoutRequestId: "ws_CO_9" });
+    const { after } = move(attemptIn("sending"), told, { at: START + 20 * SECOND });
+    expect(after).toMatchObject({ state: "in_doubt", checkoutRequestId: "ws_CO_9" });
+    expect(after.nextLookAt).toBeLessThan(START + 60 * SECOND);
+  });
+
   it("unknown leaves a look for later, though there is no id to ask with", () => {
     const { after } = move(attemptIn("sending"), usual("unknown"), { at: START + 20 * SECOND });
     expect(after.nextLookAt).toBeGreaterThanOrEqual(START + 20 * SECOND + 60 * MINUTE);

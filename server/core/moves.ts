@@ -67,7 +67,7 @@ export const MOVE: Readonly<Record<AttemptMove, Move>> = {
   storeIdsFlag,
   failRejected: (s) => failed(s, rejectedReason(s.event)),
   flagConflict: (s) => next(s, { flags: withFlags(s.attempt, "evidenceConflict") }),
-  doubtNoId: (s) => doubt(s),
+  doubtNoId: (s) => doubt({ ...s, attempt: { ...s.attempt, ...ids(s) } }),
   doubtLookNow: (s) => doubtByCallback(s, lookSoon(s.attempt, s.at)),
   doubtAgain: (s) =>
     s.attempt.checkoutRequestId === null

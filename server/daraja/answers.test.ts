@@ -144,6 +144,13 @@ describe("a push answer", () => {
     expect(answer).toMatchObject(cause === undefined ? { kind } : { kind, cause });
   });
 
+  it("that names the request but is not whole keeps the name, to ask about it", () => {
+    const half = JSON.stringify({ ...OK, MerchantRequestID: undefined });
+    expect(readPushAnswer(200, half)).toMatchObject({ checkoutRequestId: IDS.CheckoutRequestID });
+    const refused = JSON.stringify({ ...OK, MerchantRequestID: undefined, ResponseCode: "1" });
+    expect(readPushAnswer(200, refused)).not.toHaveProperty("checkoutRequestId");
+  });
+
   it("is read for every recorded sample", () => {
     for (const sample of samplesOf("push-response")) {
       expect(readPushAnswer(200, bodyOf(sample)).kind).toBe("accepted");

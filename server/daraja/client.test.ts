@@ -264,6 +264,19 @@ describe("a push", () => {
   });
 });
 
+describe("a rate that was refused", () => {
+  it("lets the next prompts rest before they leave, and is over soon", async () => {
+    const world = await startDaraja(json(429, {}));
+    let now = NOW;
+    const daraja = client(world.baseUrl, { clock: { now: () => now } });
+    expect(await daraja.ready()).toEqual({ ok: true });
+    expect(await daraja.push(ORDER)).toMatchObject({ kind: "not_sent", cause: "rate_limited" });
+    expect(await daraja.ready()).toMatchObject({ ok: false, cause: "rate_limited" });
+    now += 1_000;
+    expect(await daraja.ready()).toEqual({ ok: true });
+  });
+});
+
 describe("the token", () => {
   it("is renewed once when Daraja refuses it, inside the same attempt", async () => {
     const world = await startDaraja((req, res, body) => {

@@ -21,6 +21,7 @@ import { DARAJA_TIMEOUTS, type DarajaTimeouts, sessionOf } from "./connection.ts
 import type { Exchange } from "./http.ts";
 import { type PullPage, readPullAnswer } from "./pull-answer.ts";
 import { type PushReading, readPushAnswer } from "./push-answer.ts";
+import { type PushRest, pushRest } from "./push-rest.ts";
 import { type QueryReading, readQueryAnswer } from "./query-answer.ts";
 import {
   type DarajaAccount,
@@ -66,7 +67,11 @@ interface Wiring {
   readonly baseUrl: URL;
   readonly timeouts: DarajaTimeouts;
   readonly session: Session;
+  readonly rest: PushRest;
 }
+
+const restWords = (ms: number): string =>
+  `Daraja asked for fewer prompts; the next may leave in ${Math.ceil(ms / 1_000)} s`;
 
 /**
  * A client for one Daraja app. It holds no connection and needs no closing; one client per app,
@@ -78,9 +83,12 @@ export function createDaraja(options: DarajaOptions): Daraja & PullSource {
   if (!/^https?:$/.test(baseUrl.protocol)) throw new TypeError("baseUrl must be http or https");
   const timeouts = { ...DARAJA_TIMEOUTS, ...options.timeouts };
   const session = options.session ?? sessionOf(options);
-  const wiring: Wiring = { options, baseUrl, timeouts, session };
+  const rest = pushRest(options.clock);
+  const wiring: Wiring = { options, baseUrl, timeouts, session, rest };
   return {
     async ready() {
+      const restMs = rest.leftMs();
+      if (restMs > 0) return { ok: false, cause: "rate_limited", description: restWords(restMs) };
       const token = await session.token();
       return token.ok ? { ok: true } : token;
     },
@@ -106,6 +114,7 @@ async function push(wiring: Wiring, order: PushOrder): Promise<PushAnswer> {
     outcome.kind === "no_token"
       ? { kind: "not_sent", cause: outcome.cause, description: outcome.description }
       : outcome;
+  wiring.rest.heard(answer);
   options.log.info("daraja.push", {
     attemptId: order.attemptId,
     outcome: answer.kind,

@@ -73,6 +73,8 @@ function readOk(body: JsonObject, error: ErrorEnvelope, description: string): Pu
     const customerMessage = redacted(member(body, "CustomerMessage"));
     return { kind: "accepted", merchantRequestId, checkoutRequestId, customerMessage };
   }
+  if (accepted && checkoutRequestId !== null)
+    return { kind: "unknown", description, checkoutRequestId };
   const cause = accepted ? null : textCause(description);
   if (cause === null) return { kind: "unknown", description };
   const verdict = error.code || (typeof code === "string" ? redacted(code) : "");

@@ -272,6 +272,9 @@ function pushEvent(attemptId: AttemptId, answer: PushAnswer): AttemptEvent {
         note: { cause: answer.cause },
       });
     case "unknown":
-      return happened("unknown", attemptId, { description: answer.description });
+      return happened("unknown", attemptId, {
+        description: answer.description,
+        checkoutRequestId: answer.checkoutRequestId ?? null,
+      });
   }
 }
