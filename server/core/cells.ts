@@ -60,7 +60,8 @@ export const MOVES = {
   holdAgain: "= held, look now",
   compareUnsure: "= fill the receipt (other receipt: `secondReceipt`)",
   holdLate: "in_doubt held + `late`; beside a running attempt of the order: review",
-  confirmSingleSource: "confirmed + `singleSource` if held for 60 s, else ·",
+  confirmSingleSource:
+    "confirmed + `singleSource` if held for 60 s, or for 30 min where the query was reached, and the query never said failure, else ·",
   lookNow: "= look now",
   hintLookNow: "· look now",
 } as const;
@@ -102,7 +103,7 @@ export const EVENT_NAMES = {
   prompt: "new prompt asked for the payment",
   callback_in_doubt: "E1 with an in-doubt or unknown code (§7)",
   callback_unsure: "E1 success that needs a second source",
-  hold_over: "held 60 s, query unreachable",
+  hold_over: "hold over, query silent",
   callback_unreadable: "unreadable, or not a success and foreign ids, on the own URL",
 } as const;
 export type EventName = keyof typeof EVENT_NAMES;

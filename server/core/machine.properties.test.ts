@@ -79,6 +79,7 @@ const anyAttempt = (id: string): fc.Arbitrary<Attempt> =>
       nextLookAt: maybe(instant),
       queryFailureCode: fc.constantFrom(...CODES),
       queryFailureAt: maybe(instant),
+      queryReachedAt: maybe(instant),
     })
     .map((patch) => attemptIn(patch.state, { ...patch, id: attemptId(id) }));
 

@@ -71,6 +71,7 @@ const BASE: Attempt = {
   wakeAt: null,
   queryFailureCode: null,
   queryFailureAt: null,
+  queryReachedAt: null,
   customerCode: null,
 };
 

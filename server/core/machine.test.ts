@@ -353,6 +353,34 @@ describe("success (rows 7, 8, 12, 15, 17, 23, 24)", () => {
     expect(over.after).toMatchObject({ receipt: RECEIPT, receivedCents: AMOUNT });
   });
 
+  it.each(["processing", "unknown_id", "nonsense"])(
+    "a query that was reached (%s) makes the hold 30 minutes, though it is out of reach since",
+    (cause) => {
+      const reached = move(heldSince(START), usual("look_silent", { note: { cause } }), {
+        at: START + 15 * SECOND,
+      }).after;
+      const gone = move(reached, usual("look_silent", { note: { cause: "unreachable" } }), {
+        at: START + 90 * SECOND,
+      }).after;
+      const end = START + 30 * MINUTE;
+      expect(move(gone, usual("hold_over"), { at: end - 1 }).words).toBe("ignored");
+      expect(move(gone, usual("hold_over"), { at: end }).after.state).toBe("confirmed");
+    },
+  );
+
+  it("a query that was reached before the hold is out of reach during it", () => {
+    const held = heldSince(START, { queryReachedAt: START - SECOND });
+    const over = move(held, usual("hold_over"), { at: START + MINUTE });
+    expect(over.after.state).toBe("confirmed");
+  });
+
+  it("a query that has said failure is no silent one, whenever it said so", () => {
+    for (const queryFailureAt of [START - MINUTE, START + SECOND]) {
+      const doubted = heldSince(START, { queryFailureCode: "1032", queryFailureAt });
+      expect(move(doubted, usual("hold_over")).words).toBe("ignored");
+    }
+  });
+
   it("held again keeps the first moment and the first look", () => {
     const first = move(attemptIn("pending"), usual("callback_unsure"), {
       at: START + MINUTE,

@@ -44,7 +44,7 @@ import {
   agesAt,
   DEADLINE_MS,
   deadlineAt,
-  HOLD_MS,
+  holdEndsAt,
   LOOK_SPACING_MS,
   lookSoon,
   pushedAt,
@@ -85,7 +85,7 @@ export const MOVE: Readonly<Record<AttemptMove, Move>> = {
   flagEvidence,
   failCode: (s) => failed(s, reasonOf(s.event)),
   keepLaterCode,
-  noteLook: (s) => ({ kind: "next", attempt: looked(s) }),
+  noteLook,
   confirmByQuery: (s) => confirmByQuery(s),
   confirmByQueryLate: (s) => confirmByQuery(s, "late"),
   agree: (s) => ({
@@ -145,6 +145,16 @@ function doubtByCallback(s: Scene, soon?: number): Outcome {
   return doubt({ ...s, attempt: { ...s.attempt, ...ids(s), resultCode } }, soon);
 }
 
+/** Silences in which Daraja answered, and not only a gateway before it or nobody (daraja.md §3). */
+const WITHIN_REACH: readonly unknown[] = ["processing", "unknown_id", "nonsense"];
+
+/** A look without a verdict; whether Daraja was within reach is what a hold goes by. */
+function noteLook(s: Scene): Outcome {
+  const reached = WITHIN_REACH.includes(s.event.told.note.cause);
+  const queryReachedAt = reached ? s.at : s.attempt.queryReachedAt;
+  return { kind: "next", attempt: { ...looked(s), queryReachedAt } };
+}
+
 /** Success proven by the query names no receipt; what was held beside it may. */
 function confirmByQuery(scene: Scene, ...extra: Flag[]): Outcome {
   const { attempt } = scene;
@@ -190,9 +200,10 @@ function holdLate(s: Scene): Outcome {
 }
 
 function confirmSingleSource(s: Scene): Outcome {
-  const { heldAt } = s.attempt;
-  if (heldAt === null) return nothing("nothing is held");
-  if (s.at < heldAt + HOLD_MS) return nothing("the hold is not over");
+  if (s.attempt.heldAt === null) return nothing("nothing is held");
+  const endsAt = holdEndsAt(s.attempt);
+  if (endsAt === null) return nothing("the query has said that it failed");
+  if (s.at < endsAt) return nothing("the hold is not over");
   return confirmed(s, withFlags(s.attempt, "singleSource"));
 }
 

@@ -78,6 +78,8 @@ export interface Attempt {
   /** The first of the two agreeing query failures that the fail rule wants (machine §2). */
   readonly queryFailureCode: string | null;
   readonly queryFailureAt: Instant | null;
+  /** When the query last answered without a verdict: it was within reach (machine §2, confirm rule). */
+  readonly queryReachedAt: Instant | null;
 }
 
 export type Closing = "cancelled" | "expired";

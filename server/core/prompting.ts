@@ -145,6 +145,7 @@ function freshAttempt(payment: Payment, event: PromptEvent, at: Instant): Attemp
     wakeAt: null,
     queryFailureCode: null,
     queryFailureAt: null,
+    queryReachedAt: null,
     customerCode: null,
   };
 }

@@ -15,10 +15,10 @@ export const LOOK_SPACING_MS = 15 * SECOND;
 const JITTER_MAX_MS = 3 * SECOND;
 /** An accepted prompt without a result is in doubt after this long (machine row 14). */
 export const DEADLINE_MS = 120 * SECOND;
-/** Held success evidence waits this long for a second source (machine row 24). */
+/** Held success evidence waits this long for a query that stays out of reach (machine row 24). */
 export const HOLD_MS = 60 * SECOND;
-/** 4999 counts as unreachable for a hold only after this long (machine §2). */
-export const HOLD_PROCESSING_MS = 30 * MINUTE;
+/** An answer without a verdict, such as 4999, counts as out of reach only after this long (machine §2). */
+export const HOLD_REACHED_MS = 30 * MINUTE;
 /** In doubt for this long is listed for a person (machine row 20). */
 export const AGED_MS = 24 * HOUR;
 /** A committed fence older than this belongs to a process that is gone (machine row 6). */
@@ -58,6 +58,19 @@ export function nextLookAt(attempt: Attempt, at: Instant): Instant {
 export function lookSoon(attempt: Attempt, at: Instant): Instant {
   const spaced = (attempt.lastLookAt ?? Number.NEGATIVE_INFINITY) + LOOK_SPACING_MS;
   return Math.min(Math.max(at, spaced), attempt.nextLookAt ?? Number.POSITIVE_INFINITY);
+}
+
+/**
+ * When held success evidence may stop waiting for a query that says nothing (machine row 24); null
+ * when it may not. A query that has said "failed" is no silent one: what it contradicts waits for a
+ * verdict or a person. One that was reached during the hold has not stayed out of reach, even where
+ * it is now: a Daraja that knows no verdict yet may know one soon, and then goes before our clock.
+ */
+export function holdEndsAt(attempt: Attempt): Instant | null {
+  const { heldAt, queryFailureAt, queryReachedAt } = attempt;
+  if (heldAt === null || queryFailureAt !== null) return null;
+  const reached = queryReachedAt !== null && queryReachedAt >= heldAt;
+  return heldAt + (reached ? HOLD_REACHED_MS : HOLD_MS);
 }
 
 /** When the push began, or may have begun. */

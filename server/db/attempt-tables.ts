@@ -107,6 +107,7 @@ function attemptColumns(d: Dialect, payments: ReturnType<typeof paymentsTable>) 
     wakeAt: d.instant("wake_at"),
     queryFailureCode: d.text("query_failure_code"),
     queryFailureAt: d.instant("query_failure_at"),
+    queryReachedAt: d.instant("query_reached_at"),
   };
 }
 

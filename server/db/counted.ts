@@ -29,6 +29,7 @@ const UNCOUNTED_OF_ATTEMPT: ReadonlySet<keyof Attempt> = new Set([
   "wakeAt",
   "queryFailureCode",
   "queryFailureAt",
+  "queryReachedAt",
 ]);
 
 /** @param before the rows that the change was decided on, and whose version guards its commit. */

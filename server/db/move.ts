@@ -101,6 +101,7 @@ const updateAttempt: Template = (db, t) =>
         "wakeAt",
         "queryFailureCode",
         "queryFailureAt",
+        "queryReachedAt",
       ]),
     })
     .where(and(eq(t.attempts.id, slot("id")), eq(t.attempts.paymentId, slot("paymentId"))))

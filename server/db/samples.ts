@@ -106,6 +106,7 @@ export function sampleAttempt(
     wakeAt: null,
     queryFailureCode: null,
     queryFailureAt: null,
+    queryReachedAt: null,
     customerCode: null,
     ...over,
   };

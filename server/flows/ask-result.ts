@@ -6,7 +6,7 @@ import type { Environment } from "../../shared/words.ts";
 import { ERASED_TAIL } from "../core/blanked.ts";
 import { type AttemptEvent, happened } from "../core/events.ts";
 import type { Attempt, AttemptId, PaymentId } from "../core/payment.ts";
-import { AGED_MS, DEADLINE_MS, HOLD_MS, HOLD_PROCESSING_MS } from "../core/schedule.ts";
+import { AGED_MS, DEADLINE_MS, holdEndsAt } from "../core/schedule.ts";
 import type { DarajaApps, LookAnswer } from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 
@@ -51,26 +51,19 @@ async function ask(
       paymentId,
       happened("look_silent", attemptId, { note: { cause: "no_id" } }),
     );
-    if (holdIsOver(attempt, "unreachable", deps.clock.now())) {
-      await advance(deps, paymentId, happened("hold_over", attemptId));
-    }
-    return;
+    return endHold(deps, paymentId, attemptId);
   }
   const { daraja, gate } = await deps.apps.of(attempt.merchantId);
   const leave = gate.take(priority);
   if (leave !== "go") {
     // An open breaker means that the query stays unreachable; a full bucket only means later.
-    if (leave.because === "down" && holdIsOver(attempt, "unreachable", deps.clock.now())) {
-      await advance(deps, paymentId, happened("hold_over", attemptId));
-    }
+    if (leave.because === "down") await endHold(deps, paymentId, attemptId);
     return;
   }
   const answer = await daraja.query(attempt.checkoutRequestId, attempt.id);
   gate.report(answer);
   await advance(deps, paymentId, lookEvent(attemptId, answer));
-  if (answer.kind === "silent" && holdIsOver(attempt, answer.cause, deps.clock.now())) {
-    await advance(deps, paymentId, happened("hold_over", attemptId));
-  }
+  if (answer.kind === "silent") await endHold(deps, paymentId, attemptId);
 }
 
 /** A failed attempt may be asked about on a hint; the created and the settled are not. */
@@ -120,11 +113,11 @@ function lookEvent(attemptId: AttemptId, answer: LookAnswer): AttemptEvent {
   }
 }
 
-/** Held evidence stops waiting when the query stays unreachable; 4999 counts so only after 30 min. */
-function holdIsOver(attempt: Attempt, cause: SilentCause, at: number): boolean {
-  if (attempt.heldAt === null) return false;
-  const patience = cause === "processing" ? HOLD_PROCESSING_MS : HOLD_MS;
-  return at >= attempt.heldAt + patience;
+/** Held evidence stops waiting for a silent query when the rows, this look included, say so. */
+async function endHold(deps: AskDeps, paymentId: PaymentId, id: AttemptId): Promise<void> {
+  const attempt = await fresh(deps, paymentId, id);
+  const endsAt = attempt === null ? null : holdEndsAt(attempt);
+  if (endsAt !== null && deps.clock.now() >= endsAt) {
+    await advance(deps, paymentId, happened("hold_over", id));
+  }
 }
-
-type SilentCause = Extract<LookAnswer, { kind: "silent" }>["cause"];

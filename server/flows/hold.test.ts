@@ -90,6 +90,62 @@ describe("a held success", () => {
     expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4", ["singleSource"]]);
   });
 
+  test.each(["unknown_id", "nonsense"] as const)(
+    "waits half an hour where the query answers %s, and no longer",
+    async (cause) => {
+      house.daraja.onQuery = async () => ({ kind: "silent", cause, description: "no verdict" });
+      const id = await unsure();
+      await wait(25 * 60);
+      expect((await standing(id))[0]).toBe("in_doubt");
+      await wait(15 * 60);
+      expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4", ["singleSource"]]);
+    },
+  );
+
+  test("waits half an hour where the query was reached once and then was not", async () => {
+    house.daraja.onQuery = async () => SILENT;
+    const id = await unsure();
+    house.daraja.onQuery = async () => UNREACHABLE;
+    await wait(25 * 60);
+    expect((await standing(id))[0]).toBe("in_doubt");
+    await wait(15 * 60);
+    expect((await standing(id))[0]).toBe("confirmed");
+  });
+
+  describe("that the query called cancelled once, and was unreachable since", () => {
+    async function contradicted(): Promise<PaymentId> {
+      house.daraja.onQuery = async () => FAILED;
+      const id = await unsure();
+      house.daraja.onQuery = async () => UNREACHABLE;
+      return id;
+    }
+
+    test("stays in doubt, is asked about on, and ages as any doubt", async () => {
+      const id = await contradicted();
+      await wait(2 * 3_600);
+      expect((await standing(id))[0]).toBe("in_doubt");
+      for (let hour = 0; hour < 23; hour += 1) {
+        house.clock.pass(3_600 * SECOND);
+        await sweepLooks(house.deps);
+      }
+      expect(await standing(id)).toEqual(["in_doubt", null, ["aged"]]);
+      const before = house.daraja.queries.length;
+      await wait(2 * 3_600);
+      expect(house.daraja.queries.length).toBeGreaterThan(before);
+    });
+
+    test.each([
+      ["says so again", FAILED, ["review", null, ["evidenceConflict"]]],
+      ["says paid", { kind: "success" }, ["confirmed", "TKN1A2B3C4", []]],
+    ] as const)("ends when the query %s", async (_words, answer, end) => {
+      const id = await contradicted();
+      await wait(5 * 60);
+      house.daraja.onQuery = async () => answer;
+      await wait(15 * 60);
+      expect(await standing(id)).toEqual(end);
+    });
+  });
+
   test("counts an open breaker as unreachable, and a spent bucket as no answer yet", async () => {
     house.daraja.onQuery = async () => UNREACHABLE;
     const id = await unsure();

@@ -134,6 +134,7 @@ function attemptOf(
     wakeAt: open ? one.createdAt + 2 * DAY_MS : null,
     queryFailureCode: null,
     queryFailureAt: null,
+    queryReachedAt: null,
     customerCode: null,
   };
 }

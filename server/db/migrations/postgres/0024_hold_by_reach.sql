@@ -1,0 +1,1 @@
+ALTER TABLE "attempts" ADD COLUMN "query_reached_at" bigint;

@@ -1,0 +1,1 @@
+ALTER TABLE `attempts` ADD `query_reached_at` integer;
