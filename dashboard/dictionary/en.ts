@@ -228,8 +228,7 @@ export const en = {
 
   "flagHelp.late":
     "The money came after this payment had been given up. It is real: deliver, or give it back.",
-  "flagHelp.singleSource":
-    "Only M-PESA's callback said so; a second source could not be asked yet.",
+  "flagHelp.singleSource": "Only M-PESA's callback said so. Lipia asks M-PESA again for two days.",
   "flagHelp.receiptWanted":
     "M-PESA says paid, but has not told the receipt yet. It is filled in when it is known.",
   "flagHelp.amountMismatch":

@@ -232,7 +232,7 @@ export const sw: Dictionary = {
   "flagHelp.late":
     "Pesa zilikuja baada ya malipo haya kuachwa. Ni za kweli: toa bidhaa, au zirudishe.",
   "flagHelp.singleSource":
-    "Ni ujumbe mmoja wa M-PESA tu uliosema hivyo; chanzo cha pili hakikuweza kuulizwa bado.",
+    "Ni ujumbe mmoja wa M-PESA tu uliosema hivyo. Lipia itauliza M-PESA tena kwa siku mbili.",
   "flagHelp.receiptWanted":
     "M-PESA inasema imelipwa, lakini haijataja risiti bado. Itajazwa ikijulikana.",
   "flagHelp.amountMismatch": "Kiasi kilichotajwa na M-PESA si kile kilichoombwa.",

@@ -19,7 +19,8 @@ import {
   withFlags,
   withoutFlags,
 } from "./outcomes.ts";
-import { pushedAt } from "./schedule.ts";
+import type { Attempt } from "./payment.ts";
+import { pushedAt, wantsSecondSource } from "./schedule.ts";
 
 /** An operator may call a doubt failed only this long after the push (machine row 18). */
 export const OPERATOR_FAIL_AFTER_MS = 180_000;
@@ -40,12 +41,15 @@ export function compareReceipt(scene: Scene, ...settles: Flag[]): Outcome {
   }
   const receipt = attempt.receipt ?? event.told.receipt;
   const settled: Flag[] = receipt === null ? settles : [...settles, "receiptWanted"];
-  return next(scene, {
+  const named: Attempt = {
+    ...attempt,
     ...ids(scene),
     receipt,
     paidAt: event.told.paidAt ?? attempt.paidAt,
     flags: withoutFlags(attempt, ...settled),
-  });
+  };
+  const { nextLookAt } = attempt;
+  return next(scene, { ...named, nextLookAt: wantsSecondSource(named) ? nextLookAt : null });
 }
 
 /** A statement row with the amount of the prompt proves it; with another one a person decides. */

@@ -31,7 +31,8 @@ export const MOVES = {
   noteLook: "=",
   confirmByQuery: "confirmed + `receiptWanted`",
   confirmByQueryLate: "confirmed + `late`",
-  agree: "=",
+  agree: "= (takes `singleSource` away)",
+  disagree: "flag conflict; `singleSource`: by the second agreeing, with alarm, and the looks end",
   queryFailure: "= / failed query_only; held: review",
   deadline: "in_doubt id",
   statement: "confirmed / review",
@@ -61,7 +62,7 @@ export const MOVES = {
   compareUnsure: "= fill the receipt (other receipt: `secondReceipt`)",
   holdLate: "in_doubt held + `late`; beside a running attempt of the order: review",
   confirmSingleSource:
-    "confirmed + `singleSource` if held for 60 s, or for 30 min where the query was reached, and the query never said failure, else ·",
+    "confirmed + `singleSource`, asked on, if held for 60 s, or for 30 min where the query was reached, and the query never said failure, else ·",
   lookNow: "= look now",
   hintLookNow: "· look now",
 } as const;
@@ -75,7 +76,7 @@ export type PromptMove =
   | "rule"
   | "refuseReview"
   | "refuseReversed";
-/** Moves of a single attempt, in moves.ts and by-hand-moves.ts. */
+/** Moves of a single attempt, in moves.ts, query-moves.ts and by-hand-moves.ts. */
 export type AttemptMove = Exclude<MoveName, PromptMove>;
 
 /** Names of the 25 events, in the order of machine §4. */
@@ -134,7 +135,7 @@ export const CELLS: Readonly<
   stray: row("ignore", "ignore", "hint", "hint", "ignore", "hint", "ignore", "ignore"),
   look_silent: row("ignore", "ignore", "noteLook", "noteLook", "noteLook", "noteLook", "noteLook", "ignore"),
   look_success: row("impossible", "ignore", "confirmByQuery", "confirmByQuery", "agree", "confirmByQueryLate", "attach", "flagEvidence"),
-  look_failure: row("impossible", "ignore", "queryFailure", "queryFailure", "flagConflict", "noteLook", "attach", "ignore"),
+  look_failure: row("impossible", "ignore", "queryFailure", "queryFailure", "disagree", "noteLook", "attach", "ignore"),
   deadline: row("ignore", "ignore", "deadline", "keep", "ignore", "ignore", "ignore", "ignore"),
   statement_row: row("reviewAlarm", "statement", "statement", "statement", "statementAgree", "statementLate", "offer", "flagEvidence"),
   statement_absent: row("ignore", "ignore", "keep", "failAbsent", "flagAbsent", "harden", "attach", "ignore"),

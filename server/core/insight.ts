@@ -17,7 +17,8 @@ import {
 import { classifyResultCode } from "./result-codes.ts";
 
 /**
- * Flags that a person must see to; `singleSource` and `receiptWanted` mend themselves. An index is
+ * Flags that a person must see to. `receiptWanted` is filled when the receipt is told; for
+ * `singleSource` the query is asked on, and becomes `evidenceConflict` where it disagrees. An index is
  * made of this list (server/db/states.ts): changing it wants a migration.
  */
 export const FLAGS_TO_SEE_TO: readonly Flag[] = [

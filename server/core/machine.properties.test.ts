@@ -388,7 +388,9 @@ describe("for any history of a prompt", () => {
     forEveryMoment(({ after }) => {
       const attempt = only(after);
       if (attempt.state !== "pending" && attempt.state !== "in_doubt") {
-        return expect(attempt.wakeAt).toBeNull();
+        // Only money of a single source is asked about on (machine §2), and for two days.
+        if (!attempt.flags.includes("singleSource")) expect(attempt.nextLookAt).toBeNull();
+        return expect(attempt.wakeAt).toBe(attempt.nextLookAt);
       }
       const { nextLookAt, lastLookAt, wakeAt } = attempt;
       expect(nextLookAt).not.toBeNull();

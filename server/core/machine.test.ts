@@ -401,6 +401,65 @@ describe("success (rows 7, 8, 12, 15, 17, 23, 24)", () => {
   });
 });
 
+describe("money of a single source (rows 7, 11 to 13, 15 and 24)", () => {
+  const at = START + MINUTE;
+  const single = () => move(heldSince(START), usual("hold_over"), { at }).after;
+  const look = (before: Attempt, type: "look_silent" | "look_failure" | "look_success", ms = 0) =>
+    move(before, usual(type), { at: (before.nextLookAt ?? at) + ms });
+
+  it("is asked about on by the schedule, and woken for it", () => {
+    const { nextLookAt, wakeAt } = single();
+    expect(nextLookAt).toBeGreaterThanOrEqual(at + 20 * SECOND);
+    expect(wakeAt).toBe(nextLookAt);
+    const silent = look(single(), "look_silent").after;
+    expect(silent.nextLookAt).toBeGreaterThan(nextLookAt ?? 0);
+    expect(silent.wakeAt).toBe(silent.nextLookAt);
+  });
+
+  it("waits no more once the query agrees, though it said failure once", () => {
+    for (const before of [single(), look(single(), "look_failure").after]) {
+      const { after } = look(before, "look_success");
+      expect(after).toMatchObject({ state: "confirmed", flags: [], nextLookAt: null });
+      expect(after.wakeAt).toBeNull();
+    }
+  });
+
+  it("comes before a person at the second agreeing failure, and is asked about no more", () => {
+    const first = look(single(), "look_failure");
+    expect(first.words).toBe(sorted("confirmed E2"));
+    expect(first.after.nextLookAt).toBe((first.after.lastLookAt ?? 0) + 15 * SECOND);
+    const second = look(first.after, "look_failure");
+    expect(second.words).toBe(sorted("confirmed +evidenceConflict alarm E2"));
+    expect(second.after).toMatchObject({
+      flags: ["evidenceConflict", "singleSource"],
+      receipt: RECEIPT,
+      nextLookAt: null,
+      wakeAt: null,
+    });
+    const asked = move(second.after, usual("look_silent"), { at: LATER });
+    expect(asked.after.nextLookAt).toBeNull();
+  });
+
+  it("keeps its flag when two days of silence are over", () => {
+    let attempt = single();
+    for (let looks = 0; attempt.nextLookAt !== null; looks += 1) {
+      expect(looks).toBeLessThan(100);
+      attempt = look(attempt, "look_silent").after;
+    }
+    expect(attempt.lastLookAt).toBeGreaterThanOrEqual(at + 48 * 60 * MINUTE);
+    expect(attempt).toMatchObject({ flags: ["singleSource"], wakeAt: null });
+  });
+
+  it.each(["callback_success", "statement_row"] as const)("ends its looks by %s", (type) => {
+    expect(move(single(), usual(type)).after).toMatchObject({ flags: [], nextLookAt: null });
+  });
+
+  it("is asked about on beside another callback from an unlisted address", () => {
+    const { after } = move(single(), usual("callback_unsure"));
+    expect(after).toMatchObject({ flags: ["singleSource"], nextLookAt: single().nextLookAt });
+  });
+});
+
 describe("held success is never failed (rows 4, 9, 13, 16, 18)", () => {
   it.each(["rejected", "callback_failure", "statement_absent"] as const)(
     "%s sends it to a person",

@@ -1,8 +1,9 @@
 /**
- * The moves named in cells.ts, each a pure function from an attempt and an event to its next form.
+ * The moves named in cells.ts, each a pure function from an attempt and an event to its next form;
+ * those of the query and of people are in files of their own.
  * `decide` picks the move by event and state and wraps its result with version, story and evidence.
  */
-import type { Flag, Reason } from "../../shared/words.ts";
+import type { Reason } from "../../shared/words.ts";
 import {
   compareReceipt,
   failAbsent,
@@ -28,7 +29,6 @@ import {
   held,
   ids,
   isSuccessEvidence,
-  looked,
   next,
   nothing,
   type Outcome,
@@ -36,19 +36,18 @@ import {
   review,
   type Scene,
   withFlags,
-  withoutFlags,
 } from "./outcomes.ts";
+import {
+  agree,
+  confirmByQuery,
+  confirmSingleSource,
+  disagree,
+  noteLook,
+  queryFailure,
+} from "./query-moves.ts";
 import { blocks, unresolved } from "./reprompt.ts";
 import { classifyResultCode } from "./result-codes.ts";
-import {
-  agesAt,
-  DEADLINE_MS,
-  deadlineAt,
-  holdEndsAt,
-  LOOK_SPACING_MS,
-  lookSoon,
-  pushedAt,
-} from "./schedule.ts";
+import { agesAt, DEADLINE_MS, deadlineAt, lookSoon, pushedAt } from "./schedule.ts";
 
 type Move = (scene: Scene) => Outcome;
 
@@ -88,11 +87,9 @@ export const MOVE: Readonly<Record<AttemptMove, Move>> = {
   noteLook,
   confirmByQuery: (s) => confirmByQuery(s),
   confirmByQueryLate: (s) => confirmByQuery(s, "late"),
-  agree: (s) => ({
-    kind: "next",
-    attempt: { ...looked(s), flags: withoutFlags(s.attempt, "singleSource") },
-  }),
+  agree,
   queryFailure,
+  disagree,
   statement: (s) => statement(s),
   statementLate: (s) => statement(s, "late"),
   statementAgree,
@@ -145,50 +142,6 @@ function doubtByCallback(s: Scene, soon?: number): Outcome {
   return doubt({ ...s, attempt: { ...s.attempt, ...ids(s), resultCode } }, soon);
 }
 
-/** Silences in which Daraja answered, and not only a gateway before it or nobody (daraja.md §3). */
-const WITHIN_REACH: readonly unknown[] = ["processing", "unknown_id", "nonsense"];
-
-/** A look without a verdict; whether Daraja was within reach is what a hold goes by. */
-function noteLook(s: Scene): Outcome {
-  const reached = WITHIN_REACH.includes(s.event.told.note.cause);
-  const queryReachedAt = reached ? s.at : s.attempt.queryReachedAt;
-  return { kind: "next", attempt: { ...looked(s), queryReachedAt } };
-}
-
-/** Success proven by the query names no receipt; what was held beside it may. */
-function confirmByQuery(scene: Scene, ...extra: Flag[]): Outcome {
-  const { attempt } = scene;
-  const wanted: Flag[] = attempt.receipt === null ? ["receiptWanted"] : [];
-  const seen = looked(scene);
-  return confirmed({ ...scene, attempt: seen }, withFlags(attempt, ...wanted, ...extra));
-}
-
-/** A query's failure older than this is no half of a pair any more. */
-const FRESH_VERDICT_MS = 4 * LOOK_SPACING_MS;
-
-function queryFailure(scene: Scene): Outcome {
-  const { attempt, event, at } = scene;
-  const { code } = event.told;
-  const seen = looked(scene);
-  const first = attempt.queryFailureCode === code ? attempt.queryFailureAt : null;
-  if (first !== null && at - first >= LOOK_SPACING_MS) {
-    return failed({ ...scene, attempt: seen }, "query_only");
-  }
-  // A verdict is worth a second question soon; where the second disagrees with a fresh one, the
-  // schedule decides, or codes that alternate would be asked about every 15 s for ever.
-  const age = attempt.queryFailureAt === null ? null : at - attempt.queryFailureAt;
-  const disagrees = age !== null && age < FRESH_VERDICT_MS && attempt.queryFailureCode !== code;
-  return {
-    kind: "next",
-    attempt: {
-      ...seen,
-      queryFailureCode: code,
-      queryFailureAt: first ?? at,
-      nextLookAt: disagrees ? seen.nextLookAt : at + LOOK_SPACING_MS,
-    },
-  };
-}
-
 /**
  * A late success waits in doubt for its second source. Where another attempt of the order runs, an
  * order has no room for two in the air (I4): a person decides at once.
@@ -197,14 +150,6 @@ function holdLate(s: Scene): Outcome {
   if (!s.siblings.some(unresolved)) return held(s, "late");
   const late = { ...s.attempt, flags: withFlags(s.attempt, "late") };
   return review({ ...s, attempt: late }, "late success beside a running prompt");
-}
-
-function confirmSingleSource(s: Scene): Outcome {
-  if (s.attempt.heldAt === null) return nothing("nothing is held");
-  const endsAt = holdEndsAt(s.attempt);
-  if (endsAt === null) return nothing("the query has said that it failed");
-  if (s.at < endsAt) return nothing("the hold is not over");
-  return confirmed(s, withFlags(s.attempt, "singleSource"));
 }
 
 function flagEvidence(s: Scene): Outcome {

@@ -5,7 +5,7 @@
 import type { Flag, Reason } from "../../shared/words.ts";
 import type { AttemptEvent } from "./events.ts";
 import type { Attempt, Instant } from "./payment.ts";
-import { lookSoon, nextLookAt } from "./schedule.ts";
+import { lookSoon, nextLookAt, secondSourceLookAt } from "./schedule.ts";
 
 /** What a move sees. `siblings` are all other attempts of the order, of any payment. */
 export interface Scene {
@@ -79,11 +79,17 @@ export function ids({ attempt, event }: Scene): Partial<Attempt> {
   };
 }
 
-/** The attempt after one more look, with its next look where it still waits. */
+/**
+ * The attempt after one more look, with its next look where it still waits. Looks for a second
+ * source that have ended do not begin again because a person asks.
+ */
 export function looked({ attempt, at }: Scene): Attempt {
   const seen = { ...attempt, looks: attempt.looks + 1, lastLookAt: at };
-  const asks = attempt.state === "pending" || attempt.state === "in_doubt";
-  return { ...seen, nextLookAt: asks ? nextLookAt(seen, at) : null };
+  if (attempt.state === "pending" || attempt.state === "in_doubt") {
+    return { ...seen, nextLookAt: nextLookAt(seen, at) };
+  }
+  const ended = attempt.nextLookAt === null;
+  return { ...seen, nextLookAt: ended ? null : secondSourceLookAt(seen, at) };
 }
 
 /** Failed with a reason; but held success evidence is never dropped: it goes to review. */
@@ -126,25 +132,23 @@ export function confirmed(scene: Scene, flags: readonly Flag[]): Outcome {
     ...(closed ? (["late"] as const) : []),
     ...(second ? (["secondReceipt"] as const) : []),
   ];
-  return next(
-    scene,
-    {
-      ...ids(scene),
-      state: "confirmed",
-      reason: null,
-      resultCode: "0",
-      resultDescription: event.told.description ?? attempt.resultDescription,
-      receipt: event.told.receipt ?? attempt.receipt,
-      receivedCents: event.told.amountCents ?? attempt.receivedCents ?? attempt.amountCents,
-      paidAt: event.told.paidAt ?? attempt.paidAt ?? at,
-      flags: withFlags({ ...attempt, flags }, ...extra),
-      successSeen: true,
-      heldAt: null,
-      nextLookAt: null,
-      resolvedAt: at,
-    },
-    second ? SECOND_RECEIPT : undefined,
-  );
+  const sure: Attempt = {
+    ...attempt,
+    ...ids(scene),
+    state: "confirmed",
+    reason: null,
+    resultCode: "0",
+    resultDescription: event.told.description ?? attempt.resultDescription,
+    receipt: event.told.receipt ?? attempt.receipt,
+    receivedCents: event.told.amountCents ?? attempt.receivedCents ?? attempt.amountCents,
+    paidAt: event.told.paidAt ?? attempt.paidAt ?? at,
+    flags: withFlags({ ...attempt, flags }, ...extra),
+    successSeen: true,
+    heldAt: null,
+    resolvedAt: at,
+  };
+  const nextLookAt = secondSourceLookAt(sure, at);
+  return next(scene, { ...sure, nextLookAt }, second ? SECOND_RECEIPT : undefined);
 }
 
 /** Conflicting or surplus success evidence: stored facts never shrink (I15). */

@@ -5,7 +5,7 @@ import type { PromptEvent } from "./events.ts";
 import { promptAllowedAt } from "./limits.ts";
 import type { Attempt, AttemptId, Decision, Instant, Payment, Refused } from "./payment.ts";
 import { blocks, phoneFreeAt, retryAtAfter } from "./reprompt.ts";
-import { LOOK_SPACING_MS, pushedAt } from "./schedule.ts";
+import { isAskedAbout, LOOK_SPACING_MS, pushedAt } from "./schedule.ts";
 
 /** Before answering "in progress" Daraja is asked, at most this often (machine §8.1). */
 export const ASK_SPACING_MS = 10_000;
@@ -43,11 +43,9 @@ function strongestMove(subject: PromptSubject): PromptMove {
   return PRECEDENCE.find((move) => seen.has(move)) ?? "rule";
 }
 
-/** Attempts that wait for a result and have an id to ask Daraja by. */
+/** Attempts that wait for a result, or for a second source, and have an id to ask Daraja by. */
 export function askable(attempts: readonly Attempt[]): readonly Attempt[] {
-  return attempts
-    .filter((attempt) => attempt.state === "pending" || attempt.state === "in_doubt")
-    .filter((attempt) => attempt.checkoutRequestId !== null);
+  return attempts.filter(isAskedAbout).filter((attempt) => attempt.checkoutRequestId !== null);
 }
 
 /** From when a person's wish is worth a look: the last look and the push are long enough ago. */

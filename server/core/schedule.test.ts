@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ERASED_TAIL } from "./blanked.ts";
 import {
   attemptId,
   attemptIn,
@@ -12,7 +13,15 @@ import {
   START,
 } from "./machine.test-support.ts";
 import type { Attempt, Instant } from "./payment.ts";
-import { agesAt, deadlineAt, lookSoon, nextLookAt, wakeAt } from "./schedule.ts";
+import {
+  agesAt,
+  deadlineAt,
+  isAskedAbout,
+  lookSoon,
+  nextLookAt,
+  secondSourceLookAt,
+  wakeAt,
+} from "./schedule.ts";
 
 const ACCEPTED = START + 2 * SECOND;
 const fresh = (patch: Partial<Attempt> = {}): Attempt =>
@@ -103,6 +112,51 @@ describe("when Daraja is asked (machine §9)", () => {
     expect(nextLookAt(held, at)).toBe(at + 15 * SECOND);
     const over = ACCEPTED + 12 * MINUTE;
     expect(nextLookAt(held, over)).toBeGreaterThanOrEqual(over + 10 * MINUTE);
+  });
+});
+
+describe("when Daraja is asked for a second source (machine §2)", () => {
+  const confirmedAt = ACCEPTED + 3 * DAY;
+  const single = (patch: Partial<Attempt> = {}): Attempt =>
+    attemptIn("confirmed", {
+      flags: ["singleSource"],
+      resolvedAt: confirmedAt,
+      lastLookAt: confirmedAt,
+      ...patch,
+    });
+
+  it("as about a doubt from the confirmation on, however late that was, for 48 h", () => {
+    const first = (secondSourceLookAt(single(), confirmedAt) ?? 0) - confirmedAt;
+    expect(first).toBeGreaterThanOrEqual(20 * SECOND);
+    expect(first).toBeLessThan(23 * SECOND);
+    const late = confirmedAt + 48 * HOUR;
+    expect(secondSourceLookAt(single(), late - 1)).toBeGreaterThan(late);
+    expect(secondSourceLookAt(single(), late)).toBeNull();
+  });
+
+  it("counts from now where the moment of the confirmation is not known", () => {
+    const at = confirmedAt + 5 * HOUR;
+    const next = secondSourceLookAt(single({ resolvedAt: null }), at) ?? 0;
+    expect(next - at).toBeLessThan(23 * SECOND);
+  });
+
+  it.each([
+    ["money of two sources", { flags: [] }],
+    ["money without an id to ask by", { checkoutRequestId: null }],
+    ["money whose payer's number was erased", { phoneTail: ERASED_TAIL }],
+    ["money given back", { state: "reversed" }],
+  ] as const)("not about %s", (_what, patch) => {
+    const money = single({ ...patch, nextLookAt: confirmedAt });
+    expect(secondSourceLookAt(money, confirmedAt)).toBeNull();
+    expect(isAskedAbout(money)).toBe(false);
+    expect(wakeAt(money)).toBeNull();
+  });
+
+  it("wakes it for the look alone", () => {
+    const money = single({ nextLookAt: confirmedAt + HOUR });
+    expect(isAskedAbout(money)).toBe(true);
+    expect(wakeAt(money)).toBe(confirmedAt + HOUR);
+    expect(wakeAt(single())).toBeNull();
   });
 });
 

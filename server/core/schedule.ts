@@ -2,6 +2,7 @@
  * When Daraja is asked about an attempt, and when time itself must be noticed (machine §9).
  * Jitter only adds and is a function of the attempt's id, so the core stays free of randomness.
  */
+import { ERASED_TAIL } from "./blanked.ts";
 import type { Attempt, Instant } from "./payment.ts";
 
 const SECOND = 1_000;
@@ -13,6 +14,8 @@ const FIRST_LOOKS_MS = [20, 35, 50, 65, 80, 100, 130, 180, 300].map((s) => s * S
 /** Two reads of one attempt stay this far apart (machine §9). */
 export const LOOK_SPACING_MS = 15 * SECOND;
 const JITTER_MAX_MS = 3 * SECOND;
+/** A second source is looked for this long; a doubt is asked about for ever (machine §9). */
+const SECOND_SOURCE_MS = 48 * HOUR;
 /** An accepted prompt without a result is in doubt after this long (machine row 14). */
 export const DEADLINE_MS = 120 * SECOND;
 /** Held success evidence waits this long for a query that stays out of reach (machine row 24). */
@@ -45,13 +48,45 @@ function nextOffsetMs(elapsed: number): number {
  * nothing to ask; such a doubt is only revisited hourly, for other sources.
  */
 export function nextLookAt(attempt: Attempt, at: Instant): Instant {
-  const jitter = jitterMs(attempt.id, attempt.looks);
-  if (attempt.checkoutRequestId === null) return at + HOUR + jitter;
+  if (attempt.checkoutRequestId === null) {
+    return at + HOUR + jitterMs(attempt.id, attempt.looks);
+  }
   if (attempt.heldAt !== null && at < attempt.heldAt + 2 * HOLD_MS) return at + LOOK_SPACING_MS;
-  const base = attempt.acceptedAt ?? pushedAt(attempt);
-  const due = base + nextOffsetMs(Math.max(0, at - base)) + jitter;
+  return bySchedule(attempt, attempt.acceptedAt ?? pushedAt(attempt), at);
+}
+
+function bySchedule(attempt: Attempt, base: Instant, at: Instant): Instant {
+  const elapsed = Math.max(0, at - base);
+  const due = base + nextOffsetMs(elapsed) + jitterMs(attempt.id, attempt.looks);
   const spaced = (attempt.lastLookAt ?? Number.NEGATIVE_INFINITY) + LOOK_SPACING_MS;
   return Math.max(due, spaced);
+}
+
+/** Confirmed by one source alone, and M-Pesa can be asked for the second (machine §2). */
+export function wantsSecondSource(attempt: Attempt): boolean {
+  return (
+    attempt.state === "confirmed" &&
+    attempt.flags.includes("singleSource") &&
+    attempt.checkoutRequestId !== null &&
+    attempt.phoneTail !== ERASED_TAIL
+  );
+}
+
+/**
+ * The next look for the second source of confirmed money; null when none is wanted, or two days of
+ * silence are over. They begin with the confirmation: the callback may have come days after the
+ * prompt, and what the query says is wanted all the same.
+ */
+export function secondSourceLookAt(attempt: Attempt, at: Instant): Instant | null {
+  const base = attempt.resolvedAt ?? at;
+  if (!wantsSecondSource(attempt) || at >= base + SECOND_SOURCE_MS) return null;
+  return bySchedule(attempt, base, at);
+}
+
+/** Is Daraja asked how this ended, or whether it ended so? */
+export function isAskedAbout(attempt: Attempt): boolean {
+  const { state } = attempt;
+  return state === "pending" || state === "in_doubt" || wantsSecondSource(attempt);
 }
 
 /** As soon as the spacing between two reads allows, and never later than it is due already. */
@@ -95,6 +130,7 @@ export function agesAt(attempt: Attempt): Instant {
 export function wakeAt(attempt: Attempt): Instant | null {
   const look = attempt.nextLookAt ?? Number.POSITIVE_INFINITY;
   if (attempt.state === "pending") return Math.min(look, deadlineAt(attempt));
+  if (wantsSecondSource(attempt)) return attempt.nextLookAt;
   if (attempt.state !== "in_doubt") return null;
   return attempt.flags.includes("aged") ? attempt.nextLookAt : Math.min(look, agesAt(attempt));
 }

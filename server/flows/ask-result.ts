@@ -6,7 +6,7 @@ import type { Environment } from "../../shared/words.ts";
 import { ERASED_TAIL } from "../core/blanked.ts";
 import { type AttemptEvent, happened } from "../core/events.ts";
 import type { Attempt, AttemptId, PaymentId } from "../core/payment.ts";
-import { AGED_MS, DEADLINE_MS, holdEndsAt } from "../core/schedule.ts";
+import { AGED_MS, DEADLINE_MS, holdEndsAt, isAskedAbout } from "../core/schedule.ts";
 import type { DarajaApps, LookAnswer } from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 
@@ -66,9 +66,13 @@ async function ask(
   if (answer.kind === "silent") await endHold(deps, paymentId, attemptId);
 }
 
-/** A failed attempt may be asked about on a hint; the created and the settled are not. */
+/**
+ * A failed attempt may be asked about on a hint; the created and the settled are not. One that lost
+ * its id while its looks went on is woken once more, so that they end.
+ */
 function worthAsking(attempt: Attempt): boolean {
-  return attempt.state === "pending" || attempt.state === "in_doubt" || attempt.state === "failed";
+  const looksOn = attempt.nextLookAt !== null;
+  return looksOn || isAskedAbout(attempt) || attempt.state === "failed";
 }
 
 async function fresh(deps: AskDeps, paymentId: PaymentId, id: AttemptId): Promise<Attempt | null> {

@@ -1,9 +1,12 @@
 /** Success from an unlisted address waits for a second source (machine §2, rows 23 and 24). */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { PaymentId } from "../core/payment.ts";
+import type { Phone } from "../../shared/phone.ts";
+import type { PaymentId, UserId } from "../core/payment.ts";
 import { type FlowHouse, flowHouse, SILENT } from "../flow-house.test-support.ts";
 import type { LookAnswer } from "../ports.ts";
+import { askNow } from "./ask-now.ts";
 import { asker } from "./ask-result.ts";
+import { erasePhone } from "./erase-phone.ts";
 import { sweepLooks } from "./sweep.ts";
 import { type CallbackDeps, takeCallback } from "./take-callback.ts";
 
@@ -143,6 +146,70 @@ describe("a held success", () => {
       house.daraja.onQuery = async () => answer;
       await wait(15 * 60);
       expect(await standing(id)).toEqual(end);
+    });
+  });
+
+  describe("that one source alone confirmed", () => {
+    async function single(): Promise<PaymentId> {
+      house.daraja.onQuery = async () => UNREACHABLE;
+      const id = await unsure();
+      await wait(75);
+      expect((await standing(id))[0]).toBe("confirmed");
+      return id;
+    }
+    const nextLook = async (id: PaymentId) => (await house.read(id)).attempts[0]?.nextLookAt;
+
+    test("is asked about until the query agrees, and no more after", async () => {
+      const id = await single();
+      house.daraja.onQuery = async () => ({ kind: "success" });
+      await wait(60);
+      expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4", []]);
+      expect(await nextLook(id)).toBeNull();
+      const before = house.daraja.queries.length;
+      await wait(3_600);
+      expect(house.daraja.queries).toHaveLength(before);
+    });
+
+    test("comes before a person when the query says twice that it failed", async () => {
+      const id = await single();
+      house.daraja.onQuery = async () => FAILED;
+      await wait(90);
+      expect(await standing(id)).toEqual([
+        "confirmed",
+        "TKN1A2B3C4",
+        ["evidenceConflict", "singleSource"],
+      ]);
+      expect(house.logged.map(({ event }) => event)).toContain("payment_alarm");
+      expect(await nextLook(id)).toBeNull();
+    });
+
+    test("keeps its flag after two days of silence, and a person may ask still", async () => {
+      const id = await single();
+      for (let quarters = 0; quarters < 3 * 24 * 4; quarters += 1) {
+        house.clock.pass(900 * SECOND);
+        await sweepLooks(house.deps);
+      }
+      expect(await nextLook(id)).toBeNull();
+      expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4", ["singleSource"]]);
+      house.daraja.onQuery = async () => ({ kind: "success" });
+      const by = { id: "usr_w" as UserId, email: "w@shop.co.ke" };
+      const asked = await askNow({ ...house.deps, audit: house.store.audit }, id, by);
+      expect(asked).toEqual({ kind: "asked" });
+      expect((await standing(id))[2]).toEqual([]);
+    });
+
+    test("is asked about no more once the payer's number was erased", async () => {
+      const id = await single();
+      const { store, deps, clock } = house;
+      const erasing = { erasure: store.erasure, audit: store.audit, clock, log: deps.log };
+      expect(await erasePhone(erasing, "254711000001" as Phone, "command")).toMatchObject({
+        kind: "erased",
+      });
+      const before = house.daraja.queries.length;
+      await wait(60);
+      expect(house.daraja.queries).toHaveLength(before);
+      expect(await nextLook(id)).toBeNull();
+      expect(await store.payments.due(deps.environment, clock.now(), 9)).toEqual([]);
     });
   });
 

@@ -28,6 +28,7 @@ describe("what happens next", () => {
     ],
     [{ status: "failed", retryAt: soon(-30), closed: true }, "Nothing more happens by itself."],
     [{ status: "confirmed", closed: true }, "Nothing more happens by itself."],
+    [{ status: "confirmed", nextLookAt: soon(65) }, "Lipia asks M-PESA by itself: Today 12:01:05."],
     [{ status: "review" }, "Nothing happens by itself until a person decides."],
   ] as const)("%j", (payment, sentence) => {
     expect(told(payment)).toBe(sentence);

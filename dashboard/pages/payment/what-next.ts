@@ -23,7 +23,8 @@ export function whatNext(detail: DashboardPaymentDetail, now: number): readonly 
     case "in_doubt":
       return sentences;
     default:
-      if (isSettled(payment)) return [...sentences, say("next.nothing")];
+      if (isSettled(payment))
+        return nextLookAt === null ? [...sentences, say("next.nothing")] : sentences;
       if (retryAt !== null && Date.parse(retryAt) > now) {
         sentences.push(say("next.retry", { when: moment(retryAt, now) }));
       }
