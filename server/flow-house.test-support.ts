@@ -128,6 +128,7 @@ export async function flowHouse() {
     environment: merchant.environment,
     read: readCallbackNews,
     trust: () => "enough" as const,
+    hold: "ends" as const,
     log: { info: write, warn: write, error: write },
     push: { nudge: (payment: (typeof nudges)[number]) => void nudges.push(payment) },
     callbackUrl: (id: AttemptId) => `http://localhost/${tokens.callbackPath(id)}`,

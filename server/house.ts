@@ -4,7 +4,7 @@ import type { Receipt } from "../shared/receipt.ts";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { AttemptId, PaymentId, PaymentWithAttempts } from "./core/payment.ts";
-import { trustIn } from "./daraja/source-addresses.ts";
+import { holdIn, trustIn } from "./daraja/source-addresses.ts";
 import { readCallbackNews } from "./daraja/wire.ts";
 import type { Engine } from "./db/engine.ts";
 import { openDatabase } from "./db/open-database.ts";
@@ -106,7 +106,8 @@ export function flowsOf(
   const { config, clock, ids, log, store, seal, tokens, merchant } = house;
   const advancing = { payments: store.payments, clock, log, push };
   const { environment } = merchant;
-  const ask = asker({ ...advancing, apps, environment });
+  const hold = holdIn(config.callbackTrust);
+  const ask = asker({ ...advancing, apps, environment, hold });
   const sending = nothingSending();
   const owed = owedCommits({ clock, log });
   const taking = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { SAFARICOM_ADDRESSES, trustIn } from "./source-addresses.ts";
+import { holdIn, SAFARICOM_ADDRESSES, trustIn } from "./source-addresses.ts";
 
 describe("a success from", () => {
   const listed = trustIn({ kind: "listed", ranges: SAFARICOM_ADDRESSES });
@@ -29,5 +29,11 @@ describe("a success from", () => {
   test("anywhere is enough where nobody checks, and nowhere for a strict merchant", () => {
     expect(trustIn({ kind: "any" })("198.51.100.7")).toBe("enough");
     expect(trustIn({ kind: "strict" })("196.201.214.200")).toBe("second_source");
+  });
+
+  test("that is held waits for ever with a strict merchant only", () => {
+    expect(holdIn({ kind: "any" })).toBe("ends");
+    expect(holdIn({ kind: "listed", ranges: SAFARICOM_ADDRESSES })).toBe("ends");
+    expect(holdIn({ kind: "strict" })).toBe("lasts");
   });
 });

@@ -10,7 +10,7 @@ export type CallbackTrust =
   | { readonly kind: "any" }
   /** From these addresses it is enough; from elsewhere it is held until a second source agrees. */
   | { readonly kind: "listed"; readonly ranges: readonly string[] }
-  /** Never enough: the query must agree as well. */
+  /** Never enough: the query must agree as well, however long it is silent. */
   | { readonly kind: "strict" };
 
 /** Published addresses (daraja.md §4, [sure]) and the two that older lists add. */
@@ -53,5 +53,16 @@ export function trustIn(trust: CallbackTrust): (address: string) => "enough" | "
       return (address) => (isListed(address, trust.ranges) ? "enough" : "second_source");
     case "strict":
       return () => "second_source";
+  }
+}
+
+/** Whether a held success stops waiting where the query stays silent (machine §2, confirm rule). */
+export function holdIn(trust: CallbackTrust): "ends" | "lasts" {
+  switch (trust.kind) {
+    case "any":
+    case "listed":
+      return "ends";
+    case "strict":
+      return "lasts";
   }
 }

@@ -14,6 +14,8 @@ export interface AskDeps extends AdvanceDeps {
   readonly apps: DarajaApps;
   /** Where their Daraja is: it knows nothing of the prompts of another environment. */
   readonly environment: Environment;
+  /** `lasts`: a strict merchant confirms nothing by one source, however long the query is silent. */
+  readonly hold: "ends" | "lasts";
 }
 
 /** Looks at one attempt now, if the gate lets it; resolves when what was learnt is committed. */
@@ -119,6 +121,7 @@ function lookEvent(attemptId: AttemptId, answer: LookAnswer): AttemptEvent {
 
 /** Held evidence stops waiting for a silent query when the rows, this look included, say so. */
 async function endHold(deps: AskDeps, paymentId: PaymentId, id: AttemptId): Promise<void> {
+  if (deps.hold === "lasts") return;
   const attempt = await fresh(deps, paymentId, id);
   const endsAt = attempt === null ? null : holdEndsAt(attempt);
   if (endsAt !== null && deps.clock.now() >= endsAt) {

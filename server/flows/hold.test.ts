@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => house[Symbol.asyncDispose]());
 
 /** A prompt whose success has come from an unlisted address. */
-async function unsure(): Promise<PaymentId> {
+async function unsure(by = wary): Promise<PaymentId> {
   const { id } = await house.open();
   const prompted = await house.prompt(id);
   if (prompted.kind !== "prompted") throw new Error("not prompted");
@@ -45,7 +45,7 @@ async function unsure(): Promise<PaymentId> {
       },
     },
   });
-  expect(await takeCallback(wary, prompted.attemptId, body, "198.51.100.7")).toBe("kept");
+  expect(await takeCallback(by, prompted.attemptId, body, "198.51.100.7")).toBe("kept");
   // The look that the callback asked for runs beside the answer.
   await new Promise((resolve) => setTimeout(resolve, 20));
   return id;
@@ -57,10 +57,10 @@ const standing = async (id: PaymentId) => {
 };
 
 /** Lets time pass in steps, with the passes that a running server makes. */
-async function wait(seconds: number): Promise<void> {
+async function wait(seconds: number, by: CallbackDeps = house.deps): Promise<void> {
   for (let gone = 0; gone < seconds; gone += 15) {
     house.clock.pass(15 * SECOND);
-    await sweepLooks(house.deps);
+    await sweepLooks({ ...house.deps, ...by });
   }
 }
 
@@ -146,6 +146,36 @@ describe("a held success", () => {
       house.daraja.onQuery = async () => answer;
       await wait(15 * 60);
       expect(await standing(id)).toEqual(end);
+    });
+  });
+
+  describe("of a strict merchant", () => {
+    const strict = (): CallbackDeps => {
+      const ask = asker({ ...house.shared, hold: "lasts" });
+      return { ...house.deps, ask, trust: () => "second_source" };
+    };
+    async function silent(seconds: number): Promise<PaymentId> {
+      house.daraja.onQuery = async () => UNREACHABLE;
+      const id = await unsure(strict());
+      await wait(seconds, strict());
+      return id;
+    }
+
+    test("stays in doubt however long the query is out of reach, and ages", async () => {
+      const id = await silent(45 * 60);
+      expect((await standing(id))[0]).toBe("in_doubt");
+      for (let hours = 0; hours < 24; hours += 1) {
+        house.clock.pass(3_600 * SECOND);
+        await sweepLooks({ ...house.deps, ...strict() });
+      }
+      expect(await standing(id)).toEqual(["in_doubt", null, ["aged"]]);
+    });
+
+    test("is confirmed when the query agrees", async () => {
+      const id = await silent(10 * 60);
+      house.daraja.onQuery = async () => ({ kind: "success" });
+      await wait(15 * 60, strict());
+      expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4", []]);
     });
   });
 

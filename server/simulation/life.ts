@@ -79,7 +79,7 @@ export function startLife(world: World, birth: Birth): Life {
   const advancing = { payments, clock, log, push };
   const { environment } = MERCHANT;
   const apps = oneApp({ daraja, gate: createLookGate({ clock }) });
-  const ask = sabotage.ask(asker({ ...advancing, apps, environment }), advancing);
+  const ask = sabotage.ask(asker({ ...advancing, apps, environment, hold: "ends" }), advancing);
   const sending = nothingSending();
   const owed = owedCommits({ clock, log });
   const { ids } = birth;
