@@ -2,7 +2,7 @@
  * Moves that come from outside the prompt's own conversation: statements, Pull and operators, and
  * money given back. Named in cells.ts, gathered with the others in moves.ts.
  */
-import { cents } from "../../shared/money.ts";
+import { type Cents, cents } from "../../shared/money.ts";
 import type { Flag } from "../../shared/words.ts";
 import {
   confirmed,
@@ -60,14 +60,19 @@ export function statement(scene: Scene, ...extra: Flag[]): Outcome {
     : review(scene);
 }
 
+const received = ({ receivedCents, amountCents }: Attempt): Cents => receivedCents ?? amountCents;
+
+/** Beside confirmed money another sum than was received is for a person; the row keeps what it has. */
+function otherAmount(scene: Scene, who: string): Outcome {
+  const flags = withFlags(scene.attempt, "amountMismatch");
+  return next(scene, { flags }, `${who} names another amount`);
+}
+
 /** A statement row beside confirmed money: the same sum agrees, another one is flagged. */
 export function statementAgree(scene: Scene): Outcome {
-  const { attempt, event } = scene;
-  if (event.told.amountCents === (attempt.receivedCents ?? attempt.amountCents)) {
-    return compareReceipt(scene, "singleSource");
-  }
-  const flags = withFlags(attempt, "amountMismatch");
-  return next(scene, { flags }, "the statement names another amount");
+  return scene.event.told.amountCents === received(scene.attempt)
+    ? compareReceipt(scene, "singleSource")
+    : otherAmount(scene, "the statement");
 }
 
 /** A row that fits a contradiction is laid before the operator, receipt and all. */
@@ -104,10 +109,13 @@ export function operatorConfirm(scene: Scene): Outcome {
   return confirmed(scene, attempt.state === "failed" ? withFlags(attempt, "late") : flags);
 }
 
-/** An operator names the receipt that a query could not. */
+/** An operator names the receipt that a query could not; with another sum it is some other money's. */
 export function operatorFill(scene: Scene): Outcome {
-  if (scene.attempt.receipt !== null) return nothing("the receipt is known");
-  return scene.event.told.receipt === null ? refuse : compareReceipt(scene);
+  const { attempt, event } = scene;
+  if (attempt.receipt !== null) return nothing("the receipt is known");
+  if (event.told.receipt === null) return refuse;
+  const named = event.told.amountCents ?? received(attempt);
+  return named === received(attempt) ? compareReceipt(scene) : otherAmount(scene, "the operator");
 }
 
 /** An operator ends a doubt, but never while success is held or the prompt may still be open. */
@@ -125,8 +133,8 @@ export function operatorFailReview(scene: Scene): Outcome {
 /** Money given back; the attempt is reversed when nothing of what was received is left. */
 export function reverse(scene: Scene): Outcome {
   const { attempt, event } = scene;
-  const received = attempt.receivedCents ?? attempt.amountCents;
-  const reversedCents = cents(attempt.reversedCents + (event.told.amountCents ?? received));
-  if (reversedCents < received) return next(scene, { reversedCents });
+  const whole = received(attempt);
+  const reversedCents = cents(attempt.reversedCents + (event.told.amountCents ?? whole));
+  if (reversedCents < whole) return next(scene, { reversedCents });
   return next(scene, { reversedCents, state: "reversed", nextLookAt: null });
 }

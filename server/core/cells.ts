@@ -44,7 +44,7 @@ export const MOVES = {
   harden: "= hardens",
   refuse: "refuse",
   operatorConfirm: "confirmed",
-  operatorFill: "fill the receipt if wanted, else ·",
+  operatorFill: "fill the receipt if wanted (other amount: flag), else ·",
   operatorFail: "failed operator, ≥ 180 s after the push; held: refuse",
   operatorFailReview: "failed operator only without success evidence, else refuse",
   reverse: "reversed, when it covers what was received",

@@ -668,6 +668,15 @@ describe("operators (rows 17, 18)", () => {
     expect(move(wanted, usual("operator_confirm", { receipt: null })).words).toBe(DENIED);
   });
 
+  it("a receipt with another amount than was received is flagged and stays wanted", () => {
+    const wanted = attemptIn("confirmed", { receipt: null, flags: ["receiptWanted"] });
+    const other = move(wanted, usual("operator_confirm", { amountCents: OTHER_AMOUNT }));
+    expect(other.words).toBe(sorted("confirmed +amountMismatch alarm E4"));
+    expect(other.after).toMatchObject({ receipt: null, receivedCents: AMOUNT });
+    const same = move(wanted, usual("operator_confirm", { amountCents: AMOUNT }));
+    expect(same.after).toMatchObject({ receipt: RECEIPT, flags: [] });
+  });
+
   it("a doubt may be failed 180 s after the push", () => {
     const at = START + SECOND + 180 * SECOND;
     const doubt = attemptIn("in_doubt");

@@ -189,6 +189,25 @@ describe("confirming", () => {
   });
 });
 
+test("a receipt with another amount than the query's money is flagged, not filled", async () => {
+  const seen = await doubt();
+  await advance(house.deps, seen.id, happened("look_success", seen.attempt.id, { code: "0" }));
+  const three = { amountCents: centsFromShillings(3) };
+  expect(told(await decide(seen.id, confirming(await current(seen.id), three)))).toBe("resolved");
+  const after = await current(seen.id);
+  expect(after).toMatchObject({
+    payment: { status: "confirmed", receipt: null, flags: ["amountMismatch", "receiptWanted"] },
+    attempt: { receipt: null, receivedCents: seen.attempt.amountCents },
+  });
+  expect(house.logged.map(({ event }) => event)).toContain("payment_alarm");
+  // What was mistyped may be put right: the row still wants its receipt.
+  expect(told(await decide(seen.id, confirming(after)))).toBe("resolved");
+  expect((await current(seen.id)).attempt).toMatchObject({
+    receipt: RECEIPT,
+    flags: ["amountMismatch"],
+  });
+});
+
 describe("failing", () => {
   test("ends a doubt three minutes after the push", async () => {
     const seen = await doubt();
