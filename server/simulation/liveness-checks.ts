@@ -3,7 +3,6 @@
  * in_doubt and aged, within the looks of machine §9.
  */
 import type { Attempt } from "../core/payment.ts";
-import { classifyResultCode } from "../core/result-codes.ts";
 import { short } from "./daraja.ts";
 import type { World } from "./world.ts";
 
@@ -39,7 +38,7 @@ const isAged = (attempt: Attempt): boolean => attempt.flags.includes("aged");
 function canBeKnown({ mpesa }: World, { checkoutRequestId }: Attempt): boolean {
   const prompt = checkoutRequestId === null ? undefined : mpesa.byId(checkoutRequestId);
   if (prompt === undefined) return false;
-  return prompt.end.kind !== "failed" || classifyResultCode(prompt.end.code).kind !== "in_doubt";
+  return prompt.end.kind === "live" || prompt.verdictAt !== null;
 }
 
 /**
@@ -69,7 +68,9 @@ function dueBy({ mpesa, watch }: World, attempt: Attempt, calmAt: number, spanMs
   if (prompt === undefined || attempt.acceptedAt === null) return watch.since(attempt.id);
   // A confirmation after a failure is no look's doing: the callback came when it came.
   if (attempt.flags.includes("late")) return watch.since(attempt.id);
-  const from = Math.max(calmAt, prompt.endsAt);
+  // Daraja itself knew no verdict: only a callback with another code could bring one.
+  if (prompt.verdictAt === null) return watch.since(attempt.id);
+  const from = Math.max(calmAt, prompt.verdictAt);
   return Math.max(sweep, from + gapMs(from - prompt.shownAt + spanMs) + SLACK_MS);
 }
 

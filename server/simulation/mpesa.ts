@@ -6,6 +6,7 @@ import { nairobiDate } from "../../shared/nairobi.ts";
 import type { Phone } from "../../shared/phone.ts";
 import { receiptDateLetters } from "../../shared/receipt.ts";
 import type { AttemptId } from "../core/payment.ts";
+import { classifyResultCode } from "../core/result-codes.ts";
 import type { PushOrder } from "../ports.ts";
 import type { Plan } from "./plan.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -35,6 +36,8 @@ export interface Prompt {
   /** When the customer's answer, or the end of patience, comes. */
   readonly endsAt: number;
   end: PromptEnd;
+  /** From when on Daraja's query could name a verdict; null while there is none, as for a code in doubt. */
+  verdictAt: number | null;
 }
 
 export interface Mpesa {
@@ -78,12 +81,14 @@ export function createMpesa(time: VirtualTime, plan: Plan, observer: Observer): 
     const { attemptId, amount } = prompt;
     const debit = { attemptId, receipt: freshReceipt(), amount, at: time.now() };
     prompt.end = { kind: "paid", debit };
+    prompt.verdictAt ??= time.now();
     debits.push(debit);
     observer.ended(prompt);
   }
 
   function fail(prompt: Prompt, code: string): void {
     prompt.end = { kind: "failed", code };
+    if (classifyResultCode(code).kind === "failure") prompt.verdictAt ??= time.now();
     observer.ended(prompt);
     const soon = time.now() + random.between(1_000, CHANGE_OF_MIND_MAX_MS);
     if (random.chance(plan.faults.changedMind)) time.at(soon, () => pay(prompt));
@@ -128,6 +133,7 @@ export function createMpesa(time: VirtualTime, plan: Plan, observer: Observer): 
         shownAt: time.now(),
         endsAt: time.now() + afterMs,
         end: { kind: "live" },
+        verdictAt: null,
       };
       prompts.push(prompt);
       observer.shown(prompt);
