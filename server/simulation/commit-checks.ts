@@ -106,7 +106,7 @@ function moveChecks(commit: Commit, before: Attempt, after: Attempt): readonly B
     ...when(leavesConfirmed && (after.state !== "reversed" || kind !== "reversal"), "I1", moved),
     ...when(!receiptStays(before, after), "I15", "a receipt changed"),
     ...when(byTime && isPaid(after) && !isPaid(before), "I13", moved),
-    ...when(kind === "hold_over" && !before.successSeen, "I13", moved),
+    ...when(kind === "hold_over" && !mayEndHold(before, line?.at ?? 0), "I13", moved),
     ...when(before.state === "in_doubt" && fails && !MAY_FAIL.includes(kind), "I13", moved),
     ...when(fails && !failureIsTrue(commit, after, kind), "told", `${moved}, and nobody said so`),
     ...stateChecks(commit, before, after, moved),
@@ -121,6 +121,24 @@ function receiptStays(before: Attempt, after: Attempt): boolean {
   if (before.receipt === null || after.receipt === before.receipt) return true;
   const surer = before.heldAt !== null && after.state === "confirmed" && after.receipt !== null;
   return surer && after.flags.includes("secondReceipt");
+}
+
+const MINUTE_MS = 60_000;
+/** How long one source is asked for a second one (machine §2, §9). */
+const SECOND_SOURCE_MS = 48 * 60 * MINUTE_MS;
+
+/** Silence confirms what is held after a minute out of reach, else after 30, and nothing that the query denied. */
+function mayEndHold({ successSeen, heldAt, ...query }: Attempt, at: number): boolean {
+  if (!successSeen || heldAt === null || query.queryFailureAt !== null) return false;
+  const reached = query.queryReachedAt !== null && query.queryReachedAt >= heldAt;
+  return at >= heldAt + (reached ? 30 : 1) * MINUTE_MS;
+}
+
+/** Confirmed by one source that nothing contradicts, and no look for a second one is planned. */
+function forgetsSecond({ state, flags, ...one }: Attempt, at: number): boolean {
+  if (state !== "confirmed" || !flags.includes("singleSource")) return false;
+  if (flags.includes("evidenceConflict") || one.checkoutRequestId === null) return false;
+  return one.wakeAt === null && at < (one.resolvedAt ?? 0) + SECOND_SOURCE_MS;
 }
 
 const isPaid = ({ state }: Attempt): boolean => state === "confirmed";
@@ -139,12 +157,13 @@ function failureIsTrue({ testimony }: Commit, { id }: Attempt, kind: string): bo
 }
 
 function stateChecks(
-  { mpesa, proven, testimony }: Commit,
+  { change, mpesa, proven, testimony }: Commit,
   before: Attempt,
   after: Attempt,
   moved: string,
 ): readonly Broken[] {
   const { id, state } = after;
+  const at = change.payment.updatedAt;
   const looksOn = after.nextLookAt !== null && after.wakeAt !== null;
   const isNew = state !== before.state;
   const debited = mpesa.debits.some(({ attemptId }) => attemptId === id);
@@ -154,6 +173,7 @@ function stateChecks(
   const contradicts = testimony.of(id).contradicted || (debited && testimony.failed(id));
   const whole = after.receivedCents === after.amountCents;
   return [
+    ...when(forgetsSecond(after, at), "I14", `${moved}, and no second source is looked for`),
     ...when(IN_THE_AIR.includes(state) && !looksOn, "I14", `${state} without a next look`),
     ...when(proven.has(id) && !shown, "I15", `${moved} forgets success evidence`),
     ...when(state === "confirmed" && !proven.has(id), "I2", `${moved} without stored evidence`),

@@ -1,6 +1,6 @@
 /**
  * I24: once faults stop and Daraja answers, every attempt reaches confirmed, failed, review, or
- * in_doubt and aged, within the looks of machine §9.
+ * in_doubt and aged, within the looks of machine §9; and what one source confirmed, its second one.
  */
 import type { Attempt } from "../core/payment.ts";
 import { short } from "./daraja.ts";
@@ -19,6 +19,7 @@ export const AGED_WITHIN_MS = 24 * HOUR + SLACK_MS;
 export function atRest(world: World, attempt: Attempt): boolean {
   switch (attempt.state) {
     case "confirmed":
+      return attempt.nextLookAt === null;
     case "failed":
     case "review":
     case "reversed":

@@ -2,18 +2,12 @@
  * Stands between the flows and the store, keeps the rows as they were last committed, and judges
  * each commit the moment it is durable.
  */
-import type { AttemptState } from "../../shared/words.ts";
-import type {
-  AttemptId,
-  Change,
-  PaymentId,
-  PaymentWithAttempts,
-  TimelineLine,
-} from "../core/payment.ts";
+import type { AttemptId, Change, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
 import { SENDING_STALE_MS } from "../core/schedule.ts";
 import type { CommitExtra, PaymentStore, PushOrder, Store } from "../ports.ts";
 import { commitChecks } from "./commit-checks.ts";
 import { short } from "./daraja.ts";
+import { comesToRest } from "./rest.ts";
 import { wrongPrompt } from "./rule8.ts";
 import type { World } from "./world.ts";
 
@@ -32,7 +26,10 @@ export interface Watch {
   /** Called after every commit. */
   onCommit(listen: () => void): void;
   commits(): number;
-  /** When an attempt last left the states in which it waits, by the true clock. */
+  /**
+   * When an attempt last left the states in which it waits, or was confirmed by a second source
+   * after the first, by the true clock.
+   */
   since(attemptId: AttemptId): number;
 }
 
@@ -68,7 +65,9 @@ export function createWatch(world: () => World): Watch {
       trace.say(
         `${of} ${one.kind}: ${one.from} → ${one.to}, ${one.status} v${after.payment.version}`,
       );
-      if (one.attemptId !== null && comesToRest(one)) since.set(one.attemptId, time.now());
+      if (one.attemptId !== null && comesToRest(one, before, after)) {
+        since.set(one.attemptId, time.now());
+      }
       if (one.kind === "look_success" && one.attemptId !== null) {
         testimony.of(one.attemptId).successHeard = true;
       }
@@ -179,12 +178,6 @@ export function createWatch(world: () => World): Watch {
     commits: () => commits,
     since: (attemptId) => since.get(attemptId) ?? 0,
   };
-}
-
-const WAITING: readonly (AttemptState | null)[] = ["created", "sending", "pending", "in_doubt"];
-
-function comesToRest({ from, to }: TimelineLine): boolean {
-  return WAITING.includes(from) && !WAITING.includes(to);
 }
 
 function applyTo(before: PaymentWithAttempts, change: Change): PaymentWithAttempts {
