@@ -84,10 +84,13 @@ export function startLife(world: World, birth: Birth): Life {
   const owed = owedCommits({ clock, log });
   const { ids } = birth;
   const read = (body: string) => sabotage.read(readCallbackNews(body));
-  // Now and then a callback seems to come from an unlisted address: its success is then held.
+  // Now and then a callback seems to come from an unlisted address, and where that is the fault every
+  // one does: its success is then held.
   const strangers = world.plan.random(`addresses/${birth.number}`);
   const trust = (): "enough" | "second_source" =>
-    strangers.chance(0.1) ? ("second_source" as const) : ("enough" as const);
+    strangers.chance(world.plan.faults.unlisted || 0.1)
+      ? ("second_source" as const)
+      : ("enough" as const);
   const taking = { ...advancing, ids, seal, inbox, environment, read, ask, sending, owed, trust };
   const callbackUrl = (id: AttemptId) => CALLBACK_PREFIX + world.tokens.callbackPath(id);
   const limitsFor = async () => DEFAULT_PROMPT_LIMITS;

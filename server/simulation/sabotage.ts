@@ -115,6 +115,15 @@ export const MISTAKES = {
       },
     }),
   },
+  "one source is enough for ever": {
+    ...NONE,
+    ask: (ask, deps) => async (attemptId, priority) => {
+      const paymentId = await deps.payments.paymentOfAttempt(attemptId);
+      const rows = paymentId === null ? null : await deps.payments.load(paymentId);
+      const attempt = rows?.attempts.find(({ id }) => id === attemptId);
+      if (attempt?.state !== "confirmed") await ask(attemptId, priority);
+    },
+  },
   "due looks are forgotten": {
     ...NONE,
     payments: (payments) => ({ ...payments, due: async () => [] }),
