@@ -53,19 +53,19 @@ async function ask(
       paymentId,
       happened("look_silent", attemptId, { note: { cause: "no_id" } }),
     );
-    return endHold(deps, paymentId, attemptId);
+    return endHold(deps, attempt);
   }
   const { daraja, gate } = await deps.apps.of(attempt.merchantId);
   const leave = gate.take(priority);
   if (leave !== "go") {
     // An open breaker means that the query stays unreachable; a full bucket only means later.
-    if (leave.because === "down") await endHold(deps, paymentId, attemptId);
+    if (leave.because === "down") await endHold(deps, attempt);
     return;
   }
   const answer = await daraja.query(attempt.checkoutRequestId, attempt.id);
   gate.report(answer);
   await advance(deps, paymentId, lookEvent(attemptId, answer));
-  if (answer.kind === "silent") await endHold(deps, paymentId, attemptId);
+  if (answer.kind === "silent") await endHold(deps, attempt);
 }
 
 /**
@@ -119,12 +119,15 @@ function lookEvent(attemptId: AttemptId, answer: LookAnswer): AttemptEvent {
   }
 }
 
-/** Held evidence stops waiting for a silent query when the rows, this look included, say so. */
-async function endHold(deps: AskDeps, paymentId: PaymentId, id: AttemptId): Promise<void> {
-  if (deps.hold === "lasts") return;
-  const attempt = await fresh(deps, paymentId, id);
+/**
+ * Held evidence stops waiting for a silent query when the rows, this look included, say so.
+ * @param seen as it was before the look.
+ */
+async function endHold(deps: AskDeps, seen: Attempt): Promise<void> {
+  if (deps.hold === "lasts" || seen.heldAt === null) return;
+  const attempt = await fresh(deps, seen.paymentId, seen.id);
   const endsAt = attempt === null ? null : holdEndsAt(attempt);
   if (endsAt !== null && deps.clock.now() >= endsAt) {
-    await advance(deps, paymentId, happened("hold_over", id));
+    await advance(deps, seen.paymentId, happened("hold_over", seen.id));
   }
 }
