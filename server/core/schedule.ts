@@ -19,9 +19,9 @@ const SECOND_SOURCE_MS = 48 * HOUR;
 /** An accepted prompt without a result is in doubt after this long (machine row 14). */
 export const DEADLINE_MS = 120 * SECOND;
 /** Held success evidence waits this long for a query that stays out of reach (machine row 24). */
-export const HOLD_MS = 60 * SECOND;
+const HOLD_MS = 60 * SECOND;
 /** An answer without a verdict, such as 4999, counts as out of reach only after this long (machine §2). */
-export const HOLD_REACHED_MS = 30 * MINUTE;
+const HOLD_REACHED_MS = 30 * MINUTE;
 /** In doubt for this long is listed for a person (machine row 20). */
 export const AGED_MS = 24 * HOUR;
 /** A committed fence older than this belongs to a process that is gone (machine row 6). */
