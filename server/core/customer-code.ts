@@ -5,7 +5,7 @@
 import { type Receipt, receiptDayFits } from "../../shared/receipt.ts";
 import type { Attempt, Instant } from "./payment.ts";
 import { pushedAt } from "./schedule.ts";
-import type { StatementLine } from "./statement.ts";
+import { isInTime, type StatementLine } from "./statement.ts";
 
 export type CodeFit =
   | { readonly kind: "fits"; readonly attempt: Attempt }
@@ -52,10 +52,6 @@ export function attemptThatNamed(line: StatementLine, naming: readonly Attempt[]
   const [only, second] = naming;
   if (only === undefined || second !== undefined || line.phoneEnd === null) return null;
   const { sentAt, amountCents, phoneTail } = only;
-  const inTime = line.paidAt === null || (sentAt !== null && line.paidAt >= sentAt - CLOCKS_MS);
   const agrees = amountCents === line.amountCents && phoneTail.endsWith(line.phoneEnd);
-  return agrees && inTime ? only : null;
+  return agrees && isInTime(line, sentAt) ? only : null;
 }
-
-/** M-Pesa's clock was seen up to three minutes away from others (daraja.md §2). */
-const CLOCKS_MS = 5 * 60_000;

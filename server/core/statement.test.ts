@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import {
   AMOUNT,
   attemptIn,
+  DAY,
+  HOUR,
   MINUTE,
   OTHER_AMOUNT,
   RECEIPT,
@@ -28,7 +30,7 @@ const LINE: StatementLine = {
 };
 const DOUBT = attemptIn("in_doubt");
 const WINDOW: StatementWindow = {
-  from: START,
+  from: START - DAY,
   to: START + 30 * MINUTE,
   fetchedAt: START + 30 * MINUTE,
   whole: true,
@@ -36,19 +38,37 @@ const WINDOW: StatementWindow = {
 
 const payment = (...attempts: Attempt[]) => subjectOf(attempts);
 
+const NOBODY = { kind: "nobody" };
+const fits = (attempt: Attempt) => ({ kind: "fits", attempt });
+
 describe("the attempt of a line", () => {
   test("is the one of the only payment with the reference, on a phone that agrees", () => {
-    expect(attemptOfLine(LINE, [payment(DOUBT)])).toBe(DOUBT);
+    expect(attemptOfLine(LINE, [payment(DOUBT)])).toEqual(fits(DOUBT));
   });
 
   test("is nobody's when two payments carry the reference", () => {
-    expect(attemptOfLine(LINE, [payment(DOUBT), payment(DOUBT)])).toBeNull();
-    expect(attemptOfLine(LINE, [])).toBeNull();
+    expect(attemptOfLine(LINE, [payment(DOUBT), payment(DOUBT)])).toEqual(NOBODY);
+    expect(attemptOfLine(LINE, [])).toEqual(NOBODY);
   });
 
   test("is nobody's when the phone is hidden or another", () => {
-    expect(attemptOfLine({ ...LINE, phoneEnd: null }, [payment(DOUBT)])).toBeNull();
-    expect(attemptOfLine({ ...LINE, phoneEnd: "679" }, [payment(DOUBT)])).toBeNull();
+    expect(attemptOfLine({ ...LINE, phoneEnd: null }, [payment(DOUBT)])).toEqual(NOBODY);
+    expect(attemptOfLine({ ...LINE, phoneEnd: "679" }, [payment(DOUBT)])).toEqual(NOBODY);
+  });
+
+  test("is not one that was sent after the money came, but for clocks that differ", () => {
+    const sent = DOUBT.sentAt ?? 0;
+    const paid = (paidAt: number | null) => attemptOfLine({ ...LINE, paidAt }, [payment(DOUBT)]);
+    expect(paid(sent - 5 * MINUTE)).toEqual(fits(DOUBT));
+    expect(paid(sent - 5 * MINUTE - 1)).toEqual({ kind: "older" });
+    expect(paid(sent - DAY)).toEqual({ kind: "older" });
+    expect(paid(null)).toEqual(fits(DOUBT));
+  });
+
+  test("is the earlier of two prompts when the money came between them", () => {
+    const failed = attemptIn("failed", { id: "a0" as Attempt["id"] });
+    const later = attemptIn("in_doubt", { sentAt: START + HOUR });
+    expect(attemptOfLine(LINE, [payment(failed, later)])).toEqual(fits(failed));
   });
 
   test("is the unresolved one of several, else the last that was sent", () => {
@@ -56,13 +76,13 @@ describe("the attempt of a line", () => {
     const unsent = attemptIn("failed", { id: "a3" as Attempt["id"], sentAt: null });
     for (const state of ["sending", "pending", "in_doubt"] as const) {
       const open = attemptIn(state);
-      expect(attemptOfLine(LINE, [payment(open, failed)])).toBe(open);
+      expect(attemptOfLine(LINE, [payment(open, failed)])).toEqual(fits(open));
     }
-    expect(attemptOfLine(LINE, [payment(failed, unsent)])).toBe(failed);
+    expect(attemptOfLine(LINE, [payment(failed, unsent)])).toEqual(fits(failed));
   });
 
   test("is not one that has its receipt already: that money is another's", () => {
-    expect(attemptOfLine(LINE, [payment(attemptIn("confirmed"))])).toBeNull();
+    expect(attemptOfLine(LINE, [payment(attemptIn("confirmed"))])).toEqual(NOBODY);
   });
 });
 
@@ -95,9 +115,14 @@ describe("a window proves absence", () => {
   test("when it is whole, covers the ten minutes after the send and is ten minutes older", () => {
     expect(proves({})).toBe(true);
     expect(proves({ whole: false })).toBe(false);
-    expect(proves({ from: START + 2 * SECOND })).toBe(false);
     expect(proves({ to: START + 10 * MINUTE })).toBe(false);
     expect(proves({ fetchedAt: START + 20 * MINUTE })).toBe(false);
+  });
+
+  test("when it reaches back to where the money stands if the send's clock was half a day fast", () => {
+    const from = START + SECOND - 12 * HOUR;
+    expect(proves({ from })).toBe(true);
+    expect(proves({ from: from + 1 })).toBe(false);
   });
 
   test("of nothing that was never sent", () => {
@@ -113,6 +138,15 @@ describe("a window proves absence", () => {
     expect(proves({}, { ...foreign, phoneEnd: null })).toBe(false);
     expect(proves({}, { ...foreign, phoneEnd: null, amountCents: OTHER_AMOUNT })).toBe(true);
   });
+});
+
+test("money from half a day before the send keeps no doubt open, later money does", () => {
+  const sent = DOUBT.sentAt ?? 0;
+  const proves = (paidAt: number | null) =>
+    provesAbsence(WINDOW, [{ ...LINE, paidAt }], DOUBT, "ORDER1");
+  expect(proves(sent - 12 * HOUR - 1)).toBe(true);
+  expect(proves(sent - 12 * HOUR)).toBe(false);
+  expect(proves(null)).toBe(false);
 });
 
 test("references are compared by letters and digits", () => {

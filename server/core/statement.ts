@@ -30,28 +30,54 @@ export interface StatementWindow {
 /** A window says nothing of its last minutes, and money may come this long after the send (machine §2). */
 export const SETTLING_MS = 10 * 60_000;
 
+/** M-Pesa's clock was seen up to three minutes away from others (daraja.md §2). */
+const CLOCKS_MS = 5 * 60_000;
+/**
+ * A send may be dated by a clock that was put right since: by the three hours of Nairobi's zone, or
+ * by an AM taken for a PM. Only money from before all that surely came before the prompt.
+ */
+const WRONG_CLOCK_MS = 12 * 3_600_000;
+
 /** References are compared as a customer may have typed them: letters and digits, upper case. */
 export function plainReference(text: string): string {
   return text.toUpperCase().replace(/[^A-Z0-9]/g, "");
 }
 
+/** Whose a line without a known receipt is, as far as its reference tells. */
+export type LineFit =
+  | { readonly kind: "fits"; readonly attempt: Attempt }
+  /** The reference and the phone are ours, but the money came before every prompt. */
+  | { readonly kind: "older" }
+  | { readonly kind: "nobody" };
+
 /**
- * The attempt that a line without a known receipt pays for, or null. The reference must name one
- * payment only and the phone's digits must agree (machine §2); of several prompts on that phone the
- * unresolved one is meant, else the last.
+ * The attempt that a line without a known receipt pays for. The reference must name one payment
+ * only and the phone's digits must agree (machine §2), and money that is older than the prompt was
+ * paid for something else: an account's reference is used again and again. Of several prompts on
+ * that phone the unresolved one is meant, else the last.
  */
 export function attemptOfLine(
   line: StatementLine,
   ofReference: readonly PaymentWithAttempts[],
-): Attempt | null {
+): LineFit {
   const [only, second] = ofReference;
-  if (only === undefined || second !== undefined || line.phoneEnd === null) return null;
   const { phoneEnd } = line;
+  if (only === undefined || second !== undefined || phoneEnd === null) return NOBODY;
   const sent = only.attempts.filter(
     ({ sentAt, phoneTail, receipt }) =>
       sentAt !== null && phoneTail.endsWith(phoneEnd) && receipt === null,
   );
-  return sent.findLast(isUnresolved) ?? sent.at(-1) ?? null;
+  const inTime = sent.filter(({ sentAt }) => isInTime(line, sentAt));
+  if (sent.length > 0 && inTime.length === 0) return { kind: "older" };
+  const attempt = inTime.findLast(isUnresolved) ?? inTime.at(-1);
+  return attempt === undefined ? NOBODY : { kind: "fits", attempt };
+}
+
+const NOBODY: LineFit = { kind: "nobody" };
+
+/** May a prompt sent then have brought this money? A line that bears no date may be anybody's. */
+export function isInTime({ paidAt }: StatementLine, sentAt: Instant | null): boolean {
+  return sentAt !== null && (paidAt === null || paidAt >= sentAt - CLOCKS_MS);
 }
 
 function isUnresolved({ state }: Attempt): boolean {
@@ -86,8 +112,9 @@ export function mayBeAbsentAt(sentAt: Instant): Instant {
 }
 
 /**
- * Does the window prove that this prompt was never paid? It must be whole, reach from the send to
- * ten minutes after it, be fetched ten minutes later still, and hold no line that could be it.
+ * Does the window prove that this prompt was never paid? It must be whole, reach from before the
+ * send, also by a clock that was wrong then, to ten minutes after it, be fetched ten minutes later
+ * still, and hold no line that could be it.
  */
 export function provesAbsence(
   window: StatementWindow,
@@ -96,13 +123,17 @@ export function provesAbsence(
   accountReference: string,
 ): boolean {
   const { sentAt } = attempt;
-  if (!window.whole || sentAt === null || sentAt < window.from) return false;
+  if (!window.whole || sentAt === null || sentAt - WRONG_CLOCK_MS < window.from) return false;
   if (sentAt + SETTLING_MS > window.to || mayBeAbsentAt(sentAt) > window.fetchedAt) return false;
   return !lines.some((line) => mayBe(line, attempt, accountReference));
 }
 
 /** Generous on purpose: what might be this prompt's money keeps it in doubt. */
 function mayBe(line: StatementLine, attempt: Attempt, accountReference: string): boolean {
+  const { sentAt } = attempt;
+  const surelyOlder =
+    sentAt !== null && line.paidAt !== null && line.paidAt < sentAt - WRONG_CLOCK_MS;
+  if (surelyOlder) return false;
   if (plainReference(line.reference) === accountReference) return true;
   const samePhone = line.phoneEnd === null || attempt.phoneTail.endsWith(line.phoneEnd);
   return samePhone && line.amountCents === attempt.amountCents;

@@ -11,6 +11,7 @@ import { type PullDeps, pullStatement } from "./pull-statement.ts";
 import { takeCustomerCode } from "./take-customer-code.ts";
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const OTHER_PHONE = "254711000002";
 let house: FlowHouse;
 let lines: StatementLine[];
@@ -40,8 +41,8 @@ function deps(): PullDeps {
 const pull = () => pullStatement(deps());
 
 /** A prompt whose push answer was lost: in doubt, without an id to ask by. */
-async function lost(phone?: string): Promise<PaymentId> {
-  const { id } = await house.open();
+async function lost(phone?: string, accountReference?: string): Promise<PaymentId> {
+  const { id } = await house.open({ accountReference });
   house.daraja.onPush = async () => ({ kind: "unknown", description: "reset" });
   await house.prompt(id, phone);
   expect((await house.read(id)).payment.status).toBe("in_doubt");
@@ -198,4 +199,43 @@ test("an open gate is asked first: a pull counts against the same rate as a look
   const gate = { take: () => ({ waitMs: 1_000, because: "rate" as const }), report: () => {} };
   expect(await pullStatement({ ...deps(), gate })).toBe("rested");
   expect(windows).toEqual([]);
+});
+
+test("yesterday's money on the same account proves nothing about a prompt of today", async () => {
+  const yesterday = house.clock.now();
+  house.clock.pass(26 * HOUR);
+  const id = await lost(undefined, "A12");
+  const receipt = "TKM1A2B3C4" as Receipt;
+  lines.push(await lineOf(id, { receipt, paidAt: yesterday }));
+  await pull();
+  expect(await standing(id)).toEqual(["in_doubt", null]);
+  expect(house.logged).toContainEqual({ event: "statement_line_older", fields: { receipt } });
+  house.clock.pass(21 * MINUTE);
+  await pull();
+  expect(await standing(id)).toEqual(["failed", null]);
+});
+
+test("money from an hour before the send proves nothing, and keeps the doubt open", async () => {
+  const id = await lost();
+  lines.push(await lineOf(id, { paidAt: house.clock.now() - HOUR }));
+  house.clock.pass(21 * MINUTE);
+  await pull();
+  expect(await standing(id)).toEqual(["in_doubt", null]);
+});
+
+test("a clock that is three minutes behind M-Pesa's loses no money", async () => {
+  const id = await lost();
+  lines.push(await lineOf(id, { paidAt: house.clock.now() - 3 * MINUTE }));
+  await pull();
+  expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
+});
+
+test("where the send's clock was fast, money that fell out of reach is not called absent", async () => {
+  house.clock.pass(2 * HOUR);
+  const id = await lost();
+  house.clock.pass(-2 * HOUR);
+  // Paid at once, by the right clock: two hours later it is out of reach while the send is not.
+  house.clock.pass(48 * HOUR);
+  await pull();
+  expect(await standing(id)).toEqual(["in_doubt", null]);
 });

@@ -133,7 +133,11 @@ async function attemptFor(
     reference === ""
       ? []
       : await payments.byAccountReference(environment, shortcode, reference, since);
-  if (named.length > 0) return attemptOfLine(line, named);
+  if (named.length > 0) {
+    const fit = attemptOfLine(line, named);
+    if (fit.kind === "older") log.info("statement_line_older", { receipt: line.receipt });
+    return fit.kind === "fits" ? fit.attempt : null;
+  }
   const naming = await payments.namingReceipt(environment, line.receipt);
   const ours = naming.filter(({ merchantId }) => merchantId === merchant.id);
   return attemptThatNamed(line, ours);
