@@ -15,6 +15,7 @@ import type { Attempt } from "./payment.ts";
 import {
   attemptOfLine,
   isNewsTo,
+  lineOfAttempt,
   plainReference,
   provesAbsence,
   type StatementLine,
@@ -83,6 +84,30 @@ describe("the attempt of a line", () => {
 
   test("is not one that has its receipt already: that money is another's", () => {
     expect(attemptOfLine(LINE, [payment(attemptIn("confirmed"))])).toEqual(NOBODY);
+  });
+});
+
+describe("of several lines that mean one attempt", () => {
+  const receipt = "UKO0000000" as typeof RECEIPT;
+  const less = { ...LINE, receipt, amountCents: OTHER_AMOUNT };
+
+  test("the one with its amount is its money", () => {
+    expect(lineOfAttempt(DOUBT, [less, LINE])).toBe(LINE);
+    expect(lineOfAttempt(DOUBT, [LINE, less])).toBe(LINE);
+  });
+
+  test("none is when no amount or two of them agree", () => {
+    expect(lineOfAttempt(DOUBT, [less, { ...less, receipt: RECEIPT }])).toBeNull();
+    expect(lineOfAttempt(DOUBT, [LINE, { ...LINE, receipt }])).toBeNull();
+  });
+
+  test("a single one is, whatever its amount", () => {
+    expect(lineOfAttempt(DOUBT, [less])).toBe(less);
+  });
+
+  test("the amount is what was received, where that is known and the receipt is not", () => {
+    const received = attemptIn("confirmed", { receipt: null, receivedCents: OTHER_AMOUNT });
+    expect(lineOfAttempt(received, [less, LINE])).toBe(less);
   });
 });
 

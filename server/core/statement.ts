@@ -84,6 +84,20 @@ function isUnresolved({ state }: Attempt): boolean {
   return state === "sending" || state === "pending" || state === "in_doubt";
 }
 
+/**
+ * The one of several lines that is the attempt's money. A single line is, whatever its amount: what
+ * differs goes to a person. Of several only the sum can tell, and where it does not nothing moves.
+ */
+export function lineOfAttempt(
+  attempt: Attempt,
+  lines: readonly StatementLine[],
+): StatementLine | null {
+  const wanted = attempt.receivedCents ?? attempt.amountCents;
+  const like = lines.length === 1 ? lines : lines.filter((line) => line.amountCents === wanted);
+  const [only, second] = like;
+  return only === undefined || second !== undefined ? null : only;
+}
+
 /** Does this line tell its attempt anything that its row does not hold already? Windows overlap. */
 export function isNewsTo(attempt: Attempt, line: StatementLine): boolean {
   switch (attempt.state) {

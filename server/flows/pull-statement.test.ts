@@ -239,3 +239,45 @@ test("where the send's clock was fast, money that fell out of reach is not calle
   await pull();
   expect(await standing(id)).toEqual(["in_doubt", null]);
 });
+
+test("yesterday's line of another amount hides today's money not", async () => {
+  const yesterday = house.clock.now();
+  house.clock.pass(26 * HOUR);
+  const id = await lost(undefined, "A12");
+  const mine = await lineOf(id);
+  const receipt = "TKM1111111" as Receipt;
+  lines.push({ ...mine, receipt, amountCents: cents(700), paidAt: yesterday }, mine);
+  await pull();
+  expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
+  expect((await house.read(id)).payment.flags).toEqual([]);
+});
+
+test("of two lines with one reference the one with the prompt's amount is its money", async () => {
+  const id = await lost();
+  const mine = await lineOf(id);
+  lines.push({ ...mine, receipt: "TKN0000001" as Receipt, amountCents: cents(700) }, mine);
+  await pull();
+  expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
+});
+
+test.each([
+  ["the prompt's", 2_000],
+  ["another", 700],
+])("two lines of one reference with %s amount move nothing and keep the doubt", async (_, sum) => {
+  const id = await lost();
+  const mine = await lineOf(id, { amountCents: cents(sum) });
+  lines.push(mine, { ...mine, receipt: "TKN0000001" as Receipt, phoneEnd: "0001" });
+  house.clock.pass(21 * MINUTE);
+  await pull();
+  expect(await standing(id)).toEqual(["in_doubt", null]);
+  const words = house.logged.find(({ event }) => event === "statement_lines_unclear");
+  expect(words?.fields).toMatchObject({ count: 2 });
+});
+
+test("a line that two pages name is one line", async () => {
+  const id = await lost();
+  const mine = await lineOf(id);
+  lines.push(mine, { ...mine });
+  await pull();
+  expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
+});

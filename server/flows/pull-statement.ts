@@ -3,26 +3,22 @@
  * beside our attempts: a line proves its payment, a whole window without one ends a doubt. This is
  * how a prompt is settled whose push answer and callback were both lost.
  */
-import { attemptThatNamed } from "../core/customer-code.ts";
 import { happened } from "../core/events.ts";
 import type { Attempt, Instant, PaymentWithAttempts } from "../core/payment.ts";
 import {
-  attemptOfLine,
-  isNewsTo,
   mayBeAbsentAt,
-  plainReference,
   provesAbsence,
   type StatementLine,
   type StatementWindow,
 } from "../core/statement.ts";
-import type { BookmarkStore, LookGate, Merchant, PullSource } from "../ports.ts";
-import { type AdvanceDeps, advance } from "./advance.ts";
+import type { BookmarkStore, LookGate, PullSource } from "../ports.ts";
+import { advance } from "./advance.ts";
+import { PULLED, type TakeLinesDeps, takeLines } from "./take-lines.ts";
 
-export interface PullDeps extends AdvanceDeps {
+export interface PullDeps extends TakeLinesDeps {
   readonly source: PullSource;
   readonly bookmarks: BookmarkStore;
   readonly gate: LookGate;
-  readonly merchant: Merchant;
 }
 
 /** Pull reaches back 48 hours (daraja.md §7); an hour is left for clocks that differ. */
@@ -33,10 +29,6 @@ const OVERLAP_MS = 30 * 60_000;
 const CALM_EVERY_MS = 15 * 60_000;
 /** In doubt at once beyond this: the next pull goes on with the rest. */
 const DOUBTS_MAX = 200;
-/** How long an account reference names one payment only (contract §4). */
-const REFERENCE_MS = 90 * 86_400_000;
-/** What the timeline says of where the news came from. */
-const PULLED = { source: "pull" };
 
 /** One pull, when there is a reason for one and the gate lets it. */
 export async function pullStatement(deps: PullDeps): Promise<"rested" | "silent" | "read"> {
@@ -55,7 +47,7 @@ export async function pullStatement(deps: PullDeps): Promise<"rested" | "silent"
     deps.log.warn("pull_silent", { cause: answer.cause });
     return "silent";
   }
-  for (const line of answer.lines) await takeLine(deps, line, at);
+  await takeLines(deps, answer.lines, at);
   const window = { from, to: at, fetchedAt: at, whole: answer.whole };
   if (widest) await endDoubts(deps, doubts, answer.lines, window);
   if (answer.whole) await deps.bookmarks.move(name, at);
@@ -101,47 +93,6 @@ function windowStart(
 
 const isInDoubt = ({ state }: Attempt): boolean => state === "in_doubt";
 const sentAt = (attempt: Attempt): Instant => attempt.sentAt ?? attempt.createdAt;
-
-async function takeLine(deps: PullDeps, line: StatementLine, at: Instant): Promise<void> {
-  const attempt = await attemptFor(deps, line, at);
-  if (attempt === null || !isNewsTo(attempt, line)) return;
-  const { receipt, amountCents, paidAt } = line;
-  const told = { receipt, amountCents, paidAt, note: PULLED };
-  await advance(deps, attempt.paymentId, happened("statement_row", attempt.id, told));
-}
-
-/** By its receipt, else by its reference, else by the word of a customer who named the receipt. */
-async function attemptFor(
-  { payments, merchant, log }: PullDeps,
-  line: StatementLine,
-  at: Instant,
-): Promise<Attempt | null> {
-  const { environment, shortcode } = merchant;
-  const owner = await payments.receiptOwner(environment, line.receipt);
-  const paymentId = owner === null ? null : await payments.paymentOfAttempt(owner);
-  const ofOwner = paymentId === null ? null : await payments.load(paymentId);
-  const owning = ofOwner?.attempts.find(({ id }) => id === owner);
-  if (owning !== undefined) {
-    // Money that came in here cannot be what a payment of another shortcode was paid with.
-    if (ofOwner?.payment.shortcode === shortcode) return owning;
-    log.error("receipt_elsewhere", { attemptId: owning.id, receipt: line.receipt });
-    return null;
-  }
-  const reference = plainReference(line.reference);
-  const since = at - REFERENCE_MS;
-  const named =
-    reference === ""
-      ? []
-      : await payments.byAccountReference(environment, shortcode, reference, since);
-  if (named.length > 0) {
-    const fit = attemptOfLine(line, named);
-    if (fit.kind === "older") log.info("statement_line_older", { receipt: line.receipt });
-    return fit.kind === "fits" ? fit.attempt : null;
-  }
-  const naming = await payments.namingReceipt(environment, line.receipt);
-  const ours = naming.filter(({ merchantId }) => merchantId === merchant.id);
-  return attemptThatNamed(line, ours);
-}
 
 async function endDoubts(
   deps: PullDeps,

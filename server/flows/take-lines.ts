@@ -1,0 +1,121 @@
+/**
+ * Lays the lines of a statement beside our attempts: by the receipt, else by the reference, else by
+ * the word of a customer who named the receipt.
+ */
+import { attemptThatNamed } from "../core/customer-code.ts";
+import { happened } from "../core/events.ts";
+import type { Attempt, AttemptId, Instant, Payment } from "../core/payment.ts";
+import {
+  attemptOfLine,
+  isNewsTo,
+  lineOfAttempt,
+  plainReference,
+  type StatementLine,
+} from "../core/statement.ts";
+import type { Merchant } from "../ports.ts";
+import { type AdvanceDeps, advance } from "./advance.ts";
+
+export interface TakeLinesDeps extends AdvanceDeps {
+  readonly merchant: Merchant;
+}
+
+/** How long an account reference names one payment only (contract §4). */
+const REFERENCE_MS = 90 * 86_400_000;
+/** What the timeline says of where the news came from. */
+export const PULLED = { source: "pull" };
+
+/** Tells our attempts what the lines prove. */
+export async function takeLines(
+  deps: TakeLinesDeps,
+  lines: readonly StatementLine[],
+  at: Instant,
+): Promise<void> {
+  const since = at - REFERENCE_MS;
+  const left: StatementLine[] = [];
+  // A list that grew between two of its pages names a line twice.
+  for (const line of new Map(lines.map((each) => [each.receipt, each])).values()) {
+    const holder = await holderOf(deps, line);
+    if (holder !== null) await takeHeld(deps, holder, line);
+    else if (await isReference(deps, line, since)) left.push(line);
+    else await takeNamed(deps, line);
+  }
+  // What a receipt proved has moved by now, and what is left is weighed beside that.
+  await takeByReference(deps, left, since);
+}
+
+interface Holder {
+  readonly payment: Payment;
+  readonly attempt: Attempt;
+}
+
+/** Whose the receipt of a line is already. */
+async function holderOf(
+  { payments, merchant }: TakeLinesDeps,
+  { receipt }: StatementLine,
+): Promise<Holder | null> {
+  const owner = await payments.receiptOwner(merchant.environment, receipt);
+  const paymentId = owner === null ? null : await payments.paymentOfAttempt(owner);
+  const rows = paymentId === null ? null : await payments.load(paymentId);
+  const attempt = rows?.attempts.find(({ id }) => id === owner);
+  return rows === null || attempt === undefined ? null : { payment: rows.payment, attempt };
+}
+
+async function takeHeld(deps: TakeLinesDeps, holder: Holder, line: StatementLine): Promise<void> {
+  const { payment, attempt } = holder;
+  // Money that came in here cannot be what a payment of another shortcode was paid with.
+  if (payment.shortcode !== deps.merchant.shortcode) {
+    deps.log.error("receipt_elsewhere", { attemptId: attempt.id, receipt: line.receipt });
+    return;
+  }
+  if (isNewsTo(attempt, line)) await tell(deps, attempt, line);
+}
+
+async function isReference(
+  { payments, merchant }: TakeLinesDeps,
+  line: StatementLine,
+  since: Instant,
+): Promise<boolean> {
+  const { environment, shortcode } = merchant;
+  const reference = plainReference(line.reference);
+  if (reference === "") return false;
+  return payments.accountReferenceUsed(environment, shortcode, reference, since);
+}
+
+async function takeNamed(deps: TakeLinesDeps, line: StatementLine): Promise<void> {
+  const { payments, merchant } = deps;
+  const naming = await payments.namingReceipt(merchant.environment, line.receipt);
+  const ours = naming.filter(({ merchantId }) => merchantId === merchant.id);
+  const attempt = attemptThatNamed(line, ours);
+  if (attempt !== null && isNewsTo(attempt, line)) await tell(deps, attempt, line);
+}
+
+/** All lines of one attempt together: its reference must be unique among them (machine §2 E3). */
+async function takeByReference(
+  deps: TakeLinesDeps,
+  lines: readonly StatementLine[],
+  since: Instant,
+): Promise<void> {
+  const { payments, merchant, log } = deps;
+  const { environment, shortcode } = merchant;
+  const meant = new Map<AttemptId, { attempt: Attempt; lines: StatementLine[] }>();
+  for (const line of lines) {
+    const reference = plainReference(line.reference);
+    const named = await payments.byAccountReference(environment, shortcode, reference, since);
+    const fit = attemptOfLine(line, named);
+    if (fit.kind === "older") log.info("statement_line_older", { receipt: line.receipt });
+    if (fit.kind !== "fits") continue;
+    const { attempt } = fit;
+    meant.set(attempt.id, { attempt, lines: [...(meant.get(attempt.id)?.lines ?? []), line] });
+  }
+  for (const { attempt, lines: several } of meant.values()) {
+    const line = lineOfAttempt(attempt, several);
+    if (line !== null) await tell(deps, attempt, line);
+    else log.warn("statement_lines_unclear", { attemptId: attempt.id, count: several.length });
+  }
+}
+
+async function tell(deps: TakeLinesDeps, attempt: Attempt, line: StatementLine): Promise<void> {
+  const { receipt, amountCents, paidAt } = line;
+  const told = { receipt, amountCents, paidAt, note: PULLED };
+  await advance(deps, attempt.paymentId, happened("statement_row", attempt.id, told));
+}
