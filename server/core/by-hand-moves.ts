@@ -68,8 +68,12 @@ function otherAmount(scene: Scene, who: string): Outcome {
   return next(scene, { flags }, `${who} names another amount`);
 }
 
-/** A statement row beside confirmed money: the same sum agrees, another one is flagged. */
+/**
+ * A statement row beside confirmed money. Under another receipt it is a second payment, whatever
+ * its sum; of the same payment the same sum agrees and another one is flagged.
+ */
 export function statementAgree(scene: Scene): Outcome {
+  if (namesOtherReceipt(scene)) return compareReceipt(scene);
   return scene.event.told.amountCents === received(scene.attempt)
     ? compareReceipt(scene, "singleSource")
     : otherAmount(scene, "the statement");

@@ -37,7 +37,7 @@ export const MOVES = {
   deadline: "in_doubt id",
   statement: "confirmed / review",
   statementLate: "confirmed late / review",
-  statementAgree: "fill receipt / flag",
+  statementAgree: "fill receipt (other receipt: `secondReceipt`) / flag",
   offer: "offer confirm to operator",
   failAbsent: "failed absent; held: review",
   flagAbsent: "flag `notInStatement`, alarm",

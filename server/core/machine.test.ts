@@ -622,6 +622,19 @@ describe("statements (rows 15, 16)", () => {
     );
   });
 
+  it("another receipt is a second payment, whatever its amount", () => {
+    const told = usual("statement_row", { receipt: OTHER_RECEIPT, amountCents: OTHER_AMOUNT });
+    expect(move(attemptIn("confirmed"), told).words).toBe(
+      sorted("confirmed +secondReceipt alarm E3"),
+    );
+  });
+
+  it("held success under another receipt is confirmed by an equal sum, else a person decides", () => {
+    const told = usual("statement_row", { receipt: OTHER_RECEIPT, amountCents: OTHER_AMOUNT });
+    const { after } = move(heldSince(START), told);
+    expect(after).toMatchObject({ state: "review", receipt: RECEIPT, flags: ["amountMismatch"] });
+  });
+
   it("it agrees with what was received where an operator confirmed another sum", () => {
     const less = attemptIn("confirmed", { receivedCents: OTHER_AMOUNT });
     const told = usual("statement_row", { amountCents: OTHER_AMOUNT });

@@ -4,6 +4,7 @@ import {
   attemptIn,
   DAY,
   HOUR,
+  heldSince,
   MINUTE,
   OTHER_AMOUNT,
   RECEIPT,
@@ -15,7 +16,7 @@ import type { Attempt } from "./payment.ts";
 import {
   attemptOfLine,
   isNewsTo,
-  lineOfAttempt,
+  linesToTell,
   plainReference,
   provesAbsence,
   type StatementLine,
@@ -82,8 +83,20 @@ describe("the attempt of a line", () => {
     expect(attemptOfLine(LINE, [payment(failed, unsent)])).toEqual(fits(failed));
   });
 
-  test("is not one that has its receipt already: that money is another's", () => {
-    expect(attemptOfLine(LINE, [payment(attemptIn("confirmed"))])).toEqual(NOBODY);
+  test("is one that lacks its receipt before one that has it", () => {
+    const failed = attemptIn("failed");
+    const paid = attemptIn("confirmed", { id: "a2" as Attempt["id"] });
+    expect(attemptOfLine(LINE, [payment(failed, paid)])).toEqual(fits(failed));
+    const unnamed = attemptIn("confirmed", { receipt: null });
+    expect(attemptOfLine(LINE, [payment(unnamed, paid)])).toEqual(fits(unnamed));
+  });
+
+  test("is the last that was paid when all have their receipts: the money came twice", () => {
+    for (const state of ["confirmed", "review", "reversed"] as const) {
+      expect(attemptOfLine(LINE, [payment(attemptIn(state))])).toEqual(fits(attemptIn(state)));
+    }
+    const held = heldSince(START);
+    expect(attemptOfLine(LINE, [payment(attemptIn("failed"), held)])).toEqual(fits(held));
   });
 });
 
@@ -91,27 +104,37 @@ describe("of several lines that mean one attempt", () => {
   const receipt = "UKO0000000" as typeof RECEIPT;
   const less = { ...LINE, receipt, amountCents: OTHER_AMOUNT };
 
-  test("the one with its amount is its money", () => {
-    expect(lineOfAttempt(DOUBT, [less, LINE])).toBe(LINE);
-    expect(lineOfAttempt(DOUBT, [LINE, less])).toBe(LINE);
+  test("the one with its amount is its money, and the others came a second time", () => {
+    expect(linesToTell(DOUBT, [less, LINE])).toEqual([LINE, less]);
+    expect(linesToTell(DOUBT, [LINE, less])).toEqual([LINE, less]);
+    expect(linesToTell(heldSince(START), [less, LINE])).toEqual([LINE, less]);
   });
 
-  test("none is when no amount or two of them agree", () => {
-    expect(lineOfAttempt(DOUBT, [less, { ...less, receipt: RECEIPT }])).toBeNull();
-    expect(lineOfAttempt(DOUBT, [LINE, { ...LINE, receipt }])).toBeNull();
+  test("none is told when no amount or two of them agree", () => {
+    expect(linesToTell(DOUBT, [less, { ...less, receipt: RECEIPT }])).toEqual([]);
+    expect(linesToTell(DOUBT, [LINE, { ...LINE, receipt }])).toEqual([]);
+    expect(linesToTell(heldSince(START), [LINE, { ...LINE, receipt }])).toEqual([]);
   });
 
-  test("a single one is, whatever its amount", () => {
-    expect(lineOfAttempt(DOUBT, [less])).toBe(less);
+  test("a single one is told, whatever its amount", () => {
+    expect(linesToTell(DOUBT, [less])).toEqual([less]);
   });
 
   test("the amount is what was received, where that is known and the receipt is not", () => {
     const received = attemptIn("confirmed", { receipt: null, receivedCents: OTHER_AMOUNT });
-    expect(lineOfAttempt(received, [less, LINE])).toBe(less);
+    expect(linesToTell(received, [LINE, less])).toEqual([less, LINE]);
+  });
+
+  test("all are told to money that is settled under another receipt", () => {
+    for (const state of ["confirmed", "review", "reversed"] as const) {
+      expect(linesToTell(attemptIn(state), [less, less])).toEqual([less, less]);
+    }
   });
 });
 
 describe("a line is news", () => {
+  const other = { ...LINE, receipt: "UKO0000000" as typeof RECEIPT };
+
   test("to whatever is not settled", () => {
     for (const state of ["created", "sending", "pending", "in_doubt", "failed"] as const) {
       expect(isNewsTo(attemptIn(state), LINE)).toBe(true);
@@ -122,14 +145,19 @@ describe("a line is news", () => {
     expect(isNewsTo(attemptIn("confirmed"), LINE)).toBe(false);
     expect(isNewsTo(attemptIn("confirmed", { receipt: null }), LINE)).toBe(true);
     expect(isNewsTo(attemptIn("confirmed", { flags: ["singleSource"] }), LINE)).toBe(true);
-    const other = { ...LINE, receipt: "UKO0000000" as typeof RECEIPT };
     expect(isNewsTo(attemptIn("confirmed"), other)).toBe(true);
-    expect(isNewsTo(attemptIn("reversed"), other)).toBe(false);
   });
 
-  test("to a contradiction once, when its receipt is not known yet", () => {
+  test("to a contradiction, when its receipt is not known yet or another", () => {
     expect(isNewsTo(attemptIn("review"), LINE)).toBe(false);
     expect(isNewsTo(attemptIn("review", { receipt: null }), LINE)).toBe(true);
+    expect(isNewsTo(attemptIn("review"), other)).toBe(true);
+  });
+
+  test("to money that was given back, when it came anew", () => {
+    expect(isNewsTo(attemptIn("reversed"), LINE)).toBe(false);
+    expect(isNewsTo(attemptIn("reversed", { receipt: null }), LINE)).toBe(false);
+    expect(isNewsTo(attemptIn("reversed"), other)).toBe(true);
   });
 });
 

@@ -54,7 +54,8 @@ export type LineFit =
  * The attempt that a line without a known receipt pays for. The reference must name one payment
  * only and the phone's digits must agree (machine §2), and money that is older than the prompt was
  * paid for something else: an account's reference is used again and again. Of several prompts on
- * that phone the unresolved one is meant, else the last.
+ * that phone the unresolved one is meant, else the last that lacks its receipt; where all have
+ * theirs, the money came a second time and is told to the last (I15).
  */
 export function attemptOfLine(
   line: StatementLine,
@@ -64,12 +65,11 @@ export function attemptOfLine(
   const { phoneEnd } = line;
   if (only === undefined || second !== undefined || phoneEnd === null) return NOBODY;
   const sent = only.attempts.filter(
-    ({ sentAt, phoneTail, receipt }) =>
-      sentAt !== null && phoneTail.endsWith(phoneEnd) && receipt === null,
+    ({ sentAt, phoneTail }) => sentAt !== null && phoneTail.endsWith(phoneEnd),
   );
   const inTime = sent.filter(({ sentAt }) => isInTime(line, sentAt));
   if (sent.length > 0 && inTime.length === 0) return { kind: "older" };
-  const attempt = inTime.findLast(isUnresolved) ?? inTime.at(-1);
+  const attempt = inTime.findLast(isUnresolved) ?? inTime.findLast(lacksReceipt) ?? inTime.at(-1);
   return attempt === undefined ? NOBODY : { kind: "fits", attempt };
 }
 
@@ -84,18 +84,26 @@ function isUnresolved({ state }: Attempt): boolean {
   return state === "sending" || state === "pending" || state === "in_doubt";
 }
 
+function lacksReceipt({ receipt, state }: Attempt): boolean {
+  return receipt === null && state !== "reversed";
+}
+
 /**
- * The one of several lines that is the attempt's money. A single line is, whatever its amount: what
- * differs goes to a person. Of several only the sum can tell, and where it does not nothing moves.
+ * The lines an attempt is told of those that mean it, its own money first. A single line is told,
+ * whatever its amount: what differs goes to a person. Of several only the sum can tell which is the
+ * attempt's, and where it does not nothing moves; the others are money that came a second time.
+ * An attempt that is settled under its receipt is told all of them.
  */
-export function lineOfAttempt(
+export function linesToTell(
   attempt: Attempt,
   lines: readonly StatementLine[],
-): StatementLine | null {
+): readonly StatementLine[] {
+  const settled = !isUnresolved(attempt) && attempt.receipt !== null;
+  if (settled || lines.length === 1) return lines;
   const wanted = attempt.receivedCents ?? attempt.amountCents;
-  const like = lines.length === 1 ? lines : lines.filter((line) => line.amountCents === wanted);
-  const [only, second] = like;
-  return only === undefined || second !== undefined ? null : only;
+  const [own, another] = lines.filter((line) => line.amountCents === wanted);
+  if (own === undefined || another !== undefined) return [];
+  return [own, ...lines.filter((line) => line !== own)];
 }
 
 /** Does this line tell its attempt anything that its row does not hold already? Windows overlap. */
@@ -108,15 +116,11 @@ export function isNewsTo(attempt: Attempt, line: StatementLine): boolean {
     case "failed":
       return true;
     case "confirmed":
-      return (
-        attempt.receipt === null ||
-        attempt.receipt !== line.receipt ||
-        attempt.flags.includes("singleSource")
-      );
+      return attempt.receipt !== line.receipt || attempt.flags.includes("singleSource");
     case "review":
-      return attempt.receipt === null;
+      return attempt.receipt !== line.receipt;
     case "reversed":
-      return false;
+      return attempt.receipt !== null && attempt.receipt !== line.receipt;
   }
 }
 

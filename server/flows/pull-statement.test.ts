@@ -3,11 +3,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { cents } from "../../shared/money.ts";
 import { nairobiDate } from "../../shared/nairobi.ts";
 import { type Receipt, receiptDateLetters } from "../../shared/receipt.ts";
-import type { MerchantId, PaymentId } from "../core/payment.ts";
+import type { AttemptId, MerchantId, PaymentId } from "../core/payment.ts";
 import type { StatementLine } from "../core/statement.ts";
 import { type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
 import type { PullAnswer } from "../ports.ts";
 import { type PullDeps, pullStatement } from "./pull-statement.ts";
+import { type CallbackDeps, takeCallback } from "./take-callback.ts";
 import { takeCustomerCode } from "./take-customer-code.ts";
 
 const MINUTE = 60_000;
@@ -68,6 +69,35 @@ const standing = async (id: PaymentId) => {
   const { payment } = await house.read(id);
   return [payment.status, payment.receipt];
 };
+
+/** A prompt that M-Pesa took, and what its callback says. */
+async function prompted(): Promise<{ id: PaymentId; attemptId: AttemptId }> {
+  const { id } = await house.open();
+  const answer = await house.prompt(id);
+  if (answer.kind !== "prompted") throw new TypeError(answer.kind);
+  house.clock.pass(10_000);
+  return { id, attemptId: answer.attemptId };
+}
+function call(attemptId: AttemptId, receipt: string, over: Partial<CallbackDeps> = {}) {
+  const Item = [
+    { Name: "Amount", Value: 20 },
+    { Name: "MpesaReceiptNumber", Value: receipt },
+  ];
+  const stkCallback = {
+    CheckoutRequestID: `ws_CO_${attemptId}`,
+    ResultCode: 0,
+    ResultDesc: "ok",
+    CallbackMetadata: { Item },
+  };
+  const body = JSON.stringify({ Body: { stkCallback } });
+  return takeCallback({ ...house.deps, ...over }, attemptId, body, "127.0.0.1");
+}
+/** What was told of success, oldest first. */
+const proofs = async (id: PaymentId) =>
+  (await house.store.story.evidence(id))
+    .filter(({ success }) => success)
+    .map(({ evidenceClass, receipt }) => `${evidenceClass} ${receipt}`);
+const alarms = () => house.logged.filter(({ event }) => event === "payment_alarm").length;
 
 test("a line proves the payment, and the next pull says nothing twice", async () => {
   const id = await lost();
@@ -258,6 +288,8 @@ test("of two lines with one reference the one with the prompt's amount is its mo
   lines.push({ ...mine, receipt: "TKN0000001" as Receipt, amountCents: cents(700) }, mine);
   await pull();
   expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
+  expect((await house.read(id)).payment.flags).toEqual(["secondReceipt"]);
+  expect(await proofs(id)).toEqual(["E3 TKN1A2B3C4", "E3 TKN0000001"]);
 });
 
 test.each([
@@ -280,4 +312,56 @@ test("a line that two pages name is one line", async () => {
   lines.push(mine, { ...mine });
   await pull();
   expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
+});
+
+const OTHER_RECEIPT = "TKN3333333" as Receipt;
+
+test.each(["the callback", "the line"])(
+  "money that came twice is seen, %s first",
+  async (first) => {
+    const { id, attemptId } = await prompted();
+    lines.push(await lineOf(id, { receipt: OTHER_RECEIPT }));
+    if (first === "the callback") await call(attemptId, "TKN1A2B3C4");
+    await pull();
+    if (first === "the line") await call(attemptId, "TKN1A2B3C4");
+    const { payment } = await house.read(id);
+    expect([payment.status, payment.flags]).toEqual(["confirmed", ["secondReceipt"]]);
+    expect((await proofs(id)).sort()).toEqual(["E1 TKN1A2B3C4", `E3 ${OTHER_RECEIPT}`]);
+    expect(alarms()).toBe(1);
+  },
+);
+
+test("money from before a paid prompt is not a second payment of it", async () => {
+  const { id, attemptId } = await prompted();
+  await call(attemptId, "TKN1A2B3C4");
+  const paidAt = house.clock.now() - HOUR;
+  lines.push(await lineOf(id, { receipt: OTHER_RECEIPT, paidAt }));
+  await pull();
+  expect((await house.read(id)).payment.flags).toEqual([]);
+  expect(await proofs(id)).toEqual(["E1 TKN1A2B3C4"]);
+});
+
+test("a second payment beside a contradiction is kept for the person who decides", async () => {
+  const id = await lost();
+  lines.push(await lineOf(id, { amountCents: cents(700) }));
+  await pull();
+  lines.push(await lineOf(id, { receipt: OTHER_RECEIPT }));
+  house.clock.pass(16 * MINUTE);
+  await pull();
+  expect(await standing(id)).toEqual(["review", null]);
+  expect(await proofs(id)).toEqual(["E3 TKN1A2B3C4", `E3 ${OTHER_RECEIPT}`]);
+});
+
+test.each([
+  ["confirmed", 2_000, ["secondReceipt"], OTHER_RECEIPT],
+  ["review", 700, ["amountMismatch"], null],
+])("beside held success another receipt leads to %s", async (status, sum, flags, receipt) => {
+  const { id, attemptId } = await prompted();
+  await call(attemptId, "TKN1A2B3C4", { trust: () => "second_source" });
+  expect(await standing(id)).toEqual(["in_doubt", null]);
+  lines.push(await lineOf(id, { receipt: OTHER_RECEIPT, amountCents: cents(sum) }));
+  await pull();
+  const { payment } = await house.read(id);
+  expect([payment.status, payment.flags, payment.receipt]).toEqual([status, flags, receipt]);
+  expect(await proofs(id)).toEqual(["E1 TKN1A2B3C4", `E3 ${OTHER_RECEIPT}`]);
 });

@@ -8,7 +8,7 @@ import type { Attempt, AttemptId, Instant, Payment } from "../core/payment.ts";
 import {
   attemptOfLine,
   isNewsTo,
-  lineOfAttempt,
+  linesToTell,
   plainReference,
   type StatementLine,
 } from "../core/statement.ts";
@@ -108,9 +108,10 @@ async function takeByReference(
     meant.set(attempt.id, { attempt, lines: [...(meant.get(attempt.id)?.lines ?? []), line] });
   }
   for (const { attempt, lines: several } of meant.values()) {
-    const line = lineOfAttempt(attempt, several);
-    if (line !== null) await tell(deps, attempt, line);
-    else log.warn("statement_lines_unclear", { attemptId: attempt.id, count: several.length });
+    const told = linesToTell(attempt, several);
+    for (const line of told) if (isNewsTo(attempt, line)) await tell(deps, attempt, line);
+    const count = several.length - told.length;
+    if (count > 0) log.warn("statement_lines_unclear", { attemptId: attempt.id, count });
   }
 }
 
