@@ -144,12 +144,12 @@ export function flowsOf(
       const pulling = (await store.merchants.ofEnvironment(environment)).filter((one) =>
         hasPull(config, one),
       );
-      const { bookmarks } = store;
+      const { bookmarks, story } = store;
       await pullStatements(
         await Promise.all(
           pulling.map(async (one) => {
             const { daraja, gate } = await apps.of(one.id);
-            return { ...advancing, bookmarks, source: daraja, gate, merchant: one };
+            return { ...advancing, bookmarks, story, source: daraja, gate, merchant: one };
           }),
         ),
       );

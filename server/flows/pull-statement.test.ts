@@ -31,6 +31,7 @@ function deps(): PullDeps {
     gate,
     merchant,
     bookmarks: store.bookmarks,
+    story: store.story,
     source: {
       async pull(from, to) {
         windows.push({ from, to });
@@ -364,4 +365,35 @@ test.each([
   const { payment } = await house.read(id);
   expect([payment.status, payment.flags, payment.receipt]).toEqual([status, flags, receipt]);
   expect(await proofs(id)).toEqual(["E1 TKN1A2B3C4", `E3 ${OTHER_RECEIPT}`]);
+});
+
+test("a second receipt is told once, however many windows name it", async () => {
+  const { id, attemptId } = await prompted();
+  await call(attemptId, "TKN1A2B3C4");
+  await call(attemptId, OTHER_RECEIPT);
+  lines.push(await lineOf(id, { receipt: OTHER_RECEIPT }));
+  await lost(OTHER_PHONE);
+  const before = alarms();
+  for (let n = 0; n < 5; n += 1) {
+    house.clock.pass(MINUTE);
+    expect(await pull()).toBe("read");
+  }
+  expect(await proofs(id)).toEqual(["E1 TKN1A2B3C4", `E1 ${OTHER_RECEIPT}`, `E3 ${OTHER_RECEIPT}`]);
+  expect(alarms() - before).toBe(1);
+});
+
+test("another amount beside money whose receipt is wanted is told once", async () => {
+  const { id, attemptId } = await prompted();
+  house.daraja.onQuery = async () => ({ kind: "success" });
+  await house.deps.ask(attemptId, "first");
+  expect((await house.read(id)).payment.flags).toEqual(["receiptWanted"]);
+  lines.push(await lineOf(id, { amountCents: cents(700) }));
+  await lost(OTHER_PHONE);
+  for (let n = 0; n < 5; n += 1) {
+    house.clock.pass(MINUTE);
+    expect(await pull()).toBe("read");
+  }
+  expect((await house.read(id)).payment.flags).toEqual(["amountMismatch", "receiptWanted"]);
+  expect(await proofs(id)).toEqual(["E2 null", "E3 TKN1A2B3C4"]);
+  expect(alarms()).toBe(1);
 });

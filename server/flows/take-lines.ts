@@ -12,11 +12,12 @@ import {
   plainReference,
   type StatementLine,
 } from "../core/statement.ts";
-import type { Merchant } from "../ports.ts";
+import type { Merchant, StoryStore } from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 
 export interface TakeLinesDeps extends AdvanceDeps {
   readonly merchant: Merchant;
+  readonly story: Pick<StoryStore, "evidence">;
 }
 
 /** How long an account reference names one payment only (contract §4). */
@@ -67,7 +68,25 @@ async function takeHeld(deps: TakeLinesDeps, holder: Holder, line: StatementLine
     deps.log.error("receipt_elsewhere", { attemptId: attempt.id, receipt: line.receipt });
     return;
   }
-  if (isNewsTo(attempt, line)) await tell(deps, attempt, line);
+  if (isNewsTo(attempt, line) && !(await isTold(deps, attempt, line))) {
+    await tell(deps, attempt, line);
+  }
+}
+
+/**
+ * Windows overlap, and a second receipt stands in no row: only the evidence shows that a statement
+ * named it before. A person hears of it once.
+ */
+async function isTold(
+  { story }: TakeLinesDeps,
+  { id, paymentId }: Attempt,
+  { receipt }: StatementLine,
+): Promise<boolean> {
+  const evidence = await story.evidence(paymentId);
+  return evidence.some(
+    (one) =>
+      one.attemptId === id && one.evidenceClass === "E3" && one.success && one.receipt === receipt,
+  );
 }
 
 async function isReference(
