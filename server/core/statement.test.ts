@@ -16,6 +16,7 @@ import type { Attempt } from "./payment.ts";
 import {
   attemptOfLine,
   isNewsTo,
+  isOthers,
   linesToTell,
   plainReference,
   provesAbsence,
@@ -200,6 +201,32 @@ test("money from half a day before the send keeps no doubt open, later money doe
   expect(proves(sent - 12 * HOUR - 1)).toBe(true);
   expect(proves(sent - 12 * HOUR)).toBe(false);
   expect(proves(null)).toBe(false);
+});
+
+describe("a line whose receipt another attempt holds", () => {
+  const others = (over: Partial<Attempt>, accountReference = "OTHER", reference = "OTHER") => {
+    const of = { id: "b1", paymentId: "pay_2", ...over } as Partial<Attempt>;
+    const holder = { attempt: attemptIn(over.state ?? "confirmed", of), accountReference };
+    return isOthers({ ...LINE, reference }, DOUBT, holder);
+  };
+  const unlike = "UKO0000000" as typeof RECEIPT;
+
+  test("is that one's when it is settled under this receipt", () => {
+    expect(others({}, "OTHER", "")).toBe(true);
+    expect(others({ state: "reversed" }, "OTHER", "")).toBe(true);
+    expect(others({ paymentId: DOUBT.paymentId }, "ORDER1", "ORDER1")).toBe(true);
+  });
+
+  test("may be this one's while a person decides, and always when it is its own", () => {
+    expect(others({ state: "review" })).toBe(false);
+    expect(others({ id: DOUBT.id, paymentId: DOUBT.paymentId })).toBe(false);
+  });
+
+  test("known from evidence alone it is that one's only if the line names that payment", () => {
+    expect(others({ receipt: unlike })).toBe(true);
+    expect(others({ receipt: unlike }, "OTHER", "")).toBe(false);
+    expect(others({ receipt: unlike, paymentId: DOUBT.paymentId })).toBe(false);
+  });
 });
 
 test("references are compared by letters and digits", () => {

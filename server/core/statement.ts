@@ -146,8 +146,8 @@ export function provesAbsence(
   return !lines.some((line) => mayBe(line, attempt, accountReference));
 }
 
-/** Generous on purpose: what might be this prompt's money keeps it in doubt. */
-function mayBe(line: StatementLine, attempt: Attempt, accountReference: string): boolean {
+/** Might this line be the prompt's money? Generous on purpose: what might be keeps it in doubt. */
+export function mayBe(line: StatementLine, attempt: Attempt, accountReference: string): boolean {
   const { sentAt } = attempt;
   const surelyOlder =
     sentAt !== null && line.paidAt !== null && line.paidAt < sentAt - WRONG_CLOCK_MS;
@@ -155,4 +155,21 @@ function mayBe(line: StatementLine, attempt: Attempt, accountReference: string):
   if (plainReference(line.reference) === accountReference) return true;
   const samePhone = line.phoneEnd === null || attempt.phoneTail.endsWith(line.phoneEnd);
   return samePhone && line.amountCents === attempt.amountCents;
+}
+
+/**
+ * Is the line surely the money of another attempt, which holds its receipt? Contested money may
+ * still be this one's. So may a receipt that is known from evidence alone, which may have come in
+ * at a wrong door, unless the line itself names the other payment's reference.
+ */
+export function isOthers(
+  line: StatementLine,
+  attempt: Attempt,
+  holder: { readonly attempt: Attempt; readonly accountReference: string },
+): boolean {
+  const { id, paymentId, state, receipt } = holder.attempt;
+  if (id === attempt.id || (state !== "confirmed" && state !== "reversed")) return false;
+  if (receipt === line.receipt) return true;
+  const named = plainReference(line.reference) === holder.accountReference;
+  return named && paymentId !== attempt.paymentId;
 }

@@ -5,7 +5,7 @@ import { nairobiDate } from "../../shared/nairobi.ts";
 import { type Receipt, receiptDateLetters } from "../../shared/receipt.ts";
 import type { AttemptId, MerchantId, PaymentId } from "../core/payment.ts";
 import type { StatementLine } from "../core/statement.ts";
-import { type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
+import { acceptedPush, type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
 import type { PullAnswer } from "../ports.ts";
 import { type PullDeps, pullStatement } from "./pull-statement.ts";
 import { type CallbackDeps, takeCallback } from "./take-callback.ts";
@@ -79,18 +79,18 @@ async function prompted(): Promise<{ id: PaymentId; attemptId: AttemptId }> {
   house.clock.pass(10_000);
   return { id, attemptId: answer.attemptId };
 }
-function call(attemptId: AttemptId, receipt: string, over: Partial<CallbackDeps> = {}) {
+function call(
+  attemptId: AttemptId,
+  receipt: string,
+  over: Partial<CallbackDeps> = {},
+  CheckoutRequestID = `ws_CO_${attemptId}`,
+) {
   const Item = [
     { Name: "Amount", Value: 20 },
     { Name: "MpesaReceiptNumber", Value: receipt },
   ];
-  const stkCallback = {
-    CheckoutRequestID: `ws_CO_${attemptId}`,
-    ResultCode: 0,
-    ResultDesc: "ok",
-    CallbackMetadata: { Item },
-  };
-  const body = JSON.stringify({ Body: { stkCallback } });
+  const words = { ResultCode: 0, ResultDesc: "ok", CallbackMetadata: { Item } };
+  const body = JSON.stringify({ Body: { stkCallback: { CheckoutRequestID, ...words } } });
   return takeCallback({ ...house.deps, ...over }, attemptId, body, "127.0.0.1");
 }
 /** What was told of success, oldest first. */
@@ -396,4 +396,41 @@ test("another amount beside money whose receipt is wanted is told once", async (
   expect((await house.read(id)).payment.flags).toEqual(["amountMismatch", "receiptWanted"]);
   expect(await proofs(id)).toEqual(["E2 null", "E3 TKN1A2B3C4"]);
   expect(alarms()).toBe(1);
+});
+
+test("a line that is another order's money keeps no doubt open", async () => {
+  const id = await lost();
+  house.clock.pass(4 * MINUTE);
+  house.daraja.onPush = async ({ attemptId }) => acceptedPush(attemptId);
+  const second = await prompted();
+  await call(second.attemptId, "TKN9999999");
+  lines.push(await lineOf(second.id, { receipt: "TKN9999999" as Receipt }));
+  house.clock.pass(17 * MINUTE);
+  await pull();
+  const { payment, attempts } = await house.read(id);
+  expect([payment.status, attempts[0]?.reason]).toEqual(["failed", "absent"]);
+});
+
+test("a line that has just proved another order keeps no doubt open either", async () => {
+  const id = await lost();
+  house.clock.pass(4 * MINUTE);
+  const second = await lost();
+  house.clock.pass(21 * MINUTE);
+  lines.push(await lineOf(second));
+  await pull();
+  expect(await standing(second)).toEqual(["confirmed", "TKN1A2B3C4"]);
+  expect(await standing(id)).toEqual(["failed", null]);
+});
+
+test("a line of contested money, which may be this prompt's, keeps the doubt open", async () => {
+  const id = await lost();
+  house.clock.pass(4 * MINUTE);
+  house.daraja.onPush = async ({ attemptId }) => acceptedPush(attemptId);
+  const second = await prompted();
+  await call(second.attemptId, "TKN9999999", {}, "ws_CO_of_another");
+  expect((await standing(second.id))[0]).toBe("review");
+  lines.push(await lineOf(id, { receipt: "TKN9999999" as Receipt, reference: "" }));
+  house.clock.pass(17 * MINUTE);
+  await pull();
+  expect(await standing(id)).toEqual(["in_doubt", null]);
 });

@@ -4,8 +4,10 @@
  * how a prompt is settled whose push answer and callback were both lost.
  */
 import { happened } from "../core/events.ts";
-import type { Attempt, Instant, PaymentWithAttempts } from "../core/payment.ts";
+import type { Attempt, Instant, Payment, PaymentWithAttempts } from "../core/payment.ts";
 import {
+  isOthers,
+  mayBe,
   mayBeAbsentAt,
   provesAbsence,
   type StatementLine,
@@ -13,7 +15,7 @@ import {
 } from "../core/statement.ts";
 import type { BookmarkStore, LookGate, PullSource } from "../ports.ts";
 import { advance } from "./advance.ts";
-import { PULLED, type TakeLinesDeps, takeLines } from "./take-lines.ts";
+import { holderOf, PULLED, type TakeLinesDeps, takeLines } from "./take-lines.ts";
 
 export interface PullDeps extends TakeLinesDeps {
   readonly source: PullSource;
@@ -102,8 +104,27 @@ async function endDoubts(
 ): Promise<void> {
   for (const { payment, attempts } of doubts) {
     for (const attempt of attempts.filter(isInDoubt)) {
-      if (!provesAbsence(window, lines, attempt, payment.accountReference)) continue;
+      const left = await withoutOthers(deps, lines, attempt, payment);
+      if (!provesAbsence(window, left, attempt, payment.accountReference)) continue;
       await advance(deps, payment.id, happened("statement_absent", attempt.id, { note: PULLED }));
     }
   }
+}
+
+/** Another attempt's money, known by its receipt, says nothing about this one. */
+async function withoutOthers(
+  deps: PullDeps,
+  lines: readonly StatementLine[],
+  attempt: Attempt,
+  { accountReference }: Payment,
+): Promise<readonly StatementLine[]> {
+  const left: StatementLine[] = [];
+  for (const line of lines.filter((each) => mayBe(each, attempt, accountReference))) {
+    const holder = await holderOf(deps, line);
+    // A receipt that was claimed under another shortcode is a contradiction, and proves nothing.
+    const here = holder?.payment.shortcode === deps.merchant.shortcode;
+    const other = here ? { ...holder, accountReference: holder.payment.accountReference } : null;
+    if (other === null || !isOthers(line, attempt, other)) left.push(line);
+  }
+  return left;
 }

@@ -44,14 +44,15 @@ export async function takeLines(
   await takeByReference(deps, left, since);
 }
 
-interface Holder {
+/** Who holds the receipt of a line. */
+export interface Holder {
   readonly payment: Payment;
   readonly attempt: Attempt;
 }
 
-/** Whose the receipt of a line is already. */
-async function holderOf(
-  { payments, merchant }: TakeLinesDeps,
+/** Whose the receipt of a line is already; null while it is nobody's. */
+export async function holderOf(
+  { payments, merchant }: Pick<TakeLinesDeps, "payments" | "merchant">,
   { receipt }: StatementLine,
 ): Promise<Holder | null> {
   const owner = await payments.receiptOwner(merchant.environment, receipt);
