@@ -502,7 +502,10 @@ export interface PaymentStore {
   ): Promise<readonly DueAttempt[]>;
   /** Whose attempts `due` would list if it had no limit. */
   merchantsDue(environment: Environment, at: Instant): Promise<readonly MerchantId[]>;
-  /** Payments in doubt, newest first: what a statement may settle. */
+  /**
+   * Payments with an attempt in doubt, newest first: what a statement may settle. Their status may
+   * be another, where money of an earlier attempt came late.
+   */
   inDoubt(
     merchantId: MerchantId,
     environment: Environment,

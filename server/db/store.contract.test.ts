@@ -1057,14 +1057,22 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       ).toEqual([]);
     });
 
-    it("finds the merchant's payments in doubt", async () => {
+    it("finds the merchant's payments with an attempt in doubt, newest first", async () => {
       const merchant = merchantId();
-      const doubt = await prompted({ merchantId: merchant, status: "in_doubt" });
-      await prompted({ merchantId: merchant, status: "pending" });
-      await prompted({ status: "in_doubt" });
+      const doubtful = { state: "in_doubt" } as const;
+      const doubt = await prompted({ merchantId: merchant, status: "in_doubt" }, doubtful);
+      // Money of an earlier attempt came late: the payment says what it was paid, not what runs.
+      const paid = await prompted({ merchantId: merchant, status: "confirmed" }, doubtful);
+      const review = await prompted({ merchantId: merchant, status: "review" }, doubtful);
+      await prompted({ merchantId: merchant, status: "pending" }, { state: "pending" });
+      await prompted({ merchantId: merchant, status: "confirmed" }, { state: "confirmed" });
+      await prompted({ merchantId: merchant, environment: "sandbox" }, doubtful);
+      await prompted({ status: "in_doubt" }, doubtful);
       const found = await store.payments.inDoubt(merchant, "simulator", 10);
-      expect(found.map(({ payment }) => payment.id)).toEqual([doubt.payment.id]);
-      expect(found[0]?.attempts).toHaveLength(1);
+      const expected = [review, paid, doubt].map((each) => each.payment.id);
+      expect(found.map(({ payment }) => payment.id)).toEqual(expected);
+      expect(found[0]?.attempts).toEqual([review.attempt]);
+      expect(await store.payments.inDoubt(merchant, "simulator", 2)).toHaveLength(2);
     });
   });
 

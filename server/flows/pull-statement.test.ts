@@ -434,3 +434,21 @@ test("a line of contested money, which may be this prompt's, keeps the doubt ope
   await pull();
   expect(await standing(id)).toEqual(["in_doubt", null]);
 });
+
+test("a doubt beside money that came late is ended too", async () => {
+  const { id, attemptId } = await prompted();
+  const failed = { CheckoutRequestID: `ws_CO_${attemptId}`, ResultCode: 1032, ResultDesc: "x" };
+  const body = JSON.stringify({ Body: { stkCallback: failed } });
+  await takeCallback(house.deps, attemptId, body, "127.0.0.1");
+  house.clock.pass(MINUTE);
+  house.daraja.onPush = async () => ({ kind: "unknown", description: "reset" });
+  await house.prompt(id);
+  await call(attemptId, "TKN1A2B3C4");
+  const states = async () => (await house.read(id)).attempts.map(({ state }) => state);
+  expect(await states()).toEqual(["confirmed", "in_doubt"]);
+  lines.push(await lineOf(id));
+  house.clock.pass(21 * MINUTE);
+  await pull();
+  expect(await states()).toEqual(["confirmed", "failed"]);
+  expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
+});
