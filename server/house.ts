@@ -20,7 +20,7 @@ import { nothingSending } from "./flows/sending.ts";
 import { takeCustomerCode } from "./flows/take-customer-code.ts";
 import { systemIds } from "./ids.ts";
 import { smtpMailer } from "./mail/smtp.ts";
-import { defaultMerchant } from "./merchant.ts";
+import { defaultMerchant, pullProves } from "./merchant.ts";
 import type {
   Actor,
   Clock,
@@ -84,9 +84,8 @@ export async function openHouse(config: Config, log: Log, overrides: Overrides):
 }
 
 /**
- * The environment speaks for its own merchant, and for all whose M-Pesa is simulated. Whether Pull
- * lists a till's money under its store number is not known (FACTS.md §7), and an empty list would
- * call paid prompts absent: tills that were added go without.
+ * The environment speaks for its own merchant, and for all whose M-Pesa is simulated. Tills that
+ * were added go without.
  */
 function hasPull({ pull, mpesa }: Config, merchant: KnownMerchant): boolean {
   if (merchant.till !== null) return false;
@@ -149,7 +148,8 @@ export function flowsOf(
         await Promise.all(
           pulling.map(async (one) => {
             const { daraja, gate } = await apps.of(one.id);
-            return { ...advancing, bookmarks, story, source: daraja, gate, merchant: one };
+            const proves = pullProves(config.mpesa, one);
+            return { ...advancing, bookmarks, story, source: daraja, gate, merchant: one, proves };
           }),
         ),
       );

@@ -32,6 +32,7 @@ function deps(): PullDeps {
     merchant,
     bookmarks: store.bookmarks,
     story: store.story,
+    proves: "presence_and_absence",
     source: {
       async pull(from, to) {
         windows.push({ from, to });
@@ -450,5 +451,16 @@ test("a doubt beside money that came late is ended too", async () => {
   house.clock.pass(21 * MINUTE);
   await pull();
   expect(await states()).toEqual(["confirmed", "failed"]);
+  expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
+});
+
+test("a till's list proves what is there, and never that nothing came", async () => {
+  const id = await lost();
+  const ofTill = () => pullStatement({ ...deps(), proves: "presence" });
+  house.clock.pass(21 * MINUTE);
+  expect(await ofTill()).toBe("read");
+  expect(await standing(id)).toEqual(["in_doubt", null]);
+  lines.push(await lineOf(id));
+  await ofTill();
   expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
 });

@@ -21,6 +21,8 @@ export interface PullDeps extends TakeLinesDeps {
   readonly source: PullSource;
   readonly bookmarks: BookmarkStore;
   readonly gate: LookGate;
+  /** Whether all of the merchant's money is known to be listed: else what is not there may be paid. */
+  readonly proves: "presence" | "presence_and_absence";
 }
 
 /** Pull reaches back 48 hours (daraja.md §7); an hour is left for clocks that differ. */
@@ -41,7 +43,7 @@ export async function pullStatement(deps: PullDeps): Promise<"rested" | "silent"
   const mark = await deps.bookmarks.read(name);
   if (doubts.length === 0 && mark !== null && at - mark < CALM_EVERY_MS) return "rested";
   if (deps.gate.take("repeat") !== "go") return "rested";
-  const widest = await wantsWidest(deps, doubts, at);
+  const widest = deps.proves === "presence_and_absence" && (await wantsWidest(deps, doubts, at));
   const from = widest ? at - REACH_MS : windowStart(at, mark, doubts);
   const answer = await deps.source.pull(from, at);
   if (answer.kind === "silent") {
