@@ -117,6 +117,15 @@ describe("of several lines that mean one attempt", () => {
     expect(linesToTell(heldSince(START), [LINE, { ...LINE, receipt }])).toEqual([]);
   });
 
+  test("of equal sums the one is its money whose code the customer named", () => {
+    const twin = { ...LINE, receipt };
+    const naming = attemptIn("in_doubt", { customerCode: receipt });
+    expect(linesToTell(naming, [LINE, twin])).toEqual([twin, LINE]);
+    expect(linesToTell(naming, [LINE, less])).toEqual([LINE, less]);
+    const elsewhere = attemptIn("in_doubt", { customerCode: "UKO1111111" as typeof RECEIPT });
+    expect(linesToTell(elsewhere, [LINE, twin])).toEqual([]);
+  });
+
   test("a single one is told, whatever its amount", () => {
     expect(linesToTell(DOUBT, [less])).toEqual([less]);
   });

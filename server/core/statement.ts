@@ -91,8 +91,9 @@ function lacksReceipt({ receipt, state }: Attempt): boolean {
 /**
  * The lines an attempt is told of those that mean it, its own money first. A single line is told,
  * whatever its amount: what differs goes to a person. Of several only the sum can tell which is the
- * attempt's, and where it does not nothing moves; the others are money that came a second time.
- * An attempt that is settled under its receipt is told all of them.
+ * attempt's, and of equal sums the code that its customer named (machine §8.4); where neither does,
+ * nothing moves. The others are money that came a second time. An attempt that is settled under
+ * its receipt is told all of them.
  */
 export function linesToTell(
   attempt: Attempt,
@@ -101,8 +102,10 @@ export function linesToTell(
   const settled = !isUnresolved(attempt) && attempt.receipt !== null;
   if (settled || lines.length === 1) return lines;
   const wanted = attempt.receivedCents ?? attempt.amountCents;
-  const [own, another] = lines.filter((line) => line.amountCents === wanted);
-  if (own === undefined || another !== undefined) return [];
+  const like = lines.filter((line) => line.amountCents === wanted);
+  const named = like.find(({ receipt }) => receipt === attempt.customerCode);
+  const own = named ?? (like.length === 1 ? like[0] : undefined);
+  if (own === undefined) return [];
   return [own, ...lines.filter((line) => line !== own)];
 }
 
