@@ -430,4 +430,32 @@ describe("a pull", () => {
       whole,
     });
   });
+
+  const row = (number: number) => ({
+    transactionId: `TKN${String(number).padStart(7, "0")}`,
+    trxDate: "2026-01-26T21:59:00Z",
+    msisdn: "25472****123",
+    billreference: "ORDER12345",
+    amount: "168.00",
+    organizationname: "Shop",
+  });
+  const FOUND = { ResponseRefID: "1", ResponseCode: "1000", ResponseMessage: "Success" };
+  const pageOf = (rows: number): Answer =>
+    json(200, { ...FOUND, Response: [Array.from({ length: rows }, (_, each) => row(each))] });
+
+  it("reads a page of a megabyte, and none of more than eight", async () => {
+    const { baseUrl } = await startDaraja((req, res, body) => {
+      const first = JSON.parse(body).OffSetValue === "0";
+      return (first ? pageOf(4_000) : at(new Date(NOW)))(req, res, body);
+    });
+    const patient = { connectMs: 400, oauthMs: 400, pushMs: 400, queryMs: 10_000 };
+    const answer = await client(baseUrl, { timeouts: patient, clocks: "one" }).pull(0, NOW);
+    expect(answer).toMatchObject({ kind: "lines", whole: true });
+    expect(answer.kind === "lines" && answer.lines).toHaveLength(4_000);
+    const heavy = await startDaraja((_req, res) => res.end(" ".repeat(9 * 1_048_576)));
+    expect(await client(heavy.baseUrl, { timeouts: patient }).pull(0, NOW)).toMatchObject({
+      kind: "silent",
+      description: "the answer was too large",
+    });
+  });
 });

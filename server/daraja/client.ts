@@ -38,6 +38,8 @@ import type { Exchanged, Session } from "./session.ts";
 
 /** Forty-eight hours of a busy shop fit; a server that answers the same page for ever does not. */
 const PULL_PAGES_MAX = 100;
+/** How many rows a page has is not documented (daraja.md §7): twenty thousand and more fit. */
+const PULL_BYTES_MAX = 8 * 1_048_576;
 
 /** However long the customer waited before, a push that leaves has this much of its time. */
 const PUSH_LEAST = 0.25;
@@ -197,6 +199,7 @@ async function pullPage(
       clocks = clocksOf(options, came.saidAt);
       return readPullAnswer(came.status, came.body);
     },
+    answerBytesMax: PULL_BYTES_MAX,
     deadline: AbortSignal.timeout(timeouts.queryMs),
   });
   if (outcome.kind === "page") return { ...outcome, clocks };

@@ -8,7 +8,7 @@ import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 
 /** Daraja's answers have under 1 KB, the firewall's page a few; more than this is neither. */
-export const ANSWER_BYTES_MAX = 65_536;
+const ANSWER_BYTES_MAX = 65_536;
 /** Node tries the next address after 250 ms, too short for slow links (machine §5). */
 const ADDRESS_ATTEMPT_MS = 2_000;
 
@@ -17,6 +17,8 @@ export interface Call {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
+  /** For the call whose answer is a list; the others keep to `ANSWER_BYTES_MAX`. */
+  readonly answerBytesMax?: number;
   /** Patience until the connection stands, TLS included. */
   readonly connectTimeoutMs: number;
   /** Ends the whole exchange. */
@@ -38,6 +40,7 @@ export type Exchange =
 
 /** Sends one request, follows no redirect, never retries and never rejects. */
 export function exchange(call: Call): Promise<Exchange> {
+  const { answerBytesMax = ANSWER_BYTES_MAX } = call;
   return new Promise((resolve) => {
     if (call.deadline.aborted) {
       resolve({ kind: "not_sent", description: "no time was left to connect" });
@@ -81,7 +84,7 @@ export function exchange(call: Call): Promise<Exchange> {
       let bytes = 0;
       response.on("data", (chunk: Buffer) => {
         bytes += chunk.length;
-        if (bytes > ANSWER_BYTES_MAX) fail("the answer was too large");
+        if (bytes > answerBytesMax) fail("the answer was too large");
         else chunks.push(chunk);
       });
       response.on("error", (error) => fail(errorText(error)));

@@ -20,6 +20,8 @@ export interface Post<Answer> {
   readonly read: (came: Exchange) => Answer | TokenRefused;
   /** Told of each try. */
   readonly heard?: (exchanged: Exchanged) => void;
+  /** What an answer may weigh, where it is more than the few words that Daraja answers with. */
+  readonly answerBytesMax?: number;
   /** Ends everything, token and second try included. */
   readonly deadline: AbortSignal;
 }
@@ -89,6 +91,7 @@ export function createSession(options: SessionOptions): Session {
             "Content-Type": "application/json",
           },
           body: sent,
+          answerBytesMax: post.answerBytesMax,
           connectTimeoutMs,
           deadline: post.deadline,
         });
