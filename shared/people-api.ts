@@ -6,12 +6,16 @@ import { USER_ROLES } from "./permissions.ts";
 const instant = z.iso.datetime();
 const role = z.enum(USER_ROLES, `a role is one of ${USER_ROLES.join(", ")}`);
 
+/** No two parts can share a sign, so that a text is read once, however it was made to mislead. */
+const EMAIL = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
+
 export const emailAddress = z
   .string()
   .trim()
   .toLowerCase()
-  .max(254, "an e-mail address has at most 254 characters")
-  .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "enter an e-mail address such as you@shop.co.ke");
+  // Strangers write it as long as a body may be: what is too long is not looked at any further.
+  .max(254, { error: "an e-mail address has at most 254 characters", abort: true })
+  .regex(EMAIL, "enter an e-mail address such as you@shop.co.ke");
 /** A password that is chosen; one that is asked for may have any length. */
 export const newPassword = z
   .string()
@@ -20,6 +24,9 @@ export const newPassword = z
 const ownPassword = z.string().min(1, "enter your password").max(PASSWORD_MAX);
 /** 32 random bytes as base64url, with room to spare. */
 const token = z.string().min(1, "open the whole link").max(128);
+
+/** Read before the rest of a set-up: whoever has no link that is good is asked for nothing more. */
+export const setUpTicket = z.object({ token });
 
 export const personView = z.object({
   id: z.string(),

@@ -63,15 +63,26 @@ export function setUpLink(publicUrl: string, token: string): string {
   return `${publicUrl}/dashboard/set-up#token=${token}`;
 }
 
+/** Why this token makes no first owner, or null: asked before the rest of a request is read. */
+export async function whyNoSetUp(
+  { gate, people }: Pick<SetUpDeps, "gate" | "people">,
+  token: string,
+): Promise<"done_before" | "wrong_token" | null> {
+  // A closed gate stays closed, and is told without a query.
+  if (gate.tokenHash === null || (await people.countUsers()) > 0) return "done_before";
+  const held = gate.tokenHash;
+  if (held === null) return "done_before";
+  return timingSafeEqual(held, digest(token)) ? null : "wrong_token";
+}
+
 /** Makes the first owner with the token of the printed link; the token works once. */
 export async function setUp(
   deps: SetUpDeps,
   request: Credentials & { readonly token: string },
 ): Promise<SetUpOutcome> {
-  if ((await deps.people.countUsers()) > 0) return { kind: "done_before" };
+  const why = await whyNoSetUp(deps, request.token);
+  if (why !== null) return { kind: why };
   const held = deps.gate.tokenHash;
-  if (held === null) return { kind: "done_before" };
-  if (!timingSafeEqual(held, digest(request.token))) return { kind: "wrong_token" };
   // Closed before the next await, so that two clicks cannot make two owners.
   deps.gate.tokenHash = null;
   try {

@@ -1,7 +1,8 @@
 /** Who may enter the dashboard: session, sign-in, sign-out, set-up. */
 import { Router } from "express";
 import { ROUTES, setUpRequest, signInRequest } from "../../shared/api.ts";
-import { type SetUpGate, setUp } from "../flows/set-up.ts";
+import { setUpTicket } from "../../shared/people-api.ts";
+import { type SetUpGate, setUp, whyNoSetUp } from "../flows/set-up.ts";
 import { type SignInDeps, signIn } from "../flows/sign-in.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { type EnteringDeps, enter, leave, sessionView } from "./entering.ts";
@@ -82,31 +83,33 @@ export function peopleRoutes(deps: PeopleRouteDeps): Router {
   router.post(
     pathOf(ROUTES.dashboardSetUp),
     route(async (req, res) => {
+      // Open to everybody for as long as the server runs: no reading on behalf of a stranger.
+      const ticket = parse(setUpTicket, req.body);
+      if (!ticket.ok) return refuse(ticket.problem);
+      const why = await whyNoSetUp(deps, ticket.value.token);
+      if (why !== null) return refuse(NO_SET_UP[why]);
       const request = parse(setUpRequest, req.body);
       if (!request.ok) return refuse(request.problem);
       const outcome = await setUp(deps, request.value);
-      switch (outcome.kind) {
-        case "created":
-          return enter(deps, req, res, outcome.user);
-        case "done_before":
-          return refuse(SET_UP_DONE);
-        case "wrong_token":
-          return refuse(WRONG_TOKEN);
-      }
+      return outcome.kind === "created"
+        ? enter(deps, req, res, outcome.user)
+        : refuse(NO_SET_UP[outcome.kind]);
     }),
   );
   return router;
 }
 
-const SET_UP_DONE: Problem = {
-  status: 409,
-  type: "conflict",
-  code: "set_up_done",
-  message: "this installation has its owner already; sign in instead",
-};
-const WRONG_TOKEN: Problem = {
-  status: 403,
-  type: "permission",
-  code: "set_up_token_wrong",
-  message: "this set-up link is not valid any more; use the one the server printed last",
+const NO_SET_UP: Readonly<Record<"done_before" | "wrong_token", Problem>> = {
+  done_before: {
+    status: 409,
+    type: "conflict",
+    code: "set_up_done",
+    message: "this installation has its owner already; sign in instead",
+  },
+  wrong_token: {
+    status: 403,
+    type: "permission",
+    code: "set_up_token_wrong",
+    message: "this set-up link is not valid any more; use the one the server printed last",
+  },
 };

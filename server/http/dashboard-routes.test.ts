@@ -447,6 +447,17 @@ describe("setting up", () => {
     expect(await response.json()).toMatchObject({ error: { param: "password" } });
   });
 
+  it("reads nothing more for whoever has no good link", async () => {
+    const costly = `a@${".".repeat(16_000)}@`;
+    const fresh = await world({ owner: false });
+    const asked = { ...request("not the token"), email: costly, more: 1 };
+    const wrong = await fresh.send("POST", "set-up", { body: asked });
+    expect([wrong.status, await codeOf(wrong)]).toEqual([403, "set_up_token_wrong"]);
+    const settled = await world();
+    const late = await settled.send("POST", "set-up", { body: asked });
+    expect([late.status, await codeOf(late)]).toEqual([409, "set_up_done"]);
+  });
+
   it("needs no link when the environment names the owner", async () => {
     const { setUpToken, send } = await world();
     expect(setUpToken).toBeNull();
