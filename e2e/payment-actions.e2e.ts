@@ -213,7 +213,7 @@ test("notes, raw messages and the evidence file", async ({ page, world }) => {
   const file = await download;
   expect(file.suggestedFilename()).toMatch(/^lipia-evidence-MUG-\d+-v\d+\.json$/);
   const evidence = JSON.parse(readFileSync(await file.path(), "utf8"));
-  expect(evidence).toMatchObject({ format: "lipia-evidence-1", payment: { id: payment.id } });
+  expect(evidence).toMatchObject({ format: "lipia-evidence-2", payment: { id: payment.id } });
   expect(JSON.stringify(evidence)).not.toMatch(/2547\d{8}/);
 });
 

@@ -200,7 +200,13 @@ export interface Push {
 /* ── Sealing ────────────────────────────────────────────────────────────────────────────── */
 
 /** What a keyed hash is of; equal texts under different labels have different hashes. */
-export type HashLabel = "phone" | "checkoutRequest" | "callbackBody" | "requestBody" | "device";
+export type HashLabel =
+  | "phone"
+  | "checkoutRequest"
+  | "callbackBody"
+  | "requestBody"
+  | "device"
+  | "message";
 
 /** Encryption at rest and keyed look-up, by keys derived from LIPIA_SECRET. Hashes are of the key of now only. */
 export interface Seal {

@@ -53,10 +53,14 @@ export const attemptFacts = z.object({
 });
 export type AttemptFacts = z.infer<typeof attemptFacts>;
 
-/** Raw text without phone numbers and secrets; the hash and the size are of what is kept. */
+/**
+ * Raw text without phone numbers and secrets; the fingerprint and the size are of what is kept. A
+ * plain hash would give the numbers back: few enough digits are unknown to try them all.
+ */
 const rawText = z.object({
   bytes: z.int(),
-  sha256: z.string(),
+  /** A keyed hash, which only this installation can make again. */
+  fingerprint: z.string(),
   text: z.string(),
   /** `cut`: it is longer than what is shown. */
   length: z.enum(["whole", "cut"]),

@@ -910,6 +910,7 @@ export const en = {
   "messages.applied": "Applied",
   "messages.waiting": "not yet",
   "messages.size": "Size",
+  "messages.fingerprint": "Fingerprint",
   "messages.bytes": "{n} bytes",
   "messages.copy": "Copy this message",
   "messages.cut": "It is longer than what is shown here.",

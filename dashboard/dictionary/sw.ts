@@ -915,6 +915,7 @@ export const sw: Dictionary = {
   "messages.applied": "Umetumika",
   "messages.waiting": "bado",
   "messages.size": "Ukubwa",
+  "messages.fingerprint": "Alama ya utambulisho",
   "messages.bytes": "baiti {n}",
   "messages.copy": "Nakili ujumbe huu",
   "messages.cut": "Ni mrefu kuliko unavyoonekana hapa.",

@@ -1,15 +1,14 @@
-/** Raw messages from and to M-Pesa, fit to be seen: no phone numbers, no secrets, and a hash of what came. */
-import { createHash } from "node:crypto";
+/** Raw messages from and to M-Pesa, fit to be seen: no phone numbers, no secrets, and a fingerprint of what came. */
 import type { CallView, MessageView, RawText } from "../../shared/payment-actions-api.ts";
 import { maskedMessage } from "../../shared/redaction.ts";
-import type { StoredCall, StoredCallback } from "../ports.ts";
+import type { Seal, StoredCall, StoredCallback } from "../ports.ts";
 import { iso, publicAttemptId } from "./payment-detail.ts";
 
-/** A real callback has half a kilobyte; what is longer is no use to read, and its hash is whole. */
+/** A real callback has half a kilobyte; what is longer is no use to read, and its fingerprint is of the whole. */
 const SHOWN_MAX = 8_000;
 
 /** A callback, fit to be seen. */
-export function messageView(callback: StoredCallback): MessageView {
+export function messageView(seal: Seal, callback: StoredCallback): MessageView {
   const { id, attemptId, receivedAt, appliedAt, remoteAddress, body } = callback;
   return {
     id,
@@ -17,34 +16,36 @@ export function messageView(callback: StoredCallback): MessageView {
     receivedAt: iso(receivedAt),
     appliedAt: appliedAt === null ? null : iso(appliedAt),
     from: remoteAddress,
-    ...rawText(body),
+    ...rawText(seal, id, body),
   };
 }
 
 /** A call of ours, fit to be seen. */
-export function callView({ sent, answer, attemptId, at, ...call }: StoredCall): CallView {
+export function callView(
+  seal: Seal,
+  { sent, answer, attemptId, at, ...call }: StoredCall,
+): CallView {
   return {
     ...call,
     attemptId: publicAttemptId(attemptId),
     at: iso(at),
-    sent: rawText(sent),
-    answer: answer === null ? null : rawText(answer),
+    sent: rawText(seal, `${call.id} sent`, sent),
+    answer: answer === null ? null : rawText(seal, `${call.id} answer`, answer),
   };
 }
 
-/** The text masked; the hash and the length are of the bytes that are kept. */
-function rawText(body: string): RawText {
-  const bytes = Buffer.from(body, "utf8");
+/**
+ * The text masked; the fingerprint and the length are of what is kept. The fingerprint is of the
+ * message's own name, too: else whoever may send us a callback could try numbers, and see by an
+ * equal fingerprint which one is right.
+ */
+function rawText(seal: Seal, name: string, body: string): RawText {
   return {
-    bytes: bytes.length,
-    sha256: sha256(bytes),
+    bytes: Buffer.byteLength(body, "utf8"),
+    fingerprint: seal.hash("message", `${name}\n${body}`),
     text: maskedMessage(readable(body)).slice(0, SHOWN_MAX),
     length: body.length > SHOWN_MAX ? "cut" : "whole",
   };
-}
-
-export function sha256(bytes: Buffer): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** JSON on several lines; anything else as it came. */

@@ -8,8 +8,11 @@ import type { ActionView } from "../../shared/payment-actions-api.ts";
 import { receiptDateLetters } from "../../shared/receipt.ts";
 import type { ActionName } from "../../shared/words.ts";
 import { eventually, type TestHouse, testHouse } from "../app.test-support.ts";
+import { readConfig } from "../config.ts";
 import type { PaymentId, UserId } from "../core/payment.ts";
+import { createSeal } from "../db/seal.ts";
 import { hashPassword } from "../flows/passwords.ts";
+import { messageView } from "./messages.ts";
 
 const PASSWORD = "a long enough password";
 const REASON = "seen in the M-PESA statement";
@@ -299,7 +302,7 @@ describe("notes, messages and the evidence file", () => {
     expect([empty.status, empty.body.error.param]).toEqual([422, "text"]);
   });
 
-  test("messages come without numbers, with the hash of what came", async () => {
+  test("messages come without numbers, with a fingerprint of what came", async () => {
     const paid = await prompted("01", "confirmed");
     const { messages } = (await get(`${paid.payment.id}/messages`)).body;
     expect(messages).toHaveLength(1);
@@ -309,7 +312,7 @@ describe("notes, messages and the evidence file", () => {
     expect(messages[0]).toMatchObject({
       id: kept?.id,
       attemptId: paid.payment.attempts[0]?.id,
-      sha256: createHash("sha256").update(raw).digest("hex"),
+      fingerprint: expect.stringMatching(/^[\w-]{22}$/),
       bytes: Buffer.byteLength(raw),
       length: "whole",
     });
@@ -317,6 +320,34 @@ describe("notes, messages and the evidence file", () => {
     expect(messages[0].text).toMatch(/"TransactionDate",\s+"Value": 20\d{12}/);
     expect(raw).toMatch(/2547\d{8}/);
     expect(messages[0].text).not.toMatch(/2547\d{8}/);
+    const again = (await get(`${paid.payment.id}/messages`)).body;
+    expect(again.messages[0].fingerprint).toBe(messages[0].fingerprint);
+  });
+
+  test("no fingerprint gives a number back to whoever tries them all", async () => {
+    const paid = await prompted("01", "confirmed");
+    const { story } = house.app.store;
+    const id = paid.payment.id as PaymentId;
+    const [callback] = await story.callbacks(id);
+    if (callback === undefined) throw new Error("the callback is missing");
+    const calls = await story.calls(id);
+    const kept = [callback.body, ...calls.flatMap((call) => [call.sent, call.answer ?? ""])];
+    const plain = kept.flatMap((body) =>
+      (["hex", "base64", "base64url"] as const).map((spelling) =>
+        createHash("sha256").update(body).digest(spelling),
+      ),
+    );
+    const told = (await get(`${id}/messages`)).body;
+    const file = (await get(`${id}/evidence`)).body;
+    for (const shown of [told, file].map((body) => JSON.stringify(body))) {
+      expect(plain.filter((hash) => shown.includes(hash))).toEqual([]);
+    }
+    expect(file.messages).toEqual(told.messages);
+    // A callback of one's own making, with the right number in it, has another fingerprint.
+    const seal = createSeal(readConfig(house.env).secret);
+    const copied = messageView(seal, { ...callback, id: "cb_of_somebody" }).fingerprint;
+    expect(messageView(seal, callback).fingerprint).toBe(told.messages[0].fingerprint);
+    expect(copied).not.toBe(told.messages[0].fingerprint);
   });
 
   test("one file tells all, names nobody's number, and its hash is in the audit log", async () => {
@@ -332,14 +363,15 @@ describe("notes, messages and the evidence file", () => {
     const bytes = Buffer.from(await response.arrayBuffer());
     const file = JSON.parse(bytes.toString());
     expect(file).toMatchObject({
-      format: "lipia-evidence-1",
+      format: "lipia-evidence-2",
       madeBy: "owner@shop.co.ke",
       payment: { id: paid.payment.id, receipt: paid.payment.receipt },
       evidence: [{ evidenceClass: "E1", success: true, amount: 1_250 }],
       notes: [{ text: "Phone [number] called." }],
     });
     expect(file.timeline).toEqual(paid.timeline);
-    expect(file.messages[0].sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(file.messages[0].fingerprint).toMatch(/^[\w-]{22}$/);
+    expect(file.readMe).toContain("keyed hash");
     expect(bytes.toString()).not.toMatch(/(254|0)7\d{8}|345 678|checkoutToken/);
     const { rows: audited } = await house.app.store.audit.list({ limit: 1 });
     const sha256 = createHash("sha256").update(bytes).digest("hex");

@@ -125,7 +125,10 @@ export function paymentActionRoutes(deps: PaymentActionDeps): Router {
     acting(async ({ subject }) => {
       const { id } = subject.payment;
       const [callbacks, calls] = await Promise.all([story.callbacks(id), story.calls(id)]);
-      const told = { messages: callbacks.map(messageView), calls: calls.map(callView) };
+      const told = {
+        messages: callbacks.map((callback) => messageView(deps.seal, callback)),
+        calls: calls.map((call) => callView(deps.seal, call)),
+      };
       return ok(told satisfies PaymentMessages);
     }),
   );

@@ -62,9 +62,9 @@ function Raw({ raw, label }: { readonly raw: RawText; readonly label: string }) 
   );
 }
 
-function sizeOf({ bytes, sha256 }: RawText) {
+function sizeOf({ bytes, fingerprint }: RawText) {
   return [
     { name: say("messages.size"), value: say("messages.bytes", { n: bytes }) },
-    { name: "SHA-256", value: <span class="code long">{sha256}</span> },
+    { name: say("messages.fingerprint"), value: <span class="code long">{fingerprint}</span> },
   ];
 }
