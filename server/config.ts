@@ -80,7 +80,7 @@ export function readConfig(env: Env = process.env): Config {
   const givenRing = given === undefined ? null : parseRing(given);
   if (given !== undefined && givenRing === null) {
     faults.push(
-      "LIPIA_SECRET must be 64 hex digits (32 bytes), after a rotation followed by a comma and the one before; make one with: openssl rand -hex 32",
+      "LIPIA_SECRET must be 64 hex digits (32 bytes), after a rotation followed by a comma and the one before (NEW,OLD retired 2026-03-02T09:00:00Z); make one with: openssl rand -hex 32",
     );
   }
   if (given === undefined && mpesa.kind === "daraja" && mpesa.environment === "production") {

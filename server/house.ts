@@ -7,6 +7,7 @@ import type { AttemptId, PaymentId, PaymentWithAttempts } from "./core/payment.t
 import { holdIn, trustIn } from "./daraja/source-addresses.ts";
 import { readCallbackNews } from "./daraja/wire.ts";
 import type { Engine } from "./db/engine.ts";
+import { datedFormer } from "./db/key-moments.ts";
 import { openDatabase } from "./db/open-database.ts";
 import { createSeal } from "./db/seal.ts";
 import { checkSoundness, SOUND, type Soundness } from "./db/soundness.ts";
@@ -68,16 +69,19 @@ export async function openHouse(config: Config, log: Log, overrides: Overrides):
   const path = config.databasePath;
   const check = overrides.openEngine === undefined ? checkSoundness(path, log) : () => SOUND;
   const open = overrides.openEngine ?? ((file) => openDatabase(file, seal, log));
-  const store = createStore(await open(path), seal);
+  const clock = overrides.clock ?? systemClock();
+  const engine = await open(path);
+  const store = createStore(engine, seal);
+  const ring = { current: config.secret, former: config.formerSecrets };
   return {
     config,
-    clock: overrides.clock ?? systemClock(),
+    clock,
     ids: overrides.ids ?? systemIds(),
     log,
     store,
     soundness: check(),
     seal,
-    tokens: createTokens(config.secret, config.formerSecrets),
+    tokens: createTokens(config.secret, await datedFormer(engine, ring, clock.now())),
     merchant: await store.merchants.ensureDefault(defaultMerchant(config)),
     mailer: config.mail === null ? null : smtpMailer(config.mail),
   };

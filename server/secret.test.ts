@@ -5,7 +5,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type KeyRing, parseRing, replaceRingFile, ringFromFile, rotated } from "./secret.ts";
+import {
+  isFull,
+  type KeyRing,
+  parseRing,
+  replaceRingFile,
+  ringFromFile,
+  rotated,
+} from "./secret.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -82,6 +89,17 @@ test.each([
   ["too many", Array.from({ length: 21 }, (_, n) => `${n + 10}`.repeat(32)).join(",")],
 ])("a ring of %s is none", (_what, text) => {
   expect(parseRing(text)).toBeNull();
+});
+
+test("no rotation drops a secret: a full ring is refused", () => {
+  let ring: KeyRing = { current: Buffer.alloc(32, 1), former: [] };
+  for (let n = 1; n < 20; n += 1) {
+    expect(isFull(ring)).toBe(false);
+    ring = rotated(ring, n);
+  }
+  expect(ring.former.at(-1)?.secret).toEqual(Buffer.alloc(32, 1));
+  expect(isFull(ring)).toBe(true);
+  expect(() => rotated(ring, 20)).toThrow(/20 secrets/);
 });
 
 test("a rotation puts a new secret in front, keeps the others, and replaces the file whole", () => {

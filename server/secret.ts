@@ -66,11 +66,20 @@ function ringText({ current, former }: KeyRing): string {
   return [{ secret: current, retiredAt: null }, ...former].map(line).join("");
 }
 
-/** The ring with a new secret in front; the one of until now retires at `at`. */
-export function rotated({ current, former }: KeyRing, at: Instant): KeyRing {
+/** Is there no room for another secret? The oldest must be let go by a person, not by us. */
+export function isFull({ former }: KeyRing): boolean {
+  return former.length + 1 >= RING_MAX;
+}
+
+/**
+ * The ring with a new secret in front; the one of until now retires at `at`.
+ * @throws when the ring is full.
+ */
+export function rotated(ring: KeyRing, at: Instant): KeyRing {
+  if (isFull(ring)) throw new RangeError(`a ring holds ${RING_MAX} secrets at most`);
   return {
     current: randomBytes(SECRET_BYTES),
-    former: [{ secret: current, retiredAt: at }, ...former].slice(0, RING_MAX - 1),
+    former: [{ secret: ring.current, retiredAt: at }, ...ring.former],
   };
 }
 

@@ -1,6 +1,7 @@
 /** `lipia secret rotate`: everything sealed and hashed under a new secret. */
 import { systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
+import type { Instant } from "../core/payment.ts";
 import type { Engine } from "../db/engine.ts";
 import { assertExists, ForeignDatabase } from "../db/open-database.ts";
 import { createSeal } from "../db/seal.ts";
@@ -8,7 +9,7 @@ import { assertAllOpens, reseal, sealingState } from "../db/sealing.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import { createStore } from "../db/store.ts";
 import type { Seal } from "../ports.ts";
-import { replaceRingFile, rotated } from "../secret.ts";
+import { isFull, replaceRingFile, rotated } from "../secret.ts";
 import { answer, type Command, refusePositionals, UsageError } from "./command.ts";
 import { sealOf } from "./house.ts";
 import { refuseWhileServed } from "./served.ts";
@@ -24,11 +25,14 @@ server, and the rest is done.
 The former secret stays on the ring, below the new one in lipia.secret: addresses and checkout
 tokens made before go on working, for payments that were opened before. Delete its line by hand
 when those are settled. Backups made before need it to be restored. Kept answers to idempotent calls
-are dropped.
+are dropped. Twenty secrets have room on the ring; then this is refused until the last line is gone.
 
-Where LIPIA_SECRET holds the secret, put a new one and a comma in front of it first:
-  LIPIA_SECRET=$(openssl rand -hex 32),$LIPIA_SECRET
-and run this, or start the server; both bring the database under the first.`,
+Where LIPIA_SECRET holds the secret, stop the server, put a new one and a comma in front, and say
+behind the former one when it retired (RFC 3339, with T and Z):
+  LIPIA_SECRET=NEW,OLD retired 2026-03-02T09:00:00Z
+NEW is what openssl rand -hex 32 prints, the moment what date -u +%FT%TZ does. Then run this, or start the server; both bring the database
+under the first. Where no such moment is given, the server's first start under NEW counts as it: what
+a stolen OLD signs for payments opened later is refused in either case.`,
   options: {},
   async run(given) {
     refusePositionals(given, "lipia secret rotate --help");
@@ -44,6 +48,11 @@ and run this, or start the server; both bring the database under the first.`,
     return 0;
   },
 };
+
+/** As a ring writes it, to the second. */
+function moment(at: Instant): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
 
 async function rotate(engine: Engine, config: Config): Promise<void> {
   const seal = sealOf(config);
@@ -75,20 +84,28 @@ async function finish(engine: Engine, config: Config): Promise<void> {
   const rows = await reseal(engine, seal);
   await note(engine, seal);
   answer(`Done: ${rows} rows were still under a former secret and are under the new one now.`);
+  const undated = config.formerSecrets.filter(({ retiredAt }) => retiredAt === null);
+  if (undated.length === 0) return;
+  const now = moment(systemClock().now());
+  answer(`Say behind the former secret since when it is: NEW,OLD retired ${now}`);
 }
 
 async function begin(engine: Engine, config: Config): Promise<void> {
   if (config.secretFile === null) {
     throw new UsageError(
-      "LIPIA_SECRET holds the secret, and everything is under it already. Put a new one in front: LIPIA_SECRET=$(openssl rand -hex 32),$LIPIA_SECRET, and run this again.",
+      "LIPIA_SECRET holds the secret, and everything is under it already. Put a new one in front, made with openssl rand -hex 32, and run this again: " +
+        `LIPIA_SECRET=NEW,OLD retired ${moment(systemClock().now())}`,
+    );
+  }
+  const before = { current: config.secret, former: config.formerSecrets };
+  if (isFull(before)) {
+    throw new UsageError(
+      `${config.secretFile} has no room for another secret. Take its last line away first, and keep it where the backups of its time are: without it they cannot be restored.`,
     );
   }
   // A row that cannot be opened would stop the rotation in the middle; better to know before.
   await assertAllOpens(engine, sealOf(config));
-  const ring = rotated(
-    { current: config.secret, former: config.formerSecrets },
-    systemClock().now(),
-  );
+  const ring = rotated(before, systemClock().now());
   replaceRingFile(config.secretFile, ring);
   const seal = createSeal(ring.current, ring.former);
   const rows = await reseal(engine, seal);

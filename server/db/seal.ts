@@ -57,8 +57,13 @@ function keyOf(master: Buffer): SealKey {
   if (master.length !== MASTER_BYTES) {
     throw new RangeError(`the master secret must have ${MASTER_BYTES} bytes`);
   }
+  return { id: keyIdOf(master), key: subkey(master, "lipia seal v1") };
+}
+
+/** The name of a secret's key, as sealed texts carry it. */
+export function keyIdOf(master: Buffer): string {
   const id = createHmac("sha256", master).update("lipia key id v1").digest("base64url");
-  return { id: id.slice(0, KEY_ID_LENGTH), key: subkey(master, "lipia seal v1") };
+  return id.slice(0, KEY_ID_LENGTH);
 }
 
 function subkey(master: Buffer, label: string): KeyObject {

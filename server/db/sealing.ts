@@ -6,6 +6,7 @@
 import { sql } from "drizzle-orm";
 import type { Seal } from "../ports.ts";
 import { type Engine, must, run, type Statement, type Template } from "./engine.ts";
+import { forgetMoment } from "./key-moments.ts";
 import { type Page, passes, type SealedRow, type SealPass } from "./reseal-passes.ts";
 import { sealedPrefix } from "./seal.ts";
 import { slot } from "./slots.ts";
@@ -66,7 +67,11 @@ export async function reseal(
       afterBatch,
     );
   }
-  await engine.commit([run(dropAnswers, {}), must("unique", run(moveMark, { keyId: seal.keyId }))]);
+  await engine.commit([
+    run(dropAnswers, {}),
+    must("unique", run(moveMark, { keyId: seal.keyId })),
+    forgetMoment(seal.keyId),
+  ]);
   return done;
 }
 
