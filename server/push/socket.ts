@@ -14,6 +14,7 @@ import {
 import type { UserId } from "../core/payment.ts";
 import type { Clock, Push } from "../ports.ts";
 import type { Tokens } from "../tokens.ts";
+import { createSeats, type Seats } from "./seats.ts";
 import { waitingRoom } from "./waiting-room.ts";
 
 export interface SocketDeps {
@@ -58,10 +59,13 @@ export function createSocketPush(deps: SocketDeps): SocketPush {
     allowRequest: (request, answer) => answer(null, waiting.hasRoomFor(request)),
   });
   waiting.watch(io);
-  io.use((socket, next) => admitCheckout(deps, socket, next));
+  const payers = createSeats(waiting.networkOf);
+  io.use((socket, next) => admitCheckout(deps, payers, socket, next));
   const dashboard = io.of(DASHBOARD_NAMESPACE);
+  // Seats of their own: no crowd of customers keeps the shop's people out.
+  const people = createSeats(waiting.networkOf);
   dashboard.use((socket, next) => {
-    admitPerson(deps, socket, next).catch(next);
+    admitPerson(deps, people, socket, next).catch(next);
   });
   for (const namespace of [io, dashboard]) {
     namespace.on("connection", (socket: OurSocket) => {
@@ -133,8 +137,16 @@ async function everySoOften(clock: Clock, stop: AbortSignal, run: () => Promise<
   }
 }
 
+/** What a refused page is told, beside `unauthorised`. */
+const ASKED_BEFORE = "asked before";
+const NO_SEAT = "no seat";
+
 /** The checkout token opens one payment's room; a page of another origin may not use it. */
-function admitCheckout(deps: SocketDeps, socket: OurSocket, next: Admit): void {
+function admitCheckout(deps: SocketDeps, seats: Seats, socket: OurSocket, next: Admit): void {
+  if (seats.askedBefore(socket.conn)) {
+    next(new Error(ASKED_BEFORE));
+    return;
+  }
   const { origin } = socket.handshake.headers;
   const token: unknown = socket.handshake.auth.checkoutToken;
   const id = typeof token === "string" ? deps.tokens.paymentOfToken(token) : null;
@@ -142,12 +154,23 @@ function admitCheckout(deps: SocketDeps, socket: OurSocket, next: Admit): void {
     next(new Error("unauthorised"));
     return;
   }
-  socket.join(paymentRoom(id));
+  const room = paymentRoom(id);
+  if (!seats.take(socket.conn, room)) {
+    next(new Error(NO_SEAT));
+    return;
+  }
+  socket.join(room);
   next();
 }
 
 /** A browser always sends Origin with an upgrade; without our own it is not our dashboard. */
-async function admitPerson(deps: SocketDeps, socket: OurSocket, next: Admit): Promise<void> {
+async function admitPerson(
+  deps: SocketDeps,
+  seats: Seats,
+  socket: OurSocket,
+  next: Admit,
+): Promise<void> {
+  if (seats.askedBefore(socket.conn)) return next(new Error(ASKED_BEFORE));
   const { origin, cookie } = socket.handshake.headers;
   const session = deps.isOwnOrigin(origin) ? await deps.session(cookie) : null;
   if (session === null) {
@@ -155,6 +178,7 @@ async function admitPerson(deps: SocketDeps, socket: OurSocket, next: Admit): Pr
     return;
   }
   const { userId, idHash } = session;
+  if (!seats.take(socket.conn, personRoom(userId))) return next(new Error(NO_SEAT));
   await socket.join([PEOPLE_ROOM, personRoom(userId), sessionRoom(idHash)]);
   // A session that ended while it was read was cut before this socket had joined.
   const still = await deps.session(cookie);

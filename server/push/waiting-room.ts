@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage } from "node:http";
 import type { Server } from "socket.io";
+import { count } from "./seats.ts";
 
 /** Mobile customers share their carrier's addresses, and one takes well under a second to join. */
 const WAITING_PER_NETWORK_MAX = 200;
@@ -21,6 +22,8 @@ export interface WaitingRoom {
   hasRoomFor(request: IncomingMessage): boolean;
   /** Watches the connections of a server from its beginning. */
   watch(io: Server): void;
+  /** Which network a watched connection came from. */
+  networkOf(connection: object): string;
   /** This connection has joined: it waits no longer. */
   joined(connection: object): void;
 }
@@ -29,14 +32,14 @@ export interface WaitingRoom {
 export function waitingRoom(networkOf: (request: IncomingMessage) => string): WaitingRoom {
   const waiting = new Map<object, string>();
   const perNetwork = new Map<string, number>();
+  /** Kept beyond the request, which a connection that has joined no longer has. */
+  const networks = new WeakMap<object, string>();
 
   function joined(connection: object): void {
     const network = waiting.get(connection);
     if (network === undefined) return;
     waiting.delete(connection);
-    const left = (perNetwork.get(network) ?? 1) - 1;
-    if (left === 0) perNetwork.delete(network);
-    else perNetwork.set(network, left);
+    count(perNetwork, network, -1);
   }
 
   return {
@@ -46,11 +49,13 @@ export function waitingRoom(networkOf: (request: IncomingMessage) => string): Wa
     watch: (io) => {
       io.engine.on("connection", (connection: Connection) => {
         const network = networkOf(connection.request);
+        networks.set(connection, network);
         waiting.set(connection, network);
-        perNetwork.set(network, (perNetwork.get(network) ?? 0) + 1);
+        count(perNetwork, network, 1);
         connection.once("close", () => joined(connection));
       });
     },
+    networkOf: (connection) => networks.get(connection) ?? "",
     joined,
   };
 }
