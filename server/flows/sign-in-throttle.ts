@@ -53,9 +53,11 @@ export function signInThrottle(now: () => number): SignInThrottle {
       if (device !== null) return spend(devices, `${device} ${email}`);
       const place = networkOf(address);
       const pair = `${place} ${email}`;
-      const first = await spend(pairs, pair);
+      // The address first: one that is over its number must not leave a counter for each new name.
+      const first = await spend(addresses, place);
       if (first.kind === "wait") return first;
-      const second = await spend(addresses, place);
+      const second = await spend(pairs, pair);
+      if (second.kind === "wait") await addresses.reward(place);
       if (second.kind === "wait" || isKnown(pair)) return second;
       return spend(accounts, email);
     },
