@@ -2,6 +2,7 @@
 import { json, Router } from "express";
 import { ROUTES } from "../../shared/api.ts";
 import type { AuditStore, PaymentStore } from "../ports.ts";
+import { shallowOnly } from "./body-depth.ts";
 import { brandBody } from "./dashboard-brand-routes.ts";
 import { exportRoutes } from "./dashboard-export-routes.ts";
 import { dashboardGuard } from "./dashboard-guard.ts";
@@ -29,7 +30,7 @@ export function dashboardRoutes(deps: DashboardDeps): Router {
   router.use("/dashboard/api", noStore, sameSiteOnly(deps.publicUrl));
   router.use(dashboardGuard(deps));
   router.use(brandBody());
-  router.use("/dashboard/api", json({ limit: BODY_MAX }));
+  router.use("/dashboard/api", json({ limit: BODY_MAX }), shallowOnly);
   router.use(peopleRoutes(deps));
   for (const room of deps.rooms) router.use(room);
   const listing = { ...deps.detail, ...deps, view: deps.detail.view };

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from "express";
 import type { Clock, Ids, Log, Store } from "../ports.ts";
 import type { Assets } from "./assets.ts";
+import { shallowOnly } from "./body-depth.ts";
 import type { callbackListener } from "./callback-routes.ts";
 import { type Problem, sendProblem } from "./problem.ts";
 import { securityHeaders } from "./security.ts";
@@ -62,7 +63,7 @@ export function createHttpServer(deps: HttpDeps): Server {
   app.use(deps.assets.handler);
   app.use(health(deps));
   for (const [path, router] of deps.early) app.use(path, router);
-  app.use(jsonOnly, express.json({ limit: BODY_MAX, strict: true }));
+  app.use(jsonOnly, express.json({ limit: BODY_MAX, strict: true }), shallowOnly);
   for (const router of deps.routers) app.use(router);
   app.use((_req, res) => sendProblem(res, NOTHING_HERE));
   app.use(faults(deps.log));

@@ -198,6 +198,30 @@ describe("a request that is not one", () => {
     expect(answer).not.toMatch(/Location: (?:https?:)?\/\/evil/i);
   });
 
+  test.each([
+    [
+      "the seed route",
+      "/api/mpesa/stk-push",
+      { phoneNumber: "0700000002", amount: 1, orderId: "d" },
+    ],
+    ["the API", "/v1/payments", { amount: 20, orderReference: "deep" }],
+  ])(
+    "that nests without end is refused by %s, with a key and without",
+    async (_who, path, wish) => {
+      const open = JSON.stringify(wish).slice(0, -1);
+      const deep = (levels: number, [left, right]: readonly [string, string]) =>
+        `${open},"extra":${left.repeat(levels)}1${right.repeat(levels)}}`;
+      const bodies = [deep(30_000, ["[", "]"]), deep(9_000, ['{"a":', "}"]), deep(40, ["[", "]"])];
+      for (const body of bodies) {
+        const calls: Record<string, string>[] = [{}, { "Idempotency-Key": "deep" }];
+        for (const headers of calls) {
+          const reply = await house.call("POST", path, body, headers);
+          expect([reply.status, reply.body.error.code]).toEqual([400, "body_too_deep"]);
+        }
+      }
+    },
+  );
+
   test("is never a fault of ours", () => {
     expect(house.logged.filter((line) => line.includes('"fault"'))).toEqual([]);
   });
