@@ -10,6 +10,7 @@ import type { FactorKind } from "../shared/passkey-rules.ts";
 import type { DashboardTotals } from "../shared/payments-list-api.ts";
 import type { UserRole } from "../shared/permissions.ts";
 import { filterQuery, type ListFilter } from "./list-filter.ts";
+import { isPrivate } from "./private-search.ts";
 import { askStepUp, type ProofKind } from "./step-up.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -74,10 +75,15 @@ export function readPayments(
   const query = filterQuery(filter);
   query.set("limit", String(limit));
   if (startingAfter !== null) query.set("startingAfter", startingAfter);
-  return call("GET", `payments?${query}`);
+  return isPrivate(filter.search)
+    ? call("POST", "payments/search", Object.fromEntries(query))
+    : call("GET", `payments?${query}`);
 }
 export function readTotals(filter: ListFilter): Promise<Answer<DashboardTotals>> {
-  return call("GET", `payments/totals?${filterQuery(filter)}`);
+  const query = filterQuery(filter);
+  return isPrivate(filter.search)
+    ? call("POST", "payments/search/totals", Object.fromEntries(query))
+    : call("GET", `payments/totals?${query}`);
 }
 export function readPayment(id: string): Promise<Answer<DashboardPaymentDetail>> {
   return call("GET", `payments/${encodeURIComponent(id)}`);

@@ -3,6 +3,7 @@ import type { ExportFormat, PaymentColumn } from "../shared/payment-columns.ts";
 import type { Locale } from "../shared/words.ts";
 import { type Answer, failureOf, reachable, withProof } from "./client.ts";
 import { filterQuery, type ListFilter } from "./list-filter.ts";
+import { isPrivate } from "./private-search.ts";
 
 export interface ExportWish {
   readonly filter: ListFilter;
@@ -47,7 +48,10 @@ async function fetchOnce(wish: ExportWish, { signal, onBytes }: Fetching): Promi
   }
 }
 
-/** Whole numbers are asked for in a body: no address must bring them, whoever follows it. */
+/**
+ * Whole numbers are asked for in a body: no address must bring them, whoever follows it. So is what
+ * was searched by a number, which no address may hold.
+ */
 function request(wish: ExportWish, signal: AbortSignal): Promise<Response> {
   const { filter, columns, format, numbers, locale } = wish;
   const query = filterQuery(filter);
@@ -55,8 +59,11 @@ function request(wish: ExportWish, signal: AbortSignal): Promise<Response> {
   query.set("format", format);
   query.set("locale", locale);
   const shared = { credentials: "same-origin", cache: "no-store", signal } as const;
-  if (numbers === "masked") return fetch(`/dashboard/api/payments/export?${query}`, shared);
-  return fetch("/dashboard/api/payments/export-numbers", {
+  if (numbers === "masked" && !isPrivate(filter.search)) {
+    return fetch(`/dashboard/api/payments/export?${query}`, shared);
+  }
+  const path = numbers === "masked" ? "payments/search/export" : "payments/export-numbers";
+  return fetch(`/dashboard/api/${path}`, {
     ...shared,
     method: "POST",
     headers: { "Content-Type": "application/json" },

@@ -19,6 +19,7 @@ import {
   type Step,
 } from "../shared/words.ts";
 import { PATHS } from "./paths.ts";
+import { inAddress, searchMeant } from "./private-search.ts";
 
 const TEXT_MAX = 64;
 const MERCHANT = /^mer_[0-9A-Za-z_]{1,60}$/;
@@ -114,9 +115,10 @@ export function filterFromQuery(query: Readonly<Record<string, string>>): ListFi
     return words.filter((word) => wanted.includes(word));
   };
   const merchant = text("merchant");
+  const { search, phoneTail } = searchMeant(text("search"));
   const read: ListFilter = {
     merchant: MERCHANT.test(merchant) ? merchant : "",
-    search: text("search"),
+    search,
     statuses: some("statuses", PAYMENT_STATUSES),
     reasons: some("reasons", REASONS),
     flags: some("flags", FLAGS),
@@ -124,7 +126,7 @@ export function filterFromQuery(query: Readonly<Record<string, string>>): ListFi
     amountTo: text("amountTo"),
     createdFrom: text("createdFrom"),
     createdTo: text("createdTo"),
-    phoneTail: text("phoneTail"),
+    phoneTail: text("phoneTail") || phoneTail,
     receipt: text("receipt"),
     orderReference: text("orderReference"),
     page: text("page", PAGE_LENGTH_MAX),
@@ -137,7 +139,7 @@ export function filterFromQuery(query: Readonly<Record<string, string>>): ListFi
   return { ...read, ...Object.fromEntries(wrong) };
 }
 
-/** The filter as query parameters, by the names that page and API share. */
+/** The filter as parameters for the API, by the names that page and API share; a search in whole. */
 export function filterQuery(filter: ListFilter): URLSearchParams {
   const query = new URLSearchParams();
   for (const field of FIELDS) {
@@ -148,10 +150,11 @@ export function filterQuery(filter: ListFilter): URLSearchParams {
   return query;
 }
 
-/** The address of the list with a filter; without one it is the bare path. */
+/** The address of the list with a filter, without anybody's number; without a filter the bare path. */
 export function listPath(filter: ListFilter): string {
   // Commas may stand in a query as they are, and read better there.
-  const query = filterQuery(filter).toString().replaceAll("%2C", ",");
+  const shown = filterQuery({ ...filter, search: inAddress(filter.search) });
+  const query = shown.toString().replaceAll("%2C", ",");
   return query === "" ? PATHS.payments : `${PATHS.payments}?${query}`;
 }
 

@@ -5,6 +5,7 @@ import { clockTime } from "../format.ts";
 import { filterFromQuery, type ListFilter, listPath } from "../list-filter.ts";
 import { freshness, type Listener, listen } from "../live.ts";
 import { paymentPath } from "../paths.ts";
+import { isPrivate } from "../private-search.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -41,6 +42,10 @@ export function PaymentsPage() {
     openTotals(filter);
   }, [filter]);
   useEffect(() => listen(LIVE), []);
+  // A number that came in with an address, as from a link of long ago, is not left standing there.
+  useEffect(() => {
+    if (isPrivate(query.q ?? "")) route(address, true);
+  }, [query.q, address]);
   const toggle = () => setPanel(panel === "open" ? "closed" : "open");
   useListKeys({ search, open: (id) => route(paymentPath(id)), filters: toggle });
   const choose = (next: ListFilter, step: Step = "push") =>

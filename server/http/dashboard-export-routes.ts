@@ -55,13 +55,17 @@ const KINDS: Readonly<Record<ExportFormat, Kind>> = {
 export function exportRoutes(deps: ExportRouteDeps): Router {
   const router = Router();
   const { payments, view } = deps;
+  const masked = {
+    schema: dashboardExportQuery,
+    view: async (row: PaymentWithAttempts) => view(row),
+    done: "payments_exported",
+  } as const;
   router.get(pathOf(ROUTES.dashboardExport), (req, res) =>
-    sendFile(deps, req, res, {
-      schema: dashboardExportQuery,
-      asked: req.query,
-      view: async (row) => view(row),
-      done: "payments_exported",
-    }),
+    sendFile(deps, req, res, { ...masked, asked: req.query }),
+  );
+  // Of a search that no address may hold, such as one by a customer's number.
+  router.post(pathOf(ROUTES.dashboardSearchExport), (req, res) =>
+    sendFile(deps, req, res, { ...masked, asked: req.body }),
   );
   router.post(pathOf(ROUTES.dashboardExportNumbers), (req, res) =>
     sendFile(deps, req, res, {

@@ -114,3 +114,34 @@ test("the hour is Nairobi's, whatever day it is", async () => {
 test("the totals are for signed-in people only", async () => {
   expect((await get(ROUTES.dashboardTotals, "", {})).status).toBe(401);
 });
+
+test("a search that no address may hold is asked in a body, and means the same", async () => {
+  const ask = (route: string, body: object) =>
+    house.call("POST", route.slice("POST ".length), body, {
+      Authorization: "",
+      Origin: house.origin,
+      Cookie: cookie,
+    });
+  const phoneNumber = "0712345678";
+  const opened = await house.call("POST", "/v1/payments", {
+    amount: 77,
+    orderReference: "BY-PHONE",
+    phoneNumber,
+  });
+  expect(opened.status).toBe(201);
+  const wish = { q: phoneNumber, amountTo: "100", limit: "10" };
+  const byAddress = await list(new URLSearchParams(wish).toString());
+  const byBody = await ask(ROUTES.dashboardSearch, wish);
+  expect([byBody.status, byBody.body]).toEqual([200, byAddress.body]);
+  expect(orders(await ask(ROUTES.dashboardSearch, { q: "ORDER-2" }))).toEqual(["ORDER-2"]);
+  const { q } = wish;
+  const counted = await ask(ROUTES.dashboardSearchTotals, { q });
+  expect(counted.body).toEqual((await totals(`q=${q}`)).body);
+  const file = await ask(ROUTES.dashboardSearchExport, { q: "ORDER-2", columns: "order,amount" });
+  expect(file.body).toBe("Order,Amount (KES)\r\nORDER-2,250\r\n");
+  for (const route of [ROUTES.dashboardSearch, ROUTES.dashboardSearchTotals]) {
+    const refused = await ask(route, { hour: "24" });
+    expect([refused.status, refused.body.error.param]).toEqual([422, "hour"]);
+  }
+  expect(house.logged.filter((line) => line.includes("712345678"))).toEqual([]);
+});

@@ -1,5 +1,5 @@
 /** The list of payments as a person works with it: a page of it, and its totals. */
-import { Router } from "express";
+import { type Request, Router } from "express";
 import { type DashboardList, type DashboardPayment, ROUTES } from "../../shared/api.ts";
 import { centsFromShillings, shillingsFromCents } from "../../shared/money.ts";
 import {
@@ -26,12 +26,11 @@ export interface ListRouteDeps extends SessionDeps, ChoiceDeps {
 /** The routes of the list; they come before the route of one payment, whose path would fit them too. */
 export function listRoutes(deps: ListRouteDeps): Router {
   const router = Router();
-  router.get(
-    pathOf(ROUTES.dashboardPayments),
+  const list = (asked: (req: Request) => unknown) =>
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
-      const query = parse(dashboardListQuery, req.query);
+      const query = parse(dashboardListQuery, asked(req));
       if (!query.ok) return refuse(query.problem);
       const { limit, startingAfter, merchant, ...filter } = query.value;
       const scopes = await chosenScopes(deps, merchant);
@@ -42,23 +41,28 @@ export function listRoutes(deps: ListRouteDeps): Router {
         ...(startingAfter === undefined ? {} : { startingAfter: startingAfter as PaymentId }),
       });
       return ok({ data: rows.map(deps.view), hasMore } satisfies DashboardList);
-    }),
-  );
-  router.get(
-    pathOf(ROUTES.dashboardTotals),
+    });
+  const totals = (asked: (req: Request) => unknown) =>
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
-      const query = parse(dashboardFilterQuery, req.query);
+      const query = parse(dashboardFilterQuery, asked(req));
       if (!query.ok) return refuse(query.problem);
       const { merchant, ...filter } = query.value;
       const scopes = await chosenScopes(deps, merchant);
       if ("problem" in scopes) return scopes;
       return ok(totalsView(await totalsAcross(deps.payments, scopes, filterOf(filter))));
-    }),
-  );
+    });
+  router.get(pathOf(ROUTES.dashboardPayments), list(inQuery));
+  router.get(pathOf(ROUTES.dashboardTotals), totals(inQuery));
+  // The same in a body, for searches that no address may hold: a customer's number, for one.
+  router.post(pathOf(ROUTES.dashboardSearch), list(inBody));
+  router.post(pathOf(ROUTES.dashboardSearchTotals), totals(inBody));
   return router;
 }
+
+const inQuery = (req: Request): unknown => req.query;
+const inBody = (req: Request): unknown => req.body;
 
 /** What list, totals and files have in common: one reading of the filter. */
 export function filterOf({

@@ -1,8 +1,10 @@
 /** The list as the page shows it: what was read, what went wrong, and what is on its way. */
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { PaymentNudge } from "../../../shared/push-events.ts";
 import { type Failure, readPayment, readPayments } from "../../client.ts";
 import { type ListFilter, listPath, NO_FILTER } from "../../list-filter.ts";
+import { forgetSearches } from "../../private-search.ts";
+import { session } from "../../session.ts";
 import {
   type Arrival,
   firstPage,
@@ -36,6 +38,10 @@ let question = 0;
 let arrival: () => Arrival = () => "show";
 const nudges = new Map<string, number>();
 let pause: ReturnType<typeof setTimeout> | undefined;
+
+effect(() => {
+  if (session.value.kind === "out") forgetSearches();
+});
 
 /** Says, whenever rows arrive, whether they may be shown at once. */
 export function decideArrivals(decide: () => Arrival): void {

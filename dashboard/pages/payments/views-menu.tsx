@@ -4,7 +4,7 @@ import { VIEW_NAME_MAX, VIEW_QUERY_MAX, VIEWS_MAX } from "../../../shared/view-l
 import type { SavedView } from "../../../shared/views-api.ts";
 import { type Failure, reachable } from "../../client.ts";
 import { say, sayCount } from "../../dictionary/words.ts";
-import { isFiltered, type ListFilter, listPath } from "../../list-filter.ts";
+import { filterQuery, isFiltered, type ListFilter } from "../../list-filter.ts";
 import { PATHS } from "../../paths.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
@@ -65,9 +65,9 @@ function Inside({ filter }: { readonly filter: ListFilter }) {
   }
 }
 
-/** The filter as the list's address has it after the question mark. */
+/** The filter as a view keeps it; the server says that none keeps a whole number. */
 function queryOf(filter: ListFilter): string {
-  return listPath(filter).slice(PATHS.payments.length + 1);
+  return filterQuery(filter).toString().replaceAll("%2C", ",");
 }
 
 interface KeptProps {
