@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { MerchantId } from "./core/payment.ts";
+import type { MerchantId, UserId } from "./core/payment.ts";
 import { createSeal } from "./db/seal.ts";
 import { openSqlite } from "./db/sqlite.ts";
 import { createStore } from "./db/store.ts";
@@ -136,6 +136,69 @@ describe("user add", () => {
     const { code, out, err } = await lipia(["user", "add", "bob@shop.co.ke"], input);
     expect([code, out]).toEqual([1, ""]);
     expect(err).toMatch(words);
+  });
+});
+
+describe("user reset", () => {
+  const SECOND = { id: "pk_1", credentialId: "credential", publicKey: "key", signCount: 0 };
+
+  test("gives a new password, ends every session, and leaves the second factor", async () => {
+    await lipia(["user", "add", "lost@shop.co.ke"], "a long password\n");
+    const { current } = ringFromFile(join(folder, "data", "lipia.secret"));
+    const before = await store(createSeal(current));
+    const user = await before.people.userByEmail("lost@shop.co.ke");
+    const userId = user?.id as UserId;
+    const at = Date.now();
+    const session = { idHash: "session", userId, createdAt: at, expiresAt: at + 3_600_000 };
+    await before.people.openSession(session);
+    const audit = {
+      at,
+      actor: userId,
+      action: "passkey_added",
+      target: null,
+      details: {},
+    } as const;
+    const passkey = { ...SECOND, userId, transports: [], name: "Phone", createdAt: at };
+    expect(await before.passkeys.add(passkey, ["code"], audit)).toBe("added");
+    await before.close();
+
+    const { code, out, err } = await lipia(
+      ["user", "reset", "Lost@shop.co.ke"],
+      "another password\n",
+    );
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/signed out everywhere.\nThe second factor stays/),
+    ]);
+    expect(out + err).not.toContain("another password");
+    const after = await store();
+    const now = await after.people.userByEmail("lost@shop.co.ke");
+    expect(await passwordFits("another password", now?.passwordHash ?? null)).toBe(true);
+    expect(await passwordFits("a long password", now?.passwordHash ?? null)).toBe(false);
+    expect(await after.people.sessionsOf(userId, at)).toEqual([]);
+    expect(await after.factors.kinds(userId)).toEqual(["passkey"]);
+    const noted = await after.audit.list({ limit: 5, action: "password_reset" });
+    expect(noted.rows).toMatchObject([{ actor: "command", target: userId }]);
+    await after.close();
+
+    const bare = await lipia(
+      ["user", "reset", "lost@shop.co.ke", "--without-second-factor"],
+      "a third password\n",
+    );
+    expect([bare.code, bare.out]).toEqual([0, expect.stringMatching(/No second factor is left/)]);
+    const last = await store();
+    expect(await last.factors.kinds(userId)).toEqual([]);
+    expect(await last.factors.codesLeft(userId)).toBe(0);
+    await last.close();
+  });
+
+  test("makes nobody, and changes nothing without a password", async () => {
+    const unknown = await lipia(["user", "reset", "nobody@shop.co.ke"], "a long password\n");
+    expect([unknown.code, unknown.out]).toEqual([1, ""]);
+    expect(unknown.err).toMatch(/Nobody signs in as nobody@shop\.co\.ke/);
+    const empty = await lipia(["user", "reset", "ann@shop.co.ke"], "");
+    expect([empty.code, empty.out]).toEqual([1, ""]);
+    expect(empty.err).toMatch(/nothing was changed/);
   });
 });
 

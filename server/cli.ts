@@ -10,12 +10,14 @@ import { orphans } from "./commands/orphans.ts";
 import { restore } from "./commands/restore.ts";
 import { secretRotate } from "./commands/secret-rotate.ts";
 import { userAdd } from "./commands/user-add.ts";
+import { userReset } from "./commands/user-reset.ts";
 import { ConfigError } from "./config.ts";
 import { UnfitDatabase } from "./db/unfit.ts";
 
 const COMMANDS: readonly Command[] = [
   keysCreate,
   userAdd,
+  userReset,
   doctor,
   backup,
   restore,

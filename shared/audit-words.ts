@@ -16,6 +16,7 @@ export const AUDIT_ACTIONS = [
   "person_removed",
   "sessions_ended",
   "password_changed",
+  "password_reset",
   "key_created",
   "key_revoked",
   "webhook_secret_made",

@@ -1,6 +1,4 @@
 /** `lipia user add`: somebody who can sign in to the dashboard, an owner unless told otherwise. */
-import { createInterface } from "node:readline";
-import { Writable } from "node:stream";
 import { PASSWORD_MAX, PASSWORD_MIN } from "../../shared/password-rules.ts";
 import { USER_ROLES, type UserRole } from "../../shared/permissions.ts";
 import { systemClock } from "../clock.ts";
@@ -10,6 +8,7 @@ import { systemIds } from "../ids.ts";
 import type { Store } from "../ports.ts";
 import { answer, type Command, onlyPositional, UsageError } from "./command.ts";
 import { withHouse } from "./house.ts";
+import { readNewPassword } from "./read-password.ts";
 
 export const userAdd: Command = {
   name: "user add",
@@ -34,10 +33,7 @@ The password (${PASSWORD_MIN} to ${PASSWORD_MAX} characters) is read from standa
 };
 
 async function addUser(store: Store, email: string, role: UserRole): Promise<void> {
-  const password = await readPassword();
-  if (password.length < PASSWORD_MIN || password.length > PASSWORD_MAX) {
-    throw new UsageError(`The password must have ${PASSWORD_MIN} to ${PASSWORD_MAX} characters.`);
-  }
+  const password = await readNewPassword("nothing was added");
   const id = systemIds().row("usr") as UserId;
   const at = systemClock().now();
   const passwordHash = await hashPassword(password);
@@ -46,20 +42,4 @@ async function addUser(store: Store, email: string, role: UserRole): Promise<voi
     { at, actor: "command", action: "user_added", target: id, details: { role } },
   );
   if (added === "taken") throw new UsageError(`${email} has an account already.`);
-}
-
-/** One line of standard input; a terminal does not show what is typed. */
-function readPassword(): Promise<string> {
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = process.stdin.isTTY === true;
-  process.stderr.write("Password: ");
-  const lines = createInterface({ input: process.stdin, output: nowhere, terminal });
-  return new Promise<string>((resolve, reject) => {
-    lines.once("line", resolve);
-    lines.once("SIGINT", () => lines.close());
-    lines.once("close", () => reject(new UsageError("No password was given; nothing was added.")));
-  }).finally(() => {
-    lines.close();
-    process.stderr.write("\n");
-  });
 }
