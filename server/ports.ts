@@ -170,12 +170,15 @@ export interface PullSource {
 
 /** Decides whether Daraja may be asked now: one token bucket and one breaker per app (machine §9). */
 export interface LookGate {
-  /** First looks go before repeats; otherwise how long to wait. */
+  /**
+   * First looks go before repeats, and pages of Pull in turn with them; otherwise how long to wait.
+   * The breaker stands before the looks only: a Daraja whose queries are down may still answer Pull.
+   */
   take(
-    priority: "first" | "repeat",
+    priority: "first" | "repeat" | "pull",
   ): "go" | { readonly waitMs: number; readonly because: "rate" | "down" };
-  /** Learns from every answer: a 429 slows the pace, faults open the breaker. */
-  report(answer: LookAnswer): void;
+  /** Learns from every answer: a 429 slows the pace, faults of looks open the breaker. */
+  report(answer: LookAnswer, of?: "look" | "pull"): void;
 }
 
 /** One Daraja app as a merchant uses it: the client that signs for it, and the pace of its questions. */

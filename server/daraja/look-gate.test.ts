@@ -152,6 +152,43 @@ describe("the breaker", () => {
   });
 });
 
+describe("a pull", () => {
+  it("takes from the bucket of the looks, and its refusals slow them down", () => {
+    const w = world();
+    expect([w.wait("pull"), w.wait("repeat"), w.wait("pull")]).toEqual([0, 1_000, 2_000]);
+    w.gate.report(limited(5), "pull");
+    expect(interval(w)).toBe(2_000);
+  });
+
+  it("neither opens the breaker nor closes it, and passes beside it", () => {
+    const w = world();
+    for (let pulls = 0; pulls < 20; pulls += 1) {
+      w.pass(MINUTE);
+      expect(w.wait("pull")).toBe(0);
+      w.gate.report(UNREACHABLE, "pull");
+    }
+    w.pass(MINUTE);
+    for (let failures = 0; failures < 5; failures += 1) {
+      interval(w);
+      w.gate.report(UNREACHABLE);
+    }
+    w.pass(1_000);
+    expect(w.wait("pull")).toBe(0);
+    w.gate.report(limited(60), "pull");
+    expect(w.wait("first")).toBe(29_000);
+  });
+
+  it("of many pages lets a look that waits go before each next one, and gets its own turn", () => {
+    const w = world();
+    const gone: LookPriority[] = [];
+    for (let ms = 0; ms < 8_000; ms += 100) {
+      for (const each of ["pull", "repeat"] as const) if (w.wait(each) === 0) gone.push(each);
+      w.pass(100);
+    }
+    expect(gone.slice(0, 4)).toEqual(["pull", "repeat", "pull", "repeat"]);
+  });
+});
+
 describe("whatever happens", () => {
   const answer = fc.oneof(
     fc.constantFrom<LookAnswer>({ kind: "success" }, PROCESSING, UNREACHABLE),
@@ -159,8 +196,8 @@ describe("whatever happens", () => {
   );
   const step = fc.oneof(
     fc.record({ pass: fc.nat(20_000) }),
-    fc.record({ take: fc.constantFrom<LookPriority>("first", "repeat") }),
-    fc.record({ report: answer }),
+    fc.record({ take: fc.constantFrom<LookPriority>("first", "repeat", "pull") }),
+    fc.record({ report: answer, of: fc.constantFrom("look" as const, "pull" as const) }),
   );
 
   it("no minute passes more than 61 looks and every wait has an end", () => {
@@ -173,7 +210,7 @@ describe("whatever happens", () => {
           if ("pass" in each) {
             w.pass(each.pass);
             now += each.pass;
-          } else if ("report" in each) w.gate.report(each.report);
+          } else if ("report" in each) w.gate.report(each.report, each.of);
           else {
             const ms = w.wait(each.take);
             expect(Number.isInteger(ms)).toBe(true);
@@ -200,7 +237,7 @@ describe("whatever happens", () => {
         const w = world();
         for (const each of steps) {
           if ("pass" in each) w.pass(each.pass);
-          else if ("report" in each) w.gate.report(each.report);
+          else if ("report" in each) w.gate.report(each.report, each.of);
           else w.gate.take(each.take);
         }
         let ms = w.wait("first");

@@ -1,9 +1,12 @@
 /**
  * When may Daraja be asked for a result? One gate per Daraja app: a token bucket that learns the
- * rate (machine §9) and a circuit breaker that spares a Daraja that is down. Pushes never pass
- * here: a customer is waiting for them.
+ * rate (machine §9) and a circuit breaker that spares a Daraja that is down. Pull takes from the
+ * same bucket but has no part in the breaker: either of the two may be down alone. Pushes never
+ * pass here: a customer is waiting for them.
  */
 import type { Clock, LookGate } from "../ports.ts";
+
+type LookPriority = Parameters<LookGate["take"]>[0];
 
 const MINUTE_MS = 60_000;
 /** One look a second to begin with, and no burst: the sandbox allows a burst of one. */
@@ -14,7 +17,7 @@ const RATE_FLOOR = 5;
 const RATE_NAMED_MIN = 1;
 /** After this long without a refusal for rate, the starting rate is tried again. */
 const QUIET_MS = 10 * MINUTE_MS;
-/** A first look that was told to wait keeps its turn this long beyond its time. */
+/** A look that was told to wait keeps its turn this long beyond its time. */
 const CLAIM_GRACE_MS = 2_000;
 /** Unreachable answers in a row that open the breaker. */
 const FAILURES_MAX = 5;
@@ -34,30 +37,52 @@ export function createLookGate(options: { clock: Pick<Clock, "now"> }): LookGate
   const bucket = createBucket(clock.now());
   const breaker = createBreaker();
   let claimUntil = 0;
+  // A list has many pages: each lets one of the looks that wait go before the next.
+  let passedLast: "look" | "pull" = "look";
+  let lookClaimUntil = 0;
+
+  function isClaimed(priority: LookPriority, now: number): boolean {
+    switch (priority) {
+      case "first":
+        return false;
+      case "repeat":
+        return now < claimUntil;
+      case "pull":
+        return now < Math.max(claimUntil, lookClaimUntil);
+    }
+  }
+  function pass(priority: LookPriority, now: number): void {
+    bucket.spend();
+    passedLast = priority === "pull" ? "pull" : "look";
+    lookClaimUntil = 0;
+    if (priority !== "pull") breaker.passed(now);
+    if (priority === "first") claimUntil = 0;
+  }
 
   return {
     take(priority) {
       const now = clock.now();
-      const shutMs = breaker.shutFor(now);
+      const shutMs = priority === "pull" ? 0 : breaker.shutFor(now);
       if (shutMs > 0) return { waitMs: Math.ceil(shutMs), because: "down" };
       const emptyMs = bucket.emptyFor(now);
-      const claimed = priority === "repeat" && now < claimUntil;
+      const claimed = isClaimed(priority, now);
       if (emptyMs <= 0 && !claimed) {
-        bucket.spend();
-        breaker.passed(now);
-        if (priority === "first") claimUntil = 0;
+        pass(priority, now);
         return "go";
       }
-      if (priority === "first") claimUntil = now + emptyMs + CLAIM_GRACE_MS;
+      const keepsUntil = now + emptyMs + CLAIM_GRACE_MS;
+      if (priority === "first") claimUntil = keepsUntil;
+      if (priority === "repeat" && passedLast === "pull") lookClaimUntil = keepsUntil;
       const turnMs = claimed ? bucket.intervalMs() : 0;
       return { waitMs: Math.max(1, Math.ceil(emptyMs + turnMs)), because: "rate" };
     },
-    report(answer) {
+    report(answer, of = "look") {
       const now = clock.now();
       const cause = answer.kind === "silent" ? answer.cause : null;
       if (answer.kind === "silent" && cause === "rate_limited") {
         bucket.refused(now, answer.ratePerMinute);
       }
+      if (of === "pull") return;
       if (cause === "unreachable") breaker.failed(now);
       else breaker.answered();
     },

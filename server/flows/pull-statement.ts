@@ -42,12 +42,12 @@ export async function pullStatement(deps: PullDeps): Promise<"rested" | "silent"
   const name = `pull ${merchant.id}`;
   const mark = await deps.bookmarks.read(name);
   if (doubts.length === 0 && mark !== null && at - mark < CALM_EVERY_MS) return "rested";
-  if (deps.gate.take("repeat") !== "go") return "rested";
+  if (deps.gate.take("pull") !== "go") return "rested";
   const widest = deps.proves === "presence_and_absence" && (await wantsWidest(deps, doubts, at));
   const from = widest ? at - REACH_MS : windowStart(at, mark, doubts);
   const answer = await deps.source.pull(from, at);
   if (answer.kind === "silent") {
-    deps.gate.report(answer);
+    deps.gate.report(answer, "pull");
     deps.log.warn("pull_silent", { cause: answer.cause });
     return "silent";
   }
