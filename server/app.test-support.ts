@@ -39,6 +39,7 @@ export function fastClock(factor: number): Clock {
   const origin = Date.now();
   return {
     now: () => Math.floor(origin + (Date.now() - origin) * factor),
+    elapsed: () => performance.now() * factor,
     async sleep(ms, signal) {
       await delay(ms / factor, undefined, { signal });
     },

@@ -25,6 +25,7 @@ export function systemClock({ wall, elapsed }: Machine = MACHINE): Clock {
       last = Math.max(wall(), last + passed / 2);
       return Math.floor(last);
     },
+    elapsed: () => performance.now(),
     async sleep(ms, signal) {
       await delay(ms, undefined, { signal });
     },

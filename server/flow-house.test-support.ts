@@ -29,12 +29,17 @@ import type {
 } from "./ports.ts";
 import { createTokens } from "./tokens.ts";
 
-/** A clock that stands still until `pass` moves it; sleepers wake as it passes them. */
+/**
+ * A clock that stands still until `pass` moves it; sleepers wake as it passes them. `shift` moves the
+ * wall's time alone, as NTP does; to pass back does the same.
+ */
 export function handClock(start = Date.UTC(2025, 10, 23, 9)) {
   let now = start;
+  let elapsed = 0;
   let sleepers: { until: number; wake: () => void }[] = [];
-  const clock: Clock & { pass(ms: number): void } = {
+  const clock: Clock & { pass(ms: number): void; shift(ms: number): void } = {
     now: () => now,
+    elapsed: () => elapsed,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         const woken = () => reject(new Error("woken"));
@@ -48,9 +53,13 @@ export function handClock(start = Date.UTC(2025, 10, 23, 9)) {
       }),
     pass(ms) {
       now += ms;
+      elapsed += Math.max(0, ms);
       const due = sleepers.filter(({ until }) => until <= now);
       sleepers = sleepers.filter(({ until }) => until > now);
       for (const { wake } of due) wake();
+    },
+    shift(ms) {
+      now += ms;
     },
   };
   return clock;

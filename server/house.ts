@@ -143,7 +143,7 @@ export function flowsOf(
   return {
     opening: { ...advancing, ids },
     taking,
-    pull: async () => {
+    pull: async (resting: AbortSignal) => {
       const pulling = (await store.merchants.ofEnvironment(environment)).filter((one) =>
         hasPull(config, one),
       );
@@ -156,6 +156,7 @@ export function flowsOf(
             return { ...advancing, bookmarks, story, source: daraja, gate, merchant: one, proves };
           }),
         ),
+        resting,
       );
     },
     isExempt,

@@ -45,6 +45,8 @@ import type { RecentTry } from "./core/weather.ts";
 export interface Clock {
   /** Epoch ms that never runs backwards within a process (I22). */
   now(): Instant;
+  /** Ms since some moment, by a clock that nobody sets: for how long, where `now` is for when. */
+  elapsed(): number;
   /** Resolves after `ms`, or rejects when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -119,12 +121,14 @@ export interface SilentAnswer {
   readonly ratePerMinute?: number;
 }
 
-/** What Pull Transactions told of a window. */
+/** What Pull Transactions told of a window: one page of it, and none that ends it has rows. */
 export type PullAnswer =
   | {
-      readonly kind: "lines";
+      readonly kind: "page";
+      /** How many rows stood there: the next page begins after them. */
+      readonly rows: number;
       readonly lines: readonly StatementLine[];
-      /** Every page was read and every row was readable. */
+      /** Every row was readable, and the window was not asked for by a wrong clock. */
       readonly whole: boolean;
     }
   | SilentAnswer;
@@ -164,8 +168,8 @@ export interface DarajaCall {
 
 /** Daraja's own list of what came in (Pull Transactions). Never throws, as its other calls. */
 export interface PullSource {
-  /** Money that came in from `from` to `to`, at most 48 hours back. */
-  pull(from: Instant, to: Instant): Promise<PullAnswer>;
+  /** Money that came in from `from` to `to`, at most 48 hours back, beginning after `offset` rows. */
+  pull(from: Instant, to: Instant, offset: number): Promise<PullAnswer>;
 }
 
 /** Decides whether Daraja may be asked now: one token bucket and one breaker per app (machine §9). */

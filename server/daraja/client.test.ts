@@ -424,8 +424,9 @@ describe("a pull", () => {
     ["cannot be compared", null, false],
   ])("is whole only where the clocks agree: they %s", async (_, date, whole) => {
     const { baseUrl } = await startDaraja(at(date));
-    expect(await client(baseUrl).pull(NOW - MINUTE, NOW)).toEqual({
-      kind: "lines",
+    expect(await client(baseUrl).pull(NOW - MINUTE, NOW, 0)).toEqual({
+      kind: "page",
+      rows: 0,
       lines: [],
       whole,
     });
@@ -444,16 +445,15 @@ describe("a pull", () => {
     json(200, { ...FOUND, Response: [Array.from({ length: rows }, (_, each) => row(each))] });
 
   it("reads a page of a megabyte, and none of more than eight", async () => {
-    const { baseUrl } = await startDaraja((req, res, body) => {
-      const first = JSON.parse(body).OffSetValue === "0";
-      return (first ? pageOf(4_000) : at(new Date(NOW)))(req, res, body);
-    });
+    const { baseUrl, requests } = await startDaraja(pageOf(4_000));
     const patient = { connectMs: 400, oauthMs: 400, pushMs: 400, queryMs: 10_000 };
-    const answer = await client(baseUrl, { timeouts: patient, clocks: "one" }).pull(0, NOW);
-    expect(answer).toMatchObject({ kind: "lines", whole: true });
-    expect(answer.kind === "lines" && answer.lines).toHaveLength(4_000);
+    const options = { timeouts: patient, clocks: "one" } as const;
+    const answer = await client(baseUrl, options).pull(NOW - MINUTE, NOW, 50);
+    expect(answer).toMatchObject({ kind: "page", rows: 4_000, whole: true });
+    expect(answer.kind === "page" && answer.lines).toHaveLength(4_000);
+    expect(JSON.parse(requests.at(-1)?.body ?? "")).toMatchObject({ OffSetValue: "50" });
     const heavy = await startDaraja((_req, res) => res.end(" ".repeat(9 * 1_048_576)));
-    expect(await client(heavy.baseUrl, { timeouts: patient }).pull(0, NOW)).toMatchObject({
+    expect(await client(heavy.baseUrl, options).pull(NOW - MINUTE, NOW, 0)).toMatchObject({
       kind: "silent",
       description: "the answer was too large",
     });

@@ -4,7 +4,6 @@
  */
 
 import type { AttemptId } from "../core/payment.ts";
-import type { StatementLine } from "../core/statement.ts";
 import type {
   Clock,
   Daraja,
@@ -36,8 +35,6 @@ import {
 } from "./requests.ts";
 import type { Exchanged, Session } from "./session.ts";
 
-/** Forty-eight hours of a busy shop fit; a server that answers the same page for ever does not. */
-const PULL_PAGES_MAX = 100;
 /** How many rows a page has is not documented (daraja.md §7): twenty thousand and more fit. */
 const PULL_BYTES_MAX = 8 * 1_048_576;
 
@@ -96,7 +93,7 @@ export function createDaraja(options: DarajaOptions): Daraja & PullSource {
     },
     push: (order) => push(wiring, order),
     query: (checkoutRequestId, attemptId) => query(wiring, checkoutRequestId, attemptId),
-    pull: (from, to) => pull(wiring, from, to),
+    pull: (from, to, offset) => pull(wiring, { from, to }, offset),
   };
 }
 
@@ -165,29 +162,14 @@ function callOf(
 }
 
 /**
- * Page after page until one is empty; a window that does not end is not whole. Nor is one that was
- * asked for by a wrong clock: it looks at other hours than those in which the money moved.
+ * One page. A window that was asked for by a wrong clock is not whole: it looks at other hours than
+ * those in which the money moved.
  */
-async function pull(wiring: Wiring, from: number, to: number): Promise<PullAnswer> {
-  const lines: StatementLine[] = [];
-  let whole = true;
-  let offset = 0;
-  for (let pages = 0; pages < PULL_PAGES_MAX; pages += 1) {
-    const page = await pullPage(wiring, { from, to }, offset);
-    if (page.kind === "silent") return page;
-    whole &&= page.readable === "all" && page.clocks === "agree";
-    if (page.rows === 0) return { kind: "lines", lines, whole };
-    lines.push(...page.lines);
-    offset += page.rows;
-  }
-  return { kind: "lines", lines, whole: false };
-}
-
-async function pullPage(
+async function pull(
   { options, session, timeouts }: Wiring,
   window: { readonly from: number; readonly to: number },
   offset: number,
-): Promise<(PullPage & { readonly clocks: Clocks }) | SilentAnswer> {
+): Promise<PullAnswer> {
   let clocks: Clocks = "agree";
   const outcome = await session.post<PullPage | SilentAnswer>({
     path: PULL_PATH,
@@ -202,7 +184,10 @@ async function pullPage(
     answerBytesMax: PULL_BYTES_MAX,
     deadline: AbortSignal.timeout(timeouts.queryMs),
   });
-  if (outcome.kind === "page") return { ...outcome, clocks };
+  if (outcome.kind === "page") {
+    const { kind, rows, lines, readable } = outcome;
+    return { kind, rows, lines, whole: readable === "all" && clocks === "agree" };
+  }
   if (outcome.kind !== "no_token") return outcome;
   return { kind: "silent", cause: "unreachable", description: outcome.description };
 }

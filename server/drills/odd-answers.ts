@@ -105,6 +105,7 @@ function movedClock(): Scene["clock"] {
   let at = Date.now();
   return {
     now: () => at,
+    elapsed: () => at,
     sleep: async () => undefined,
     forward(ms) {
       at += ms;

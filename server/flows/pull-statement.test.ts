@@ -6,7 +6,7 @@ import { type Receipt, receiptDateLetters } from "../../shared/receipt.ts";
 import type { AttemptId, MerchantId, PaymentId } from "../core/payment.ts";
 import type { StatementLine } from "../core/statement.ts";
 import { acceptedPush, type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
-import type { PullAnswer } from "../ports.ts";
+import type { SilentAnswer } from "../ports.ts";
 import { type PullDeps, pullStatement } from "./pull-statement.ts";
 import { type CallbackDeps, takeCallback } from "./take-callback.ts";
 import { takeCustomerCode } from "./take-customer-code.ts";
@@ -17,7 +17,11 @@ const OTHER_PHONE = "254711000002";
 let house: FlowHouse;
 let lines: StatementLine[];
 let windows: { from: number; to: number }[];
-let answer: ((lines: StatementLine[]) => PullAnswer) | null;
+/** What a whole window is answered with: one page, and none after it. */
+let answer: ((lines: StatementLine[]) => Told | SilentAnswer) | null;
+type Told = { kind: "lines"; lines: StatementLine[]; whole: boolean };
+/** The server is not about to stop. */
+const { signal: awake } = new AbortController();
 beforeEach(async () => {
   house = await flowHouse();
   [lines, windows, answer] = [[], [], null];
@@ -34,14 +38,16 @@ function deps(): PullDeps {
     story: store.story,
     proves: "presence_and_absence",
     source: {
-      async pull(from, to) {
+      async pull(from, to, offset) {
+        if (offset > 0) return { kind: "page", rows: 0, lines: [], whole: true };
         windows.push({ from, to });
-        return answer?.(lines) ?? { kind: "lines", lines, whole: true };
+        const told = answer?.(lines) ?? { kind: "lines", lines, whole: true };
+        return told.kind === "silent" ? told : { ...told, kind: "page", rows: told.lines.length };
       },
     },
   };
 }
-const pull = () => pullStatement(deps());
+const pull = () => pullStatement(deps(), awake);
 
 /** A prompt whose push answer was lost: in doubt, without an id to ask by. */
 async function lost(phone?: string, accountReference?: string): Promise<PaymentId> {
@@ -163,7 +169,7 @@ test("a line of another shortcode moves no payment that holds its receipt", asyn
   lines.splice(0, 1, await lineOf(id, { amountCents: cents(900) }));
   house.clock.pass(20 * MINUTE);
   const merchant = { ...house.merchant, id: "mer_other" as MerchantId, shortcode: "600001" };
-  expect(await pullStatement({ ...deps(), merchant })).toBe("read");
+  expect(await pullStatement({ ...deps(), merchant }, awake)).toBe("read");
   expect((await house.store.payments.timeline(id)).length).toBe(told);
   expect((await house.read(id)).payment.flags).toEqual([]);
   expect(house.logged.map(({ event }) => event)).toContain("receipt_elsewhere");
@@ -229,7 +235,12 @@ test("with nothing in doubt it rests for a quarter of an hour; its windows overl
 
 test("an open gate is asked first: a pull counts against the same rate as a look", async () => {
   const gate = { take: () => ({ waitMs: 1_000, because: "rate" as const }), report: () => {} };
-  expect(await pullStatement({ ...deps(), gate })).toBe("rested");
+  const pulling = pullStatement({ ...deps(), gate }, awake);
+  for (let seconds = 0; seconds < 61; seconds += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    house.clock.pass(1_000);
+  }
+  expect(await pulling).toBe("rested");
   expect(windows).toEqual([]);
 });
 
@@ -456,7 +467,7 @@ test("a doubt beside money that came late is ended too", async () => {
 
 test("a till's list proves what is there, and never that nothing came", async () => {
   const id = await lost();
-  const ofTill = () => pullStatement({ ...deps(), proves: "presence" });
+  const ofTill = () => pullStatement({ ...deps(), proves: "presence" }, awake);
   house.clock.pass(21 * MINUTE);
   expect(await ofTill()).toBe("read");
   expect(await standing(id)).toEqual(["in_doubt", null]);

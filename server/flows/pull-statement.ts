@@ -13,14 +13,13 @@ import {
   type StatementLine,
   type StatementWindow,
 } from "../core/statement.ts";
-import type { BookmarkStore, LookGate, PullSource } from "../ports.ts";
+import type { BookmarkStore } from "../ports.ts";
 import { advance } from "./advance.ts";
+import { type ReadDeps, readStatement } from "./read-statement.ts";
 import { holderOf, PULLED, type TakeLinesDeps, takeLines } from "./take-lines.ts";
 
-export interface PullDeps extends TakeLinesDeps {
-  readonly source: PullSource;
+export interface PullDeps extends TakeLinesDeps, ReadDeps {
   readonly bookmarks: BookmarkStore;
-  readonly gate: LookGate;
   /** Whether all of the merchant's money is known to be listed: else what is not there may be paid. */
   readonly proves: "presence" | "presence_and_absence";
 }
@@ -34,29 +33,31 @@ const CALM_EVERY_MS = 15 * 60_000;
 /** In doubt at once beyond this: the next pull goes on with the rest. */
 const DOUBTS_MAX = 200;
 
-/** One pull, when there is a reason for one and the gate lets it. */
-export async function pullStatement(deps: PullDeps): Promise<"rested" | "silent" | "read"> {
+/**
+ * One pull, when there is a reason for one and the gate lets it.
+ * @param resting ends it after the page under way: its window is not whole then.
+ */
+export async function pullStatement(
+  deps: PullDeps,
+  resting: AbortSignal,
+): Promise<"rested" | "silent" | "read"> {
   const { merchant, payments, clock } = deps;
   const at = clock.now();
   const doubts = await payments.inDoubt(merchant.id, merchant.environment, DOUBTS_MAX);
   const name = `pull ${merchant.id}`;
   const mark = await deps.bookmarks.read(name);
   if (doubts.length === 0 && mark !== null && at - mark < CALM_EVERY_MS) return "rested";
-  if (deps.gate.take("pull") !== "go") return "rested";
   const widest = deps.proves === "presence_and_absence" && (await wantsWidest(deps, doubts, at));
   const from = widest ? at - REACH_MS : windowStart(at, mark, doubts);
-  const answer = await deps.source.pull(from, at);
-  if (answer.kind === "silent") {
-    deps.gate.report(answer, "pull");
-    deps.log.warn("pull_silent", { cause: answer.cause });
-    return "silent";
-  }
-  await takeLines(deps, answer.lines, at);
-  const window = { from, to: at, fetchedAt: at, whole: answer.whole };
-  if (widest) await endDoubts(deps, doubts, answer.lines, window);
-  if (answer.whole) await deps.bookmarks.move(name, at);
-  if (answer.whole && widest) await deps.bookmarks.move(widestName(deps), at);
-  deps.log.info("pull_read", { count: answer.lines.length });
+  const reading = await readStatement(deps, { from, to: at }, resting);
+  if (reading.kind !== "read") return reading.kind;
+  const { lines, whole } = reading;
+  await takeLines(deps, lines, at);
+  const window = { from, to: at, fetchedAt: at, whole };
+  if (widest) await endDoubts(deps, doubts, lines, window);
+  if (whole) await deps.bookmarks.move(name, at);
+  if (whole && widest) await deps.bookmarks.move(widestName(deps), at);
+  deps.log.info("pull_read", { count: lines.length });
   return "read";
 }
 
@@ -79,8 +80,11 @@ async function wantsWidest(
 const widestName = ({ merchant }: PullDeps): string => `pull ${merchant.id} widest`;
 
 /** One pull for each merchant, side by side: an app that is slow or at fault holds up no other. */
-export async function pullStatements(merchants: readonly PullDeps[]): Promise<void> {
-  const pulls = await Promise.allSettled(merchants.map(pullStatement));
+export async function pullStatements(
+  merchants: readonly PullDeps[],
+  resting: AbortSignal,
+): Promise<void> {
+  const pulls = await Promise.allSettled(merchants.map((deps) => pullStatement(deps, resting)));
   for (const pull of pulls) if (pull.status === "rejected") throw pull.reason;
 }
 

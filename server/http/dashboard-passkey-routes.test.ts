@@ -17,6 +17,7 @@ const place = () => `http://localhost:${house.app.port}`;
 const time = { now: Date.parse("2026-03-02T09:00:00Z") };
 const clock: Clock = {
   now: () => time.now,
+  elapsed: () => time.now,
   sleep: (_ms, signal) =>
     new Promise((_resolve, reject) =>
       signal?.addEventListener("abort", () => reject(signal.reason)),

@@ -118,7 +118,7 @@ afterEach(() => {
 async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
   const people = new PeopleInMemory();
   const time = { now: Date.parse("2026-03-02T09:00:00Z") };
-  const clock: Clock = { now: () => time.now, sleep: async () => {} };
+  const clock: Clock = { now: () => time.now, elapsed: () => time.now, sleep: async () => {} };
   const gate = closedGate();
   const ended: string[] = [];
   const asked: ListFilter[] = [];

@@ -14,6 +14,7 @@ const MINUTE_MS = 60_000;
 const time = { now: Date.parse("2026-03-02T09:00:00Z") };
 const clock: Clock = {
   now: () => time.now,
+  elapsed: () => time.now,
   sleep: (_ms, signal) =>
     new Promise((_resolve, reject) =>
       signal?.addEventListener("abort", () => reject(signal.reason)),

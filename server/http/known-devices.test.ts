@@ -10,7 +10,7 @@ const ids = { secret: (bytes: number) => randomBytes(bytes).toString("base64url"
 
 function house(publicUrl = "http://localhost:4000", secret = 1) {
   const time = { now: Date.parse("2026-03-02T09:00:00Z") };
-  const clock = { now: () => time.now, sleep: async () => {} };
+  const clock = { now: () => time.now, elapsed: () => time.now, sleep: async () => {} };
   return { time, seal: createSeal(Buffer.alloc(32, secret)), ids, clock, publicUrl };
 }
 const sent = (setCookie: string) => setCookie.split(";")[0] ?? "";

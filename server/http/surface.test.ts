@@ -247,7 +247,7 @@ describe("a slow client", () => {
       },
       store: house.app.store,
       isSound: () => true,
-      clock: { now: Date.now, sleep: async () => undefined },
+      clock: { now: Date.now, elapsed: Date.now, sleep: async () => undefined },
       ids: systemIds(),
       log,
       early: [],
@@ -385,7 +385,7 @@ describe("guessing", () => {
        select ?, environment, name, shortcode, allowed_origins, 0 from merchants where id = ?`,
     ).run(other.id, merchant.id);
     const { secret } = readConfig(house.env);
-    const clock = { now: Date.now, sleep: async () => undefined };
+    const clock = { now: Date.now, elapsed: Date.now, sleep: async () => undefined };
     const deps = { merchants: store.merchants, seal: createSeal(secret), ids: systemIds(), clock };
     const stranger = { Authorization: `Bearer ${(await createKeys(deps, other)).secretKey}` };
     const { id } = await opened();

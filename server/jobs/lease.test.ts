@@ -17,7 +17,7 @@ const log = { info: () => {}, warn: () => {}, error: () => {} };
 let folder: string;
 let store: Store;
 let now = 0;
-const clock = { now: () => now, sleep: async () => undefined };
+const clock = { now: () => now, elapsed: () => now, sleep: async () => undefined };
 beforeEach(async () => {
   now = 1_000_000;
   folder = mkdtempSync(join(tmpdir(), "lipia-lease-"));
@@ -85,6 +85,7 @@ test("the worker rests while another holds the lease, and gives it back when it 
   };
   const real = {
     now: Date.now,
+    elapsed: Date.now,
     sleep: (ms: number) => new Promise<void>((r) => setTimeout(r, ms / 50)),
   };
   const deps = { ...store, payments, clock: real, log, sending: new Set(), beside: [] };

@@ -22,7 +22,7 @@ export interface WorkerDeps extends SweepDeps {
   readonly idempotency: IdempotencyStore;
   readonly people: PeopleStore;
   /** Asks Daraja for its list of what came in, for every merchant that has Pull. */
-  readonly pull: (() => Promise<void>) | null;
+  readonly pull: SideJob["run"] | null;
   /** Whose the sweeps are; without it the passes of this process rest. */
   readonly lease: Lease;
   /** What may take long and must keep nothing else waiting: each has a loop of its own. */

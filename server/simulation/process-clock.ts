@@ -7,6 +7,7 @@ import type { VirtualTime } from "./virtual-time.ts";
 export function processClock(time: VirtualTime, offsetMs: number, gate: CrashGate): Clock {
   return {
     now: () => time.now() + offsetMs,
+    elapsed: () => time.now(),
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (gate.dead()) return;
@@ -59,6 +60,7 @@ export function pacedClock(
   return {
     clock: {
       now: () => clock.now(),
+      elapsed: () => clock.elapsed(),
       sleep: (ms) =>
         new Promise((resolve) => {
           if (gate.dead()) return;

@@ -4,6 +4,7 @@ import type { Clock } from "../ports.ts";
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   sleep: async (ms, signal) => {
     await wait(ms, undefined, { signal });
   },
