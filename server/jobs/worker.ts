@@ -21,7 +21,10 @@ const IDEMPOTENCY_KEPT_MS = 72 * 3_600_000;
 export interface WorkerDeps extends SweepDeps {
   readonly idempotency: IdempotencyStore;
   readonly people: PeopleStore;
-  /** Asks Daraja for its list of what came in, for every merchant that has Pull. */
+  /**
+   * Asks Daraja for its list of what came in, for every merchant that has Pull. A long list of a
+   * slow Daraja takes minutes: it has a loop of its own, too.
+   */
   readonly pull: SideJob["run"] | null;
   /** Whose the sweeps are; without it the passes of this process rest. */
   readonly lease: Lease;
@@ -66,7 +69,9 @@ export function startWorker(deps: WorkerDeps): Worker {
       await deps.clock.sleep(RENEW_EVERY_MS, ending.signal).catch(() => undefined);
     }
   };
-  const beside = deps.beside.map((job) => [{ ...job, nextAt: 0 }]);
+  const { pull } = deps;
+  const pulling = pull === null ? [] : [{ name: "pull", everyMs: PULL_EVERY_MS, run: pull }];
+  const beside = [...pulling, ...deps.beside].map((job) => [{ ...job, nextAt: 0 }]);
   const swept = Promise.all([jobsOf(deps), ...beside].map(sweep));
   const renewed = renew();
   const rest = async () => {
@@ -85,7 +90,7 @@ export function startWorker(deps: WorkerDeps): Worker {
 }
 
 function jobsOf(deps: WorkerDeps): readonly Job[] {
-  const { clock, pull } = deps;
+  const { clock } = deps;
   const tidy = async () => {
     await deps.idempotency.dropOlderThan(clock.now() - IDEMPOTENCY_KEPT_MS);
     await deps.people.dropExpiredSessions(clock.now());
@@ -101,7 +106,6 @@ function jobsOf(deps: WorkerDeps): readonly Job[] {
     job("sends", EXPIRY_EVERY_MS, () => sweepSends(deps, "running")),
     job("expired", EXPIRY_EVERY_MS, () => sweepExpired(deps)),
     job("inbox", INBOX_EVERY_MS, () => sweepInbox(deps)),
-    ...(pull === null ? [] : [job("pull", PULL_EVERY_MS, pull)]),
     job("tidy", TIDY_EVERY_MS, tidy),
   ];
 }
