@@ -13,6 +13,7 @@ import { createSeal } from "./db/seal.ts";
 import { checkSoundness, SOUND, type Soundness } from "./db/soundness.ts";
 import { createStore } from "./db/store.ts";
 import { asker } from "./flows/ask-result.ts";
+import { knownDoubts } from "./flows/known-doubts.ts";
 import { notePage } from "./flows/note-page.ts";
 import { owedCommits } from "./flows/owed-commits.ts";
 import { type LimitsFor, promptCustomer } from "./flows/prompt-customer.ts";
@@ -113,6 +114,7 @@ export function flowsOf(
   const ask = asker({ ...advancing, apps, environment, hold });
   const sending = nothingSending();
   const owed = owedCommits({ clock, log });
+  const known = knownDoubts(clock);
   const taking = {
     ...advancing,
     ids,
@@ -153,7 +155,16 @@ export function flowsOf(
           pulling.map(async (one) => {
             const { daraja, gate } = await apps.of(one.id);
             const proves = pullProves(config.mpesa, one);
-            return { ...advancing, bookmarks, story, source: daraja, gate, merchant: one, proves };
+            return {
+              ...advancing,
+              bookmarks,
+              known,
+              story,
+              source: daraja,
+              gate,
+              merchant: one,
+              proves,
+            };
           }),
         ),
         resting,

@@ -7,7 +7,9 @@ import type { AttemptId, MerchantId, PaymentId } from "../core/payment.ts";
 import type { StatementLine } from "../core/statement.ts";
 import { acceptedPush, type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
 import type { SilentAnswer } from "../ports.ts";
+import { type KnownDoubts, knownDoubts } from "./known-doubts.ts";
 import { type PullDeps, pullStatement } from "./pull-statement.ts";
+import { sweepLooks } from "./sweep.ts";
 import { type CallbackDeps, takeCallback } from "./take-callback.ts";
 import { takeCustomerCode } from "./take-customer-code.ts";
 
@@ -16,6 +18,7 @@ const HOUR = 60 * MINUTE;
 const OTHER_PHONE = "254711000002";
 let house: FlowHouse;
 let lines: StatementLine[];
+let known: KnownDoubts;
 let windows: { from: number; to: number }[];
 /** What a whole window is answered with: one page, and none after it. */
 let answer: ((lines: StatementLine[]) => Told | SilentAnswer) | null;
@@ -24,6 +27,7 @@ type Told = { kind: "lines"; lines: StatementLine[]; whole: boolean };
 const { signal: awake } = new AbortController();
 beforeEach(async () => {
   house = await flowHouse();
+  known = knownDoubts(house.clock);
   [lines, windows, answer] = [[], [], null];
 });
 afterEach(() => house[Symbol.asyncDispose]());
@@ -37,6 +41,7 @@ function deps(): PullDeps {
     bookmarks: store.bookmarks,
     story: store.story,
     proves: "presence_and_absence",
+    known,
     source: {
       async pull(from, to, offset) {
         if (offset > 0) return { kind: "page", rows: 0, lines: [], whole: true };
@@ -55,7 +60,18 @@ async function lost(phone?: string, accountReference?: string): Promise<PaymentI
   house.daraja.onPush = async () => ({ kind: "unknown", description: "reset" });
   await house.prompt(id, phone);
   expect((await house.read(id)).payment.status).toBe("in_doubt");
+  await see();
   return id;
+}
+
+/** What the pull of every minute does first: this process knows of its doubts from now on. */
+async function see(): Promise<void> {
+  const { id, environment } = house.merchant;
+  const doubts = await house.store.payments.inDoubt(id, environment, 10);
+  known.note(
+    id,
+    doubts.flatMap(({ attempts }) => attempts.filter(({ state }) => state === "in_doubt")),
+  );
 }
 
 async function lineOf(id: PaymentId, over: Partial<StatementLine> = {}): Promise<StatementLine> {
@@ -184,6 +200,53 @@ test("a doubt ends when a whole window is empty, twenty minutes after the send a
   await pull();
   const { payment, attempts } = await house.read(id);
   expect([payment.status, attempts[0]?.reason]).toEqual(["failed", "absent"]);
+});
+
+test("a prompt sent under a clock half an hour slow is not called absent when the clock is put right", async () => {
+  const id = await lost();
+  house.clock.shift(30 * MINUTE);
+  house.clock.pass(5_000);
+  await pull();
+  expect((await standing(id))[0]).toBe("in_doubt");
+  await house.prompt(id);
+  expect(house.daraja.pushes).toHaveLength(1);
+  house.clock.pass(19 * MINUTE);
+  await pull();
+  expect((await standing(id))[0]).toBe("in_doubt");
+  house.clock.pass(MINUTE);
+  await pull();
+  expect((await house.read(id)).attempts[0]?.reason).toBe("absent");
+});
+
+test("nor is an accepted one, which the jump of the clock brings into doubt", async () => {
+  const { id } = await house.open();
+  await house.prompt(id);
+  house.clock.shift(30 * MINUTE);
+  house.clock.pass(5_000);
+  for (let beats = 0; beats < 2; beats += 1) await sweepLooks(house.deps);
+  expect((await standing(id))[0]).toBe("in_doubt");
+  for (let minutes = 0; minutes < 20; minutes += 1) {
+    await pull();
+    expect((await standing(id))[0]).toBe("in_doubt");
+    await house.prompt(id);
+    house.clock.pass(MINUTE);
+  }
+  expect(house.daraja.pushes).toHaveLength(1);
+  await pull();
+  expect((await house.read(id)).attempts[0]?.reason).toBe("absent");
+});
+
+test("after a restart a doubt is known anew: twenty minutes pass before it may be absent", async () => {
+  const id = await lost();
+  house.clock.pass(60 * MINUTE);
+  known = knownDoubts(house.clock);
+  await pull();
+  house.clock.pass(19 * MINUTE);
+  await pull();
+  expect((await standing(id))[0]).toBe("in_doubt");
+  house.clock.pass(2 * MINUTE);
+  await pull();
+  expect((await house.read(id)).attempts[0]?.reason).toBe("absent");
 });
 
 test("a prompt that was sent under a clock two hours fast is not called absent while its money is there", async () => {
@@ -458,6 +521,7 @@ test("a doubt beside money that came late is ended too", async () => {
   await call(attemptId, "TKN1A2B3C4");
   const states = async () => (await house.read(id)).attempts.map(({ state }) => state);
   expect(await states()).toEqual(["confirmed", "in_doubt"]);
+  await see();
   lines.push(await lineOf(id));
   house.clock.pass(21 * MINUTE);
   await pull();

@@ -4,7 +4,7 @@
  * how a prompt is settled whose push answer and callback were both lost.
  */
 import { happened } from "../core/events.ts";
-import type { Attempt, Instant, Payment, PaymentWithAttempts } from "../core/payment.ts";
+import type { Attempt, AttemptId, Instant, Payment, PaymentWithAttempts } from "../core/payment.ts";
 import {
   isOthers,
   mayBe,
@@ -15,6 +15,7 @@ import {
 } from "../core/statement.ts";
 import type { BookmarkStore } from "../ports.ts";
 import { advance } from "./advance.ts";
+import type { KnownDoubts } from "./known-doubts.ts";
 import { type ReadDeps, readStatement } from "./read-statement.ts";
 import { holderOf, PULLED, type TakeLinesDeps, takeLines } from "./take-lines.ts";
 
@@ -22,6 +23,7 @@ export interface PullDeps extends TakeLinesDeps, ReadDeps {
   readonly bookmarks: BookmarkStore;
   /** Whether all of the merchant's money is known to be listed: else what is not there may be paid. */
   readonly proves: "presence" | "presence_and_absence";
+  readonly known: KnownDoubts;
 }
 
 /** Pull reaches back 48 hours (daraja.md §7); an hour is left for clocks that differ. */
@@ -44,21 +46,33 @@ export async function pullStatement(
   const { merchant, payments, clock } = deps;
   const at = clock.now();
   const doubts = await payments.inDoubt(merchant.id, merchant.environment, DOUBTS_MAX);
+  const inDoubt = doubts.flatMap(({ attempts }) => attempts.filter(isInDoubt));
+  const old = oldEnough(inDoubt, deps.known.note(merchant.id, inDoubt), at);
   const name = `pull ${merchant.id}`;
   const mark = await deps.bookmarks.read(name);
   if (doubts.length === 0 && mark !== null && at - mark < CALM_EVERY_MS) return "rested";
-  const widest = deps.proves === "presence_and_absence" && (await wantsWidest(deps, doubts, at));
-  const from = widest ? at - REACH_MS : windowStart(at, mark, doubts);
+  const widest = deps.proves === "presence_and_absence" && (await wantsWidest(deps, old, at));
+  const from = widest ? at - REACH_MS : windowStart(at, mark, inDoubt);
   const reading = await readStatement(deps, { from, to: at }, resting);
   if (reading.kind !== "read") return reading.kind;
   const { lines, whole } = reading;
   await takeLines(deps, lines, at);
   const window = { from, to: at, fetchedAt: at, whole };
-  if (widest) await endDoubts(deps, doubts, lines, window);
+  if (widest) await endDoubts(deps, doubts, old, lines, window);
   if (whole) await deps.bookmarks.move(name, at);
   if (whole && widest) await deps.bookmarks.move(widestName(deps), at);
   deps.log.info("pull_read", { count: lines.length });
   return "read";
+}
+
+/** Which doubts may be called absent, both by the hour of their send and by what this process knows. */
+function oldEnough(
+  inDoubt: readonly Attempt[],
+  known: ReadonlySet<AttemptId>,
+  at: Instant,
+): ReadonlySet<AttemptId> {
+  const old = inDoubt.filter((each) => known.has(each.id) && mayBeAbsentAt(sentAt(each)) <= at);
+  return new Set(old.map(({ id }) => id));
 }
 
 /**
@@ -68,11 +82,10 @@ export async function pullStatement(
  */
 async function wantsWidest(
   deps: PullDeps,
-  doubts: readonly PaymentWithAttempts[],
+  old: ReadonlySet<AttemptId>,
   at: Instant,
 ): Promise<boolean> {
-  const sends = doubts.flatMap(({ attempts }) => attempts.filter(isInDoubt)).map(sentAt);
-  if (!sends.some((sent) => mayBeAbsentAt(sent) <= at)) return false;
+  if (old.size === 0) return false;
   const last = await deps.bookmarks.read(widestName(deps));
   return last === null || at - last >= CALM_EVERY_MS;
 }
@@ -89,13 +102,8 @@ export async function pullStatements(
 }
 
 /** From the last bookmark, or from the oldest send that is still in doubt, within Pull's reach. */
-function windowStart(
-  at: Instant,
-  mark: Instant | null,
-  doubts: readonly PaymentWithAttempts[],
-): Instant {
-  const sends = doubts.flatMap(({ attempts }) => attempts.filter(isInDoubt)).map(sentAt);
-  const wanted = Math.min((mark ?? 0) - OVERLAP_MS, ...sends);
+function windowStart(at: Instant, mark: Instant | null, inDoubt: readonly Attempt[]): Instant {
+  const wanted = Math.min((mark ?? 0) - OVERLAP_MS, ...inDoubt.map(sentAt));
   return Math.max(at - REACH_MS, wanted);
 }
 
@@ -105,11 +113,12 @@ const sentAt = (attempt: Attempt): Instant => attempt.sentAt ?? attempt.createdA
 async function endDoubts(
   deps: PullDeps,
   doubts: readonly PaymentWithAttempts[],
+  old: ReadonlySet<AttemptId>,
   lines: readonly StatementLine[],
   window: StatementWindow,
 ): Promise<void> {
   for (const { payment, attempts } of doubts) {
-    for (const attempt of attempts.filter(isInDoubt)) {
+    for (const attempt of attempts.filter(({ id }) => old.has(id))) {
       const left = await withoutOthers(deps, lines, attempt, payment);
       if (!provesAbsence(window, left, attempt, payment.accountReference)) continue;
       await advance(deps, payment.id, happened("statement_absent", attempt.id, { note: PULLED }));

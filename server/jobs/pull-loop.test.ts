@@ -4,6 +4,7 @@ import type { PaymentId } from "../core/payment.ts";
 import { createLookGate } from "../daraja/look-gate.ts";
 import { type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
 import { asker } from "../flows/ask-result.ts";
+import { knownDoubts } from "../flows/known-doubts.ts";
 import { pullStatement } from "../flows/pull-statement.ts";
 import type { PullAnswer } from "../ports.ts";
 import { startWorker, type Worker } from "./worker.ts";
@@ -36,7 +37,10 @@ function start(page: () => Promise<PullAnswer>): void {
     },
   };
   const { bookmarks, idempotency, people } = store;
-  const pulling = { ...shared, gate, source, bookmarks, merchant };
+  const known = knownDoubts(house.clock);
+  const { story } = store;
+  const proves = "presence_and_absence" as const;
+  const pulling = { ...shared, gate, source, bookmarks, story, known, merchant, proves };
   worker = startWorker({
     ...{ ...house.deps, ask, idempotency, people, beside: [] },
     lease: { mine: async () => true, drop: async () => undefined },
