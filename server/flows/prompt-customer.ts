@@ -16,19 +16,11 @@ import type {
   PaymentWithAttempts,
   Refused,
 } from "../core/payment.ts";
-import type {
-  Actor,
-  AuditEntry,
-  Daraja,
-  DarajaApps,
-  GuardName,
-  Ids,
-  PushAnswer,
-  Seal,
-} from "../ports.ts";
+import type { Actor, AuditEntry, Daraja, DarajaApps, GuardName, Ids, Seal } from "../ports.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 import type { Ask } from "./ask-result.ts";
 import { faultOf, type OwedCommits } from "./owed-commits.ts";
+import { pushEvent } from "./push-event.ts";
 import type { Sending } from "./sending.ts";
 
 /** A look before the push takes of the 20 s that a customer waits (contract §4), but not most of it. */
@@ -249,32 +241,4 @@ async function told(
 async function current(deps: PromptDeps, id: PaymentId, attemptId: AttemptId): Promise<Prompted> {
   const now = await deps.payments.load(id);
   return now === null ? { kind: "unknown_payment" } : { kind: "prompted", now, attemptId };
-}
-
-/** Machine §5: what came back, as the machine's event. */
-function pushEvent(attemptId: AttemptId, answer: PushAnswer): AttemptEvent {
-  switch (answer.kind) {
-    case "accepted":
-      return happened("accepted", attemptId, {
-        description: answer.customerMessage,
-        checkoutRequestId: answer.checkoutRequestId,
-        merchantRequestId: answer.merchantRequestId,
-      });
-    case "rejected":
-      return happened("rejected", attemptId, {
-        code: answer.code,
-        description: answer.description,
-        note: { cause: answer.cause },
-      });
-    case "not_sent":
-      return happened("not_sent", attemptId, {
-        description: answer.description,
-        note: { cause: answer.cause },
-      });
-    case "unknown":
-      return happened("unknown", attemptId, {
-        description: answer.description,
-        checkoutRequestId: answer.checkoutRequestId ?? null,
-      });
-  }
 }
