@@ -2,6 +2,7 @@
  * Lays the lines of a statement beside our attempts: by the receipt, else by the reference, else by
  * the word of a customer who named the receipt.
  */
+import { setImmediate as others } from "node:timers/promises";
 import { attemptThatNamed } from "../core/customer-code.ts";
 import { happened } from "../core/events.ts";
 import type { Attempt, AttemptId, Instant, Payment } from "../core/payment.ts";
@@ -25,7 +26,10 @@ const REFERENCE_MS = 90 * 86_400_000;
 /** What the timeline says of where the news came from. */
 export const PULLED = { source: "pull" };
 
-/** Tells our attempts what the lines prove. */
+/**
+ * Tells our attempts what the lines prove. A list of two days may be long: between any two of its
+ * lines whoever else waits, a callback or a customer, has a turn.
+ */
 export async function takeLines(
   deps: TakeLinesDeps,
   lines: readonly StatementLine[],
@@ -35,6 +39,7 @@ export async function takeLines(
   const left: StatementLine[] = [];
   // A list that grew between two of its pages names a line twice.
   for (const line of new Map(lines.map((each) => [each.receipt, each])).values()) {
+    await others();
     const holder = await holderOf(deps, line);
     if (holder !== null) await takeHeld(deps, holder, line);
     else if (await isReference(deps, line, since)) left.push(line);
@@ -119,6 +124,7 @@ async function takeByReference(
   const { environment, shortcode } = merchant;
   const meant = new Map<AttemptId, { attempt: Attempt; lines: StatementLine[] }>();
   for (const line of lines) {
+    await others();
     const reference = plainReference(line.reference);
     const named = await payments.byAccountReference(environment, shortcode, reference, since);
     const fit = attemptOfLine(line, named);
