@@ -140,6 +140,8 @@ export type Ready =
       readonly ok: false;
       readonly description: string;
       readonly cause: Exclude<NotSentCause, "invalid">;
+      /** Where Daraja asked for fewer pushes: how long, in ms, none should leave. */
+      readonly restMs?: number;
     };
 
 /** One merchant's door to M-Pesa. Never throws for what the network or Daraja can do. */

@@ -14,6 +14,7 @@ import type {
   PullSource,
   PushAnswer,
   PushOrder,
+  Ready,
   SilentAnswer,
 } from "../ports.ts";
 import { DARAJA_TIMEOUTS, type DarajaTimeouts, sessionOf } from "./connection.ts";
@@ -69,8 +70,11 @@ interface Wiring {
   readonly rest: PushRest;
 }
 
-const restWords = (ms: number): string =>
-  `Daraja asked for fewer prompts; the next may leave in ${Math.ceil(ms / 1_000)} s`;
+function resting(restMs: number): Ready {
+  const seconds = Math.ceil(restMs / 1_000);
+  const description = `Daraja asked for fewer prompts; the next may leave in ${seconds} s`;
+  return { ok: false, cause: "rate_limited", description, restMs };
+}
 
 /**
  * A client for one Daraja app. It holds no connection and needs no closing; one client per app,
@@ -87,7 +91,7 @@ export function createDaraja(options: DarajaOptions): Daraja & PullSource {
   return {
     async ready() {
       const restMs = rest.leftMs();
-      if (restMs > 0) return { ok: false, cause: "rate_limited", description: restWords(restMs) };
+      if (restMs > 0) return resting(restMs);
       const token = await session.token();
       return token.ok ? { ok: true } : token;
     },

@@ -63,6 +63,33 @@ describe("what a push's answer makes of the attempt", () => {
     },
   );
 
+  const resting = (restMs: number) =>
+    ({ ok: false, cause: "rate_limited", description: "429", restMs }) as const;
+
+  test("a short rest that Daraja asked for is waited for, and of the push's time", async () => {
+    let asked = 0;
+    house.daraja.onReady = async () => (asked++ === 0 ? resting(2_000) : { ok: true });
+    const { id } = await house.open();
+    const prompting = house.prompt(id);
+    while (asked === 0) await turn();
+    await turn();
+    expect(house.daraja.pushes).toHaveLength(0);
+    house.clock.pass(2_000);
+    await prompting;
+    expect((await house.read(id)).payment.status).toBe("pending");
+    expect(house.daraja.pushes[0]?.waitedMs).toBe(2_000);
+  });
+
+  test("a long one is not: the customer hears that nothing was sent", async () => {
+    house.daraja.onReady = async () => resting(6_000);
+    const { id } = await house.open();
+    await house.prompt(id);
+    expect(await house.read(id)).toMatchObject({
+      attempts: [{ state: "failed", reason: "not_sent", sentAt: null }],
+    });
+    expect(house.daraja.pushes).toHaveLength(0);
+  });
+
   test("the push carries whole shillings, the number and the attempt's own address", async () => {
     const { id } = await house.open({ amount: 250_000, description: "Two kikois" });
     await house.prompt(id, "254110000009");

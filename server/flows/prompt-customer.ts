@@ -21,6 +21,7 @@ import { type AdvanceDeps, advance } from "./advance.ts";
 import type { Ask } from "./ask-result.ts";
 import { faultOf, type OwedCommits } from "./owed-commits.ts";
 import { pushEvent } from "./push-event.ts";
+import { readyToPush } from "./ready-to-push.ts";
 import type { Sending } from "./sending.ts";
 
 /** A look before the push takes of the 20 s that a customer waits (contract §4), but not most of it. */
@@ -174,7 +175,7 @@ async function send(
   id: PaymentId,
   { attemptId, phone, askedAt }: Sent,
 ): Promise<Prompted> {
-  const ready = await daraja.ready();
+  const ready = await readyToPush(deps.clock, daraja);
   if (!ready.ok) {
     const { cause, description } = ready;
     return settled(
