@@ -167,6 +167,8 @@ it("serves what is due without sorting and along the environment's own index", a
   expect(plans).toEqual([
     "SEARCH attempts USING INDEX attempts_first_look (environment=? AND wake_at<?)",
     "SEARCH attempts USING INDEX attempts_next_look (environment=? AND wake_at<?)",
+    "SEARCH attempts USING INDEX attempts_first_look (environment=? AND wake_at<?)",
+    "SEARCH attempts USING INDEX attempts_next_look (environment=? AND wake_at<?)",
     "SEARCH payments USING INDEX payments_to_expire (environment=? AND expires_at<?)",
   ]);
 });

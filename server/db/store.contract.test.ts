@@ -476,6 +476,32 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       expect(await store.payments.due("simulator", 40, 10)).toEqual([]);
     });
 
+    it("lists who waits before confirmed money, and held success past a full heap", async () => {
+      const environment = "sandbox";
+      const mine = merchantId();
+      const at = (state: "confirmed" | "in_doubt", over: Partial<Attempt>) =>
+        prompted({ environment, merchantId: mine }, { state, ...over });
+      const sure = await at("confirmed", { wakeAt: 5 });
+      const sureToo = await at("confirmed", { wakeAt: 4, looks: 1 });
+      const doubt = await at("in_doubt", { wakeAt: 8 });
+      const again = await at("in_doubt", { wakeAt: 7, looks: 2 });
+      const held = await at("in_doubt", { wakeAt: 9, looks: 4, heldAt: 3 });
+      const all = [doubt, again, held, sure, sureToo];
+      const names = (rows: readonly { attemptId: string }[]) => rows.map((row) => row.attemptId);
+      const wanted = (rows: typeof all) => rows.map(({ attempt }) => attempt.id);
+      for (const due of [
+        (limit: number) => store.payments.due(environment, 10, limit),
+        (limit: number) => store.payments.dueOf(mine, environment, 10, limit),
+      ]) {
+        expect(names(await due(10))).toEqual(wanted(all));
+        expect(names(await due(4))).toEqual(wanted([doubt, again, held, sure]));
+        expect(names(await due(2))).toEqual(wanted([doubt, again, held]));
+        expect(names(await due(1))).toEqual(wanted([doubt, held]));
+      }
+      expect(await store.payments.merchantsDue(environment, 5)).toEqual([mine]);
+      for (const { payment, attempt } of all) await move(payment, attempt, { wakeAt: null });
+    });
+
     it("lists one merchant's alone, and whose there are", async () => {
       const environment = "production";
       const [mine, theirs] = [merchantId(), merchantId()];

@@ -56,7 +56,8 @@ async function ask(
     return endHold(deps, attempt);
   }
   const { daraja, gate } = await deps.apps.of(attempt.merchantId);
-  const leave = gate.take(priority);
+  // Confirmed money can wait: no customer does.
+  const leave = gate.take(attempt.state === "confirmed" ? "repeat" : priority);
   if (leave !== "go") {
     // An open breaker means that the query stays unreachable; a full bucket only means later.
     if (leave.because === "down") await endHold(deps, attempt);

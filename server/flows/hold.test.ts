@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Phone } from "../../shared/phone.ts";
 import type { PaymentId, UserId } from "../core/payment.ts";
 import { type FlowHouse, flowHouse, SILENT } from "../flow-house.test-support.ts";
-import type { LookAnswer } from "../ports.ts";
+import type { LookAnswer, LookGate } from "../ports.ts";
 import { askNow } from "./ask-now.ts";
 import { asker } from "./ask-result.ts";
 import { erasePhone } from "./erase-phone.ts";
@@ -255,6 +255,23 @@ describe("a held success", () => {
     expect((await standing(id))[0]).toBe("in_doubt");
     await sweepLooks(spared("down"));
     expect((await standing(id))[0]).toBe("confirmed");
+  });
+
+  test("once it is confirmed it is asked about behind every customer who waits", async () => {
+    house.daraja.onQuery = async () => UNREACHABLE;
+    const id = await unsure();
+    await wait(75);
+    expect((await standing(id))[0]).toBe("confirmed");
+    const asked: string[] = [];
+    const take: LookGate["take"] = (priority) => {
+      asked.push(priority);
+      return "go";
+    };
+    const gate = { take, report: () => undefined };
+    const [attempt] = (await house.read(id)).attempts;
+    if (attempt === undefined) throw new Error("no attempt");
+    await asker({ ...house.shared, apps: house.paced(gate) })(attempt.id, "first");
+    expect(asked).toEqual(["repeat"]);
   });
 
   test("goes to a person when the query says twice that it failed", async () => {
