@@ -189,6 +189,45 @@ describe("a pull", () => {
   });
 });
 
+it.each([
+  ["a second", 60],
+  ["twelve seconds", 5],
+])("a pull waits half a minute at most where first looks always wait, one every %s", (_, rate) => {
+  const w = world();
+  if (rate < 60) {
+    for (let refusals = 0; refusals < 5; refusals += 1) w.gate.report(limited(rate));
+  }
+  const gone: LookPriority[] = [];
+  let pullAt = 0;
+  const waits: number[] = [];
+  for (let ms = 0; ms < 4 * MINUTE; ms += 100) {
+    if (w.wait("first") === 0) gone.push("first");
+    if (ms >= pullAt) {
+      const wait = w.wait("pull");
+      if (wait === 0) gone.push("pull");
+      waits.push(wait);
+      pullAt = ms + Math.max(wait, 100);
+    }
+    w.pass(100);
+  }
+  const pulls = gone.filter((each) => each === "pull").length;
+  expect(pulls).toBeGreaterThanOrEqual(6);
+  expect(gone.length - pulls).toBeGreaterThan(pulls - 1);
+  expect(Math.max(...waits)).toBeLessThan(30_000);
+});
+
+it("a pull that gave up holds up no look", () => {
+  const w = world();
+  w.wait("first");
+  for (let seconds = 0; seconds < 25; seconds += 1) {
+    w.wait("first");
+    w.wait("pull");
+    w.pass(1_000);
+  }
+  w.pass(MINUTE);
+  expect(w.wait("first")).toBe(0);
+});
+
 describe("whatever happens", () => {
   const answer = fc.oneof(
     fc.constantFrom<LookAnswer>({ kind: "success" }, PROCESSING, UNREACHABLE),

@@ -19,6 +19,8 @@ const RATE_NAMED_MIN = 1;
 const QUIET_MS = 10 * MINUTE_MS;
 /** A look that was told to wait keeps its turn this long beyond its time. */
 const CLAIM_GRACE_MS = 2_000;
+/** A page of Pull that has waited so long goes before a first look. */
+const PULL_WAITS_MS = 20_000;
 /** Unreachable answers in a row that open the breaker. */
 const FAILURES_MAX = 5;
 const OPEN_FIRST_MS = 30_000;
@@ -40,22 +42,28 @@ export function createLookGate(options: { clock: Pick<Clock, "now"> }): LookGate
   // A list has many pages: each lets one of the looks that wait go before the next.
   let passedLast: "look" | "pull" = "look";
   let lookClaimUntil = 0;
+  // Looks that are always waiting would keep the list from ever being read: a page that has waited
+  // for long has its turn before them.
+  let pullWaitsSince = 0;
+  let pullClaimUntil = 0;
+  const pullIsNext = (now: number) => now < pullClaimUntil && now - pullWaitsSince >= PULL_WAITS_MS;
 
   function isClaimed(priority: LookPriority, now: number): boolean {
     switch (priority) {
       case "first":
-        return false;
+        return pullIsNext(now);
       case "repeat":
-        return now < claimUntil;
+        return now < claimUntil || pullIsNext(now);
       case "pull":
-        return now < Math.max(claimUntil, lookClaimUntil);
+        return !pullIsNext(now) && now < Math.max(claimUntil, lookClaimUntil);
     }
   }
   function pass(priority: LookPriority, now: number): void {
     bucket.spend();
     passedLast = priority === "pull" ? "pull" : "look";
     lookClaimUntil = 0;
-    if (priority !== "pull") breaker.passed(now);
+    if (priority === "pull") pullClaimUntil = 0;
+    else breaker.passed(now);
     if (priority === "first") claimUntil = 0;
   }
 
@@ -70,11 +78,16 @@ export function createLookGate(options: { clock: Pick<Clock, "now"> }): LookGate
         pass(priority, now);
         return "go";
       }
-      const keepsUntil = now + emptyMs + CLAIM_GRACE_MS;
+      const turnMs = claimed ? bucket.intervalMs() : 0;
+      const waitMs = Math.max(1, Math.ceil(emptyMs + turnMs));
+      const keepsUntil = now + waitMs + CLAIM_GRACE_MS;
       if (priority === "first") claimUntil = keepsUntil;
       if (priority === "repeat" && passedLast === "pull") lookClaimUntil = keepsUntil;
-      const turnMs = claimed ? bucket.intervalMs() : 0;
-      return { waitMs: Math.max(1, Math.ceil(emptyMs + turnMs)), because: "rate" };
+      if (priority === "pull") {
+        if (now >= pullClaimUntil) pullWaitsSince = now;
+        pullClaimUntil = keepsUntil;
+      }
+      return { waitMs, because: "rate" };
     },
     report(answer, of = "look") {
       const now = clock.now();
