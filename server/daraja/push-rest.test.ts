@@ -7,6 +7,12 @@ const REFUSED: PushAnswer = { kind: "not_sent", cause: "rate_limited", descripti
 const UNKNOWN: PushAnswer = { kind: "unknown", description: "reset" };
 const NO_NETWORK: PushAnswer = { kind: "not_sent", cause: "network", description: "refused" };
 
+test("a crowd that is refused at once rests as long as one", () => {
+  const rest = pushRest({ now: () => 1_000_000 });
+  for (let pushes = 0; pushes < 6; pushes += 1) rest.heard(REFUSED);
+  expect(rest.leftMs()).toBe(1_000);
+});
+
 test("the rest doubles with every refusal, has an end, and is forgotten once a push went out", () => {
   let now = 1_000_000;
   const rest = pushRest({ now: () => now });
@@ -19,6 +25,7 @@ test("the rest doubles with every refusal, has an end, and is forgotten once a p
     now += 1;
     expect(rest.leftMs()).toBe(0);
   }
+  now += 30_000;
   rest.heard(NO_NETWORK);
   rest.heard(REFUSED);
   expect(rest.leftMs()).toBe(30_000);

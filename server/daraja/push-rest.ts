@@ -20,6 +20,8 @@ export function pushRest(clock: Pick<Clock, "now">): PushRest {
     leftMs: () => Math.max(0, until - clock.now()),
     heard(answer) {
       if (answer.kind === "not_sent" && answer.cause === "rate_limited") {
+        // Those of one crowd are refused together; they say no more than the first of them.
+        if (clock.now() < until) return;
         restMs = Math.min(MOST_MS, Math.max(FIRST_MS, 2 * restMs));
         until = clock.now() + restMs;
       } else if (answer.kind !== "not_sent") restMs = 0;
