@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { accountReferenceChoices } from "./account-reference.ts";
+import { accountReferenceChoices, namesOneOrder } from "./account-reference.ts";
 
 const RANDOMNESS = "k3Jx9-_QpLwZ7rT1vNbYc5sDf8g";
 
@@ -28,6 +28,17 @@ describe("what the customer sees in the prompt (contract §4)", () => {
   it("there are several different ones to try when one is taken", () => {
     const choices = accountReferenceChoices("ORDER1", RANDOMNESS);
     expect(new Set(choices).size).toBe(6);
+  });
+
+  it("ours name one order; one that a merchant gave may be used again", () => {
+    for (const order of ["ORDER-1", "WEBSHOP-ORDER-100042", "订单—№"]) {
+      for (const ours of accountReferenceChoices(order, RANDOMNESS)) {
+        expect(namesOneOrder(ours, order), ours).toBe(true);
+      }
+    }
+    for (const given of ["MEMBER42", "A12", "WEBSHOP", "WEBSHOPX"]) {
+      expect(namesOneOrder(given, "WEBSHOP-ORDER-100042"), given).toBe(false);
+    }
   });
 
   it("whatever the order is called, Daraja takes what comes of it", () => {

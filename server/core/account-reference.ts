@@ -24,6 +24,18 @@ export function accountReferenceChoices(
   return [...whole, ...codes.map((code) => plain.slice(0, STEM_LENGTH) + code)];
 }
 
+/**
+ * Does this reference name one order and no other? Ours do; one that a merchant chose, a house or a
+ * member number, is theirs to use again for the next order, and by hand.
+ */
+export function namesOneOrder(accountReference: string, orderReference: string): boolean {
+  const plain = orderReference.toUpperCase().replace(/[^A-Z0-9]/g, "");
+  if (accountReference === plain) return true;
+  const stem = plain.slice(0, STEM_LENGTH);
+  const ends = accountReference.length === stem.length + CODE_LENGTH;
+  return ends && accountReference.startsWith(stem);
+}
+
 function codeFrom(randomness: string, choice: number): string {
   let code = "";
   for (let i = 0; i < CODE_LENGTH; i += 1) {

@@ -59,6 +59,24 @@ describe("the attempt of a line", () => {
     expect(attemptOfLine({ ...LINE, phoneEnd: "679" }, [payment(DOUBT)])).toEqual(NOBODY);
   });
 
+  test("under a reference that is used again it is that of a prompt of the day before", () => {
+    const shop = (attempt: Attempt, accountReference: string) => {
+      const rows = payment(attempt);
+      return { ...rows, payment: { ...rows.payment, accountReference } };
+    };
+    const failed = attemptIn("failed");
+    for (const attempt of [DOUBT, failed]) {
+      const last = attempt.resolvedAt ?? attempt.sentAt ?? 0;
+      const paid = (paidAt: number | null, reference: string) =>
+        attemptOfLine({ ...LINE, paidAt }, [shop(attempt, reference)]);
+      expect(paid(last + DAY, "MEMBER42")).toEqual(fits(attempt));
+      expect(paid(last + DAY + 1, "MEMBER42")).toEqual({ kind: "later" });
+      expect(paid(null, "MEMBER42")).toEqual(fits(attempt));
+      const own = plainReference(payment(attempt).payment.orderReference);
+      expect(paid(last + 60 * DAY, own)).toEqual(fits(attempt));
+    }
+  });
+
   test("is not one that was sent after the money came, but for clocks that differ", () => {
     const sent = DOUBT.sentAt ?? 0;
     const paid = (paidAt: number | null) => attemptOfLine({ ...LINE, paidAt }, [payment(DOUBT)]);

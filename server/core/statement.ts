@@ -5,7 +5,9 @@
  */
 import type { Cents } from "../../shared/money.ts";
 import type { Receipt } from "../../shared/receipt.ts";
+import { namesOneOrder } from "./account-reference.ts";
 import type { Attempt, Instant, PaymentWithAttempts } from "./payment.ts";
+import { pushedAt } from "./schedule.ts";
 
 /** One line: money that came in. */
 export interface StatementLine {
@@ -38,6 +40,9 @@ const CLOCKS_MS = 5 * 60_000;
  */
 const WRONG_CLOCK_MS = 12 * 3_600_000;
 
+/** How long after a prompt money under a reference that is used again may still be meant for it. */
+const SOON_MS = 24 * 3_600_000;
+
 /** References are compared as a customer may have typed them: letters and digits, upper case. */
 export function plainReference(text: string): string {
   return text.toUpperCase().replace(/[^A-Z0-9]/g, "");
@@ -48,6 +53,8 @@ export type LineFit =
   | { readonly kind: "fits"; readonly attempt: Attempt }
   /** The reference and the phone are ours, but the money came before every prompt. */
   | { readonly kind: "older" }
+  /** Money that came later under a reference which is used again and again. */
+  | { readonly kind: "later" }
   | { readonly kind: "nobody" };
 
 /**
@@ -69,8 +76,18 @@ export function attemptOfLine(
   );
   const inTime = sent.filter(({ sentAt }) => isInTime(line, sentAt));
   if (sent.length > 0 && inTime.length === 0) return { kind: "older" };
-  const attempt = inTime.findLast(isUnresolved) ?? inTime.findLast(lacksReceipt) ?? inTime.at(-1);
+  const { accountReference, orderReference } = only.payment;
+  const soon = namesOneOrder(accountReference, orderReference)
+    ? inTime
+    : inTime.filter((attempt) => isSoonAfter(line, attempt));
+  if (inTime.length > 0 && soon.length === 0) return { kind: "later" };
+  const attempt = soon.findLast(isUnresolved) ?? soon.findLast(lacksReceipt) ?? soon.at(-1);
   return attempt === undefined ? NOBODY : { kind: "fits", attempt };
+}
+
+/** A prompt's money comes within minutes; a day is left for clocks and for a customer who pays by hand. */
+function isSoonAfter({ paidAt }: StatementLine, attempt: Attempt): boolean {
+  return paidAt === null || paidAt <= (attempt.resolvedAt ?? pushedAt(attempt)) + SOON_MS;
 }
 
 const NOBODY: LineFit = { kind: "nobody" };

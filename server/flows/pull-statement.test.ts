@@ -95,8 +95,10 @@ const standing = async (id: PaymentId) => {
 };
 
 /** A prompt that M-Pesa took, and what its callback says. */
-async function prompted(): Promise<{ id: PaymentId; attemptId: AttemptId }> {
-  const { id } = await house.open();
+async function prompted(
+  accountReference?: string,
+): Promise<{ id: PaymentId; attemptId: AttemptId }> {
+  const { id } = await house.open({ accountReference });
   const answer = await house.prompt(id);
   if (answer.kind !== "prompted") throw new TypeError(answer.kind);
   house.clock.pass(10_000);
@@ -538,4 +540,58 @@ test("a till's list proves what is there, and never that nothing came", async ()
   lines.push(await lineOf(id));
   await ofTill();
   expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
+});
+
+test("a member who pays by hand every week under one reference alarms nobody", async () => {
+  const { id, attemptId } = await prompted("MEMBER42");
+  await call(attemptId, "TKN1A2B3C4");
+  for (let week = 1; week <= 3; week += 1) {
+    house.clock.pass(7 * 24 * HOUR);
+    const receipt = `TKN000000${week}` as Receipt;
+    lines = [await lineOf(id, { receipt, amountCents: cents(700 * week) })];
+    expect(await pull()).toBe("read");
+  }
+  expect((await house.read(id)).payment.flags).toEqual([]);
+  expect([alarms(), await proofs(id)]).toEqual([0, ["E1 TKN1A2B3C4"]]);
+  const later = house.logged.filter(({ event }) => event === "statement_line_later");
+  expect(later).toHaveLength(3);
+});
+
+test("money by hand weeks later pays no order that the customer gave up, where the reference is used again", async () => {
+  const { id, attemptId } = await prompted("MEMBER42");
+  const failed = { CheckoutRequestID: `ws_CO_${attemptId}`, ResultCode: 1032, ResultDesc: "x" };
+  const body = JSON.stringify({ Body: { stkCallback: failed } });
+  await takeCallback(house.deps, attemptId, body, "127.0.0.1");
+  house.clock.pass(21 * 24 * HOUR);
+  lines.push(await lineOf(id));
+  await pull();
+  expect((await standing(id))[1]).toBeNull();
+});
+
+test("under a reference of its own an order is paid whenever its money comes", async () => {
+  const { id, attemptId } = await prompted();
+  const failed = { CheckoutRequestID: `ws_CO_${attemptId}`, ResultCode: 1032, ResultDesc: "x" };
+  const body = JSON.stringify({ Body: { stkCallback: failed } });
+  await takeCallback(house.deps, attemptId, body, "127.0.0.1");
+  house.clock.pass(3 * 24 * HOUR);
+  lines.push(await lineOf(id));
+  await pull();
+  expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
+});
+
+test("a doubt whose callback comes while the list is read is not flagged as missing from it", async () => {
+  const { id, attemptId } = await prompted();
+  house.clock.pass(3 * MINUTE);
+  await sweepLooks(house.deps);
+  await see();
+  house.clock.pass(21 * MINUTE);
+  const source: PullDeps["source"] = {
+    async pull() {
+      await call(attemptId, "TKN1A2B3C4");
+      return { kind: "page", rows: 0, lines: [], whole: true };
+    },
+  };
+  expect(await pullStatement({ ...deps(), source }, awake)).toBe("read");
+  expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
+  expect([(await house.read(id)).payment.flags, alarms()]).toEqual([[], 0]);
 });

@@ -4,7 +4,14 @@
  * how a prompt is settled whose push answer and callback were both lost.
  */
 import { happened } from "../core/events.ts";
-import type { Attempt, AttemptId, Instant, Payment, PaymentWithAttempts } from "../core/payment.ts";
+import type {
+  Attempt,
+  AttemptId,
+  Instant,
+  Payment,
+  PaymentId,
+  PaymentWithAttempts,
+} from "../core/payment.ts";
 import {
   isOthers,
   mayBe,
@@ -14,7 +21,7 @@ import {
   type StatementWindow,
 } from "../core/statement.ts";
 import type { BookmarkStore } from "../ports.ts";
-import { advance } from "./advance.ts";
+import { advanceUnless } from "./advance.ts";
 import type { KnownDoubts } from "./known-doubts.ts";
 import { type ReadDeps, readStatement } from "./read-statement.ts";
 import { holderOf, PULLED, type TakeLinesDeps, takeLines } from "./take-lines.ts";
@@ -56,7 +63,7 @@ export async function pullStatement(
   const reading = await readStatement(deps, { from, to: at }, resting);
   if (reading.kind !== "read") return reading.kind;
   const { lines, whole } = reading;
-  await takeLines(deps, lines, at);
+  if ((await takeLines(deps, lines, at, resting)) === "cut") return "read";
   const window = { from, to: at, fetchedAt: at, whole };
   if (widest) await endDoubts(deps, doubts, old, lines, window);
   if (whole) await deps.bookmarks.move(name, at);
@@ -121,9 +128,18 @@ async function endDoubts(
     for (const attempt of attempts.filter(({ id }) => old.has(id))) {
       const left = await withoutOthers(deps, lines, attempt, payment);
       if (!provesAbsence(window, left, attempt, payment.accountReference)) continue;
-      await advance(deps, payment.id, happened("statement_absent", attempt.id, { note: PULLED }));
+      await callAbsent(deps, payment.id, attempt.id);
     }
   }
+}
+
+/** A list takes its time: who was in doubt when it was asked for may be paid by now. */
+async function callAbsent(deps: PullDeps, id: PaymentId, attemptId: AttemptId): Promise<void> {
+  await advanceUnless<null>(deps, id, ({ attempts }) => {
+    const attempt = attempts.find((each) => each.id === attemptId);
+    if (attempt === undefined || !isInDoubt(attempt)) return { instead: null };
+    return happened("statement_absent", attemptId, { note: PULLED });
+  });
 }
 
 /** Another attempt's money, known by its receipt, says nothing about this one. */

@@ -29,17 +29,20 @@ export const PULLED = { source: "pull" };
 /**
  * Tells our attempts what the lines prove. A list of two days may be long: between any two of its
  * lines whoever else waits, a callback or a customer, has a turn.
+ * @param resting ends it before the next line: the next pull reads them again.
  */
 export async function takeLines(
   deps: TakeLinesDeps,
   lines: readonly StatementLine[],
   at: Instant,
-): Promise<void> {
+  resting: AbortSignal,
+): Promise<"taken" | "cut"> {
   const since = at - REFERENCE_MS;
   const left: StatementLine[] = [];
   // A list that grew between two of its pages names a line twice.
   for (const line of new Map(lines.map((each) => [each.receipt, each])).values()) {
     await others();
+    if (resting.aborted) return "cut";
     const holder = await holderOf(deps, line);
     if (holder !== null) await takeHeld(deps, holder, line);
     else if (await isReference(deps, line, since)) left.push(line);
@@ -47,6 +50,7 @@ export async function takeLines(
   }
   // What a receipt proved has moved by now, and what is left is weighed beside that.
   await takeByReference(deps, left, since);
+  return "taken";
 }
 
 /** Who holds the receipt of a line. */
@@ -129,6 +133,7 @@ async function takeByReference(
     const named = await payments.byAccountReference(environment, shortcode, reference, since);
     const fit = attemptOfLine(line, named);
     if (fit.kind === "older") log.info("statement_line_older", { receipt: line.receipt });
+    if (fit.kind === "later") log.info("statement_line_later", { receipt: line.receipt });
     if (fit.kind !== "fits") continue;
     const { attempt } = fit;
     meant.set(attempt.id, { attempt, lines: [...(meant.get(attempt.id)?.lines ?? []), line] });
