@@ -9,9 +9,11 @@ import type { FormerSecret } from "../secret.ts";
 import { createTokens } from "../tokens.ts";
 import type { Engine } from "./engine.ts";
 import { datedFormer } from "./key-moments.ts";
+import { sampleLine, samplePayment } from "./samples.ts";
 import { createSeal } from "./seal.ts";
 import { reseal, sealingState } from "./sealing.ts";
 import { openSqlite } from "./sqlite.ts";
+import { createStore } from "./store.ts";
 
 const HOUR_MS = 3_600_000;
 const [OLD, NEW, NEWER] = [randomBytes(32), randomBytes(32), randomBytes(32)] as const;
@@ -79,4 +81,14 @@ it("makes a stolen secret worthless for what is opened after the rotation", asyn
   const before = await rotatedAt(Date.now() - 2 * HOUR_MS);
   expect(before.attemptOfPath(...path)).toBeNull();
   expect(before.paymentOfToken(stolen.checkoutToken(payment))).toBeNull();
+});
+
+it("does not retire a secret before the newest payment, however far behind the clock is", async () => {
+  const store = createStore(engine, createSeal(NEW, undated(OLD)));
+  const merchant = samplePayment();
+  await store.payments.open({ ...merchant, id: systemIds().payment() }, sampleLine());
+  const opened = Date.now();
+  const sixYears = 6 * 365 * 24 * HOUR_MS;
+  const [retired] = moments(await start(NEW, undated(OLD), opened - sixYears));
+  expect(retired).toBeGreaterThan(opened - HOUR_MS);
 });

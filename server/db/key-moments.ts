@@ -3,8 +3,9 @@
  * where the environment holds it; then the database knows, and nothing made under a secret after
  * that is believed (tokens.ts).
  */
-import { eq } from "drizzle-orm";
-import type { Instant } from "../core/payment.ts";
+import { desc, eq } from "drizzle-orm";
+import type { Instant, PaymentId } from "../core/payment.ts";
+import { madeAt } from "../ids.ts";
 import type { FormerSecret, KeyRing } from "../secret.ts";
 import { type Engine, run, type Statement, type Template } from "./engine.ts";
 import { keyIdOf } from "./seal.ts";
@@ -30,6 +31,18 @@ export function forgetMoment(keyId: string): Statement {
   return run(dropMoment, { name: nameOf(keyId) });
 }
 
+const newestPayment: Template<{ id: PaymentId }[]> = (db, t) =>
+  db.select({ id: t.payments.id }).from(t.payments).orderBy(desc(t.payments.id)).limit(1);
+
+/**
+ * When the newest payment was opened: a clock that is far behind at a rotation would else retire the
+ * former secret before the payments whose callbacks it signed.
+ */
+async function newestKnown(engine: Engine): Promise<Instant> {
+  const [row] = await engine.read(newestPayment, {});
+  return row === undefined ? 0 : madeAt(row.id);
+}
+
 /**
  * At start: notes that the server runs under the current secret.
  * @returns the former secrets, each with the moment it retired: as the ring says, else when
@@ -44,8 +57,9 @@ export async function datedFormer(
     const [row] = await engine.read(readMoment, { name: nameOf(keyIdOf(secret)) });
     return row?.at ?? null;
   };
-  await engine.commit([run(insertMoment, { name: nameOf(keyIdOf(current)), at })]);
-  const ofNow = (await since(current)) ?? at;
+  const now = Math.max(at, await newestKnown(engine));
+  await engine.commit([run(insertMoment, { name: nameOf(keyIdOf(current)), at: now })]);
+  const ofNow = (await since(current)) ?? now;
   const known = [ofNow];
   const dated: FormerSecret[] = [];
   for (const { secret, retiredAt } of former) {
