@@ -243,6 +243,17 @@ describe("the push answer (rows 3 to 5)", () => {
     expect(after).toMatchObject({ state: "failed", reason, resultCode: "500.001.1001" });
   });
 
+  it("unknown with an id that comes late gives a doubt without one something to ask by", () => {
+    const told = usual("unknown", { checkoutRequestId: "ws_CO_9" });
+    const anHourOn = { nextLookAt: LATER + 3_600_000 };
+    const nameless = attemptIn("in_doubt", { checkoutRequestId: null, ...anHourOn });
+    const { after } = move(nameless, told, { at: LATER });
+    expect(after).toMatchObject({ state: "in_doubt", checkoutRequestId: "ws_CO_9" });
+    expect(after.nextLookAt).toBe(LATER);
+    const named = attemptIn("in_doubt", anHourOn);
+    expect(decide(subjectOf([named]), told, LATER).kind).toBe("ignore");
+  });
+
   it("unknown with an id keeps it: Daraja can be asked soon", () => {
     const told = usual("unknown", { checkoutRequestId: "ws_CO_9" });
     const { after } = move(attemptIn("sending"), told, { at: START + 20 * SECOND });

@@ -37,6 +37,7 @@ import {
   type Scene,
   withFlags,
 } from "./outcomes.ts";
+import type { Attempt } from "./payment.ts";
 import {
   agree,
   confirmByQuery,
@@ -49,6 +50,12 @@ import { blocks, unresolved } from "./reprompt.ts";
 import { classifyResultCode } from "./result-codes.ts";
 import { agesAt, DEADLINE_MS, deadlineAt, lookSoon, pushedAt } from "./schedule.ts";
 
+/** A doubt that had no name to be asked about by has one now. */
+function askSoonByNewId(s: Scene): Partial<Attempt> {
+  const named = s.attempt.checkoutRequestId === null && ids(s).checkoutRequestId !== null;
+  return named && s.attempt.state === "in_doubt" ? { nextLookAt: lookSoon(s.attempt, s.at) } : {};
+}
+
 type Move = (scene: Scene) => Outcome;
 
 /** Every move of an attempt; exhaustive over the names in cells.ts. */
@@ -56,7 +63,7 @@ export const MOVE: Readonly<Record<AttemptMove, Move>> = {
   impossible: () => ({ kind: "nothing", because: "this cannot happen in this state", alarm: true }),
   ignore: () => nothing("it changes nothing in this state"),
   hint: () => ({ kind: "nothing", because: "an unproven post", hint: true }),
-  keep: (s) => next(s, ids(s)),
+  keep: (s) => next(s, { ...ids(s), ...askSoonByNewId(s) }),
   fence: (s) =>
     s.siblings.some(blocks) ? failed(s, "superseded") : next(s, { state: "sending", sentAt: s.at }),
   failNotSent: (s) => failed(s, "not_sent"),

@@ -71,9 +71,13 @@ describe("a push answer", () => {
     const { deps } = broken("throws");
     const { id } = await house.open();
     await house.prompt(id, undefined, deps);
+    const tries = () => house.logged.filter(({ event }) => event === "owed_commit_failed").length;
+    await passed(SECOND);
+    const before = tries();
+    expect(before).toBeGreaterThan(0);
     deps.owed.stop();
     await passed(SECOND);
-    expect(deps.owed.size).toBe(0);
+    expect([deps.owed.size, tries()]).toEqual([0, before]);
     await sweepSends(house.process(), "start");
     expect((await attemptOf(id)).state).toBe("in_doubt");
   });

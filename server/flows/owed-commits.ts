@@ -32,8 +32,10 @@ export function owedCommits({ clock, log }: { clock: Clock; log: Log }): OwedCom
   let owed = 0;
 
   async function tried(kind: string, attemptId: AttemptId, commit: () => Promise<unknown>) {
-    for (let wait = FIRST_WAIT_MS; !signal.aborted; wait = Math.min(2 * wait, WAIT_MAX_MS)) {
+    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, WAIT_MAX_MS)) {
       await clock.sleep(wait, signal).catch(() => undefined);
+      // The store is being closed: nothing may begin any more.
+      if (signal.aborted) return;
       try {
         await commit();
         log.info("owed_commit_done", { kind, attemptId });

@@ -70,7 +70,7 @@ export async function promptCustomer(
   by: Actor | null = null,
 ): Promise<Prompted> {
   const attemptId = deps.ids.attempt();
-  const askedAt = deps.clock.now();
+  const askedAt = deps.clock.elapsed();
   deps.sending.begin(attemptId);
   try {
     const claimed = await claim(deps, id, { attemptId, phone, by });
@@ -165,8 +165,8 @@ function refusal(
 interface Sent {
   readonly attemptId: AttemptId;
   readonly phone: Phone;
-  /** Since when the customer waits. */
-  readonly askedAt: Instant;
+  /** Since when the customer waits, by the clock that nobody sets. */
+  readonly askedAt: number;
 }
 
 async function send(
@@ -197,7 +197,7 @@ async function send(
     accountReference: payment.accountReference,
     description: payment.description ?? "",
     callbackUrl: deps.callbackUrl(attemptId),
-    waitedMs: deps.clock.now() - askedAt,
+    waitedMs: deps.clock.elapsed() - askedAt,
   });
   return settled(deps, id, attemptId, pushEvent(attemptId, answer));
 }
