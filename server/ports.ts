@@ -79,7 +79,7 @@ export interface PushOrder {
   readonly accountReference: string;
   readonly description: string;
   readonly callbackUrl: string;
-  /** What the customer has waited already: it is taken from the push's own time (contract §4). */
+  /** What the customer has waited already, in ms and parts of them: it is taken from the push's own time (contract §4). */
   readonly waitedMs: number;
 }
 

@@ -264,6 +264,24 @@ describe("a push", () => {
   });
 });
 
+describe("what the customer has waited", () => {
+  it("is taken from the push's time, also in parts of a millisecond, but for a quarter of it", async () => {
+    const world = await startDaraja(json(200, ACCEPTED));
+    const accepted = { kind: "accepted" };
+    expect(await client(world.baseUrl).push({ ...ORDER, waitedMs: 3.2173 })).toMatchObject(
+      accepted,
+    );
+    const silent = await startDaraja(() => undefined);
+    const startedAt = performance.now();
+    const late = { ...ORDER, waitedMs: 60_000.5 };
+    const timeouts = { pushMs: 6_000 };
+    const answer = await client(silent.baseUrl, { timeouts }).push(late);
+    expect(answer.kind).toBe("unknown");
+    expect(performance.now() - startedAt).toBeGreaterThan(1_400);
+    expect(performance.now() - startedAt).toBeLessThan(5_500);
+  });
+});
+
 describe("a rate that was refused", () => {
   it("lets the next prompts rest before they leave, and is over soon", async () => {
     const world = await startDaraja(json(429, {}));

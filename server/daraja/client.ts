@@ -126,8 +126,9 @@ async function push(wiring: Wiring, order: PushOrder): Promise<PushAnswer> {
   return answer;
 }
 
+/** In whole ms, as a signal wants them. */
 const pushPatience = (wholeMs: number, waitedMs: number): number =>
-  Math.max(PUSH_LEAST * wholeMs, wholeMs - waitedMs);
+  Math.ceil(Math.max(PUSH_LEAST * wholeMs, wholeMs - waitedMs));
 
 async function query(
   wiring: Wiring,
