@@ -219,7 +219,8 @@ function isPublicHost(hostname: string): boolean {
 
 /**
  * How much a callback on the right address is trusted by itself: `any`, `listed` (Safaricom's
- * published addresses), `strict` (always a second source, however long it is silent), or addresses and CIDRs of your own.
+ * published addresses), `strict` (always a second source, however long it is silent), or addresses
+ * and CIDRs of your own.
  */
 export function callbackTrustOf(
   text: string | undefined,

@@ -125,7 +125,9 @@ export function agesAt(attempt: Attempt): Instant {
 
 /**
  * The next moment anything must happen to an attempt by itself; null when nothing must (I14). The
- * end of a hold needs no moment of its own: while success is held the looks are 15 s apart.
+ * end of a hold needs no moment of its own, since a look tells it: for two minutes they are 15 s
+ * apart, so that a query out of reach ends it in time; the wait of one that was reached may last
+ * until the next look of the schedule.
  */
 export function wakeAt(attempt: Attempt): Instant | null {
   const look = attempt.nextLookAt ?? Number.POSITIVE_INFINITY;
