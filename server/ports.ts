@@ -466,6 +466,8 @@ export interface PaymentStore {
   ): Promise<readonly Attempt[]>;
   /** The attempt whose money came under this receipt, also as a second one beside its own (I3). */
   receiptOwner(environment: Environment, receipt: Receipt): Promise<AttemptId | null>;
+  /** Whether money was given back under this receipt, whoever's it was: one reversal gives back once. */
+  isReversal(environment: Environment, receipt: Receipt): Promise<boolean>;
   /** Attempts whose customers say that this receipt is theirs; two at most (machine §8.4). */
   namingReceipt(environment: Environment, receipt: Receipt): Promise<readonly Attempt[]>;
   accountReferenceUsed(
@@ -518,12 +520,12 @@ export interface PaymentStore {
   /** Whose attempts `due` would list if it had no limit. */
   merchantsDue(environment: Environment, at: Instant): Promise<readonly MerchantId[]>;
   /**
-   * Payments with an attempt in doubt, newest first: what a statement may settle. Their status may
-   * be another, where money of an earlier attempt came late.
+   * Payments with an attempt in doubt, newest first: what a statement of this shortcode may settle.
+   * Their status may be another, where money of an earlier attempt came late. A merchant whose
+   * shortcode has changed has doubts of the former one, of which no list of the new one can tell.
    */
   inDoubt(
-    merchantId: MerchantId,
-    environment: Environment,
+    merchant: Pick<Merchant, "id" | "environment" | "shortcode">,
     limit: number,
   ): Promise<readonly PaymentWithAttempts[]>;
   /** Every payment of a shortcode that used an account reference since `since`, newest first. */

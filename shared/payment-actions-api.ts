@@ -48,7 +48,10 @@ export const attemptFacts = z.object({
   laterResultCode: z.string().nullable(),
   /** What the customer told of the SMS: looked for, not believed. */
   customerCode: z.string().nullable(),
+  /** Under every receipt. */
   received: z.number().nullable(),
+  /** Money that came under further receipts: part of what was received. */
+  otherReceipts: z.array(z.object({ receipt: z.string(), amount: z.number() })),
   reversed: z.number(),
 });
 export type AttemptFacts = z.infer<typeof attemptFacts>;

@@ -115,6 +115,7 @@ export const TIMELINE_KINDS = [
   "expired",
   "customer_code",
   "checkout_shown",
+  "order_recounted",
 ] as const;
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 

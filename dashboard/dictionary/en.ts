@@ -310,6 +310,7 @@ export const en = {
   "kind.cancelled": "Payment cancelled",
   "kind.expired": "Time to pay ran out",
   "kind.checkout_shown": "The checkout was opened from a page",
+  "kind.order_recounted": "Money of another payment of this order was given back",
   "kind.customer_code": "The customer told the code of an M-PESA SMS; it proves nothing yet",
 
   "detail.code": "Code",
@@ -937,6 +938,7 @@ export const en = {
   "fact.looksLast": "{n}, last {when}",
   "fact.laterCode": "Later code",
   "fact.received": "Received",
+  "fact.otherReceipt": "Of it under another receipt",
   "fact.reversed": "Given back",
   "fact.request": "M-PESA's request id",
   "goLive.title": "Go live",

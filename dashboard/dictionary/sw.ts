@@ -312,6 +312,7 @@ export const sw: Dictionary = {
   "kind.cancelled": "Malipo yalighairiwa",
   "kind.expired": "Muda wa kulipa uliisha",
   "kind.checkout_shown": "Ukurasa wa malipo ulifunguliwa kutoka kwenye tovuti",
+  "kind.order_recounted": "Pesa za malipo mengine ya oda hii zimerudishwa",
   "kind.customer_code": "Mteja ametaja nambari ya SMS ya M-PESA; bado si ushahidi",
 
   "detail.code": "Msimbo",
@@ -942,6 +943,7 @@ export const sw: Dictionary = {
   "fact.looksLast": "{n}, mwisho {when}",
   "fact.laterCode": "Msimbo wa baadaye",
   "fact.received": "Kilichopokelewa",
+  "fact.otherReceipt": "Kati ya hizo, kwa risiti nyingine",
   "fact.reversed": "Kilichorudishwa",
   "fact.request": "Nambari ya ombi ya M-PESA",
   "goLive.title": "Anza kazi",

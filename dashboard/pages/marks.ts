@@ -76,6 +76,7 @@ export const KIND_MARKS: Readonly<Record<TimelineKind, Mark>> = {
   cancelled: { icon: "slash", tone: "calm" },
   expired: { icon: "hourglass", tone: "calm" },
   checkout_shown: { icon: "dot", tone: "calm" },
+  order_recounted: { icon: "dot", tone: "calm" },
   customer_code: { icon: "hand", tone: "doubt" },
 };
 

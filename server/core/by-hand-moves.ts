@@ -2,7 +2,7 @@
  * Moves that come from outside the prompt's own conversation: statements, Pull and operators, and
  * money given back. Named in cells.ts, gathered with the others in moves.ts.
  */
-import { type Cents, cents } from "../../shared/money.ts";
+import { cents } from "../../shared/money.ts";
 import type { Flag } from "../../shared/words.ts";
 import {
   confirmed,
@@ -20,6 +20,7 @@ import {
   withoutFlags,
 } from "./outcomes.ts";
 import type { Attempt } from "./payment.ts";
+import { isCounted, moneyBeside, ownOf, receivedOf } from "./received.ts";
 import { pushedAt, wantsSecondSource } from "./schedule.ts";
 
 /** An operator may call a doubt failed only this long after the push (machine row 18). */
@@ -30,14 +31,20 @@ export const ABSENT_AFTER_MS = 15 * 60_000;
 const tooEarly = ({ attempt, at }: Scene, ms: number): boolean => at < pushedAt(attempt) + ms;
 
 /**
- * Money that is confirmed already is named once more. Another receipt is a second payment; the
- * same one, or the one that was wanted, only completes the row.
+ * Money that is confirmed already is named once more. Another receipt is a second payment, of which
+ * a person hears once; the same one, or the one that was wanted, only completes the row.
  * @param settles flags that this source takes away.
  */
 export function compareReceipt(scene: Scene, ...settles: Flag[]): Outcome {
   const { attempt, event } = scene;
   if (namesOtherReceipt(scene)) {
-    return next(scene, { flags: withFlags(attempt, "secondReceipt") }, SECOND_RECEIPT);
+    const told = event.told.receipt !== null && isCounted(attempt, event.told.receipt);
+    const flags = withFlags(attempt, "secondReceipt");
+    return next(
+      scene,
+      { flags, ...moneyBeside(attempt, event) },
+      told ? undefined : SECOND_RECEIPT,
+    );
   }
   const receipt = attempt.receipt ?? event.told.receipt;
   const settled: Flag[] = receipt === null ? settles : [...settles, "receiptWanted"];
@@ -60,8 +67,6 @@ export function statement(scene: Scene, ...extra: Flag[]): Outcome {
     : review(scene);
 }
 
-const received = ({ receivedCents, amountCents }: Attempt): Cents => receivedCents ?? amountCents;
-
 /** Beside confirmed money another sum than was received is for a person; the row keeps what it has. */
 function otherAmount(scene: Scene, who: string): Outcome {
   const flags = withFlags(scene.attempt, "amountMismatch");
@@ -74,7 +79,7 @@ function otherAmount(scene: Scene, who: string): Outcome {
  */
 export function statementAgree(scene: Scene): Outcome {
   if (namesOtherReceipt(scene)) return compareReceipt(scene);
-  return scene.event.told.amountCents === received(scene.attempt)
+  return scene.event.told.amountCents === ownOf(scene.attempt)
     ? compareReceipt(scene, "singleSource")
     : otherAmount(scene, "the statement");
 }
@@ -82,8 +87,7 @@ export function statementAgree(scene: Scene): Outcome {
 /** A row that fits a contradiction is laid before the operator, receipt and all. */
 export function offer(scene: Scene): Outcome {
   const { attempt, event } = scene;
-  const receipt = attempt.receipt ?? event.told.receipt;
-  return next(scene, { ...ids(scene), successSeen: true, receipt });
+  return next(scene, { ...ids(scene), successSeen: true, ...moneyBeside(attempt, event) });
 }
 
 /** A complete window without the money ends a doubt that is old enough. */
@@ -118,8 +122,8 @@ export function operatorFill(scene: Scene): Outcome {
   const { attempt, event } = scene;
   if (attempt.receipt !== null) return nothing("the receipt is known");
   if (event.told.receipt === null) return refuse;
-  const named = event.told.amountCents ?? received(attempt);
-  return named === received(attempt) ? compareReceipt(scene) : otherAmount(scene, "the operator");
+  const named = event.told.amountCents ?? ownOf(attempt);
+  return named === ownOf(attempt) ? compareReceipt(scene) : otherAmount(scene, "the operator");
 }
 
 /** An operator ends a doubt, but never while success is held or the prompt may still be open. */
@@ -134,10 +138,10 @@ export function operatorFailReview(scene: Scene): Outcome {
   return scene.attempt.successSeen ? refuse : failed(scene, "operator");
 }
 
-/** Money given back; the attempt is reversed when nothing of what was received is left. */
+/** Money given back; the attempt is reversed when nothing of what was received, under any receipt, is left. */
 export function reverse(scene: Scene): Outcome {
   const { attempt, event } = scene;
-  const whole = received(attempt);
+  const whole = receivedOf(attempt);
   const reversedCents = cents(attempt.reversedCents + (event.told.amountCents ?? whole));
   if (reversedCents < whole) return next(scene, { reversedCents });
   return next(scene, { reversedCents, state: "reversed", nextLookAt: null });

@@ -58,7 +58,7 @@ export const MOVES = {
   doubtLookNow: "in_doubt id, look now",
   doubtAgain: "= store ids; look now if the id is news",
   hold: "in_doubt id, held, look now",
-  holdAgain: "= held, look now",
+  holdAgain: "= held, look now (other receipt: `secondReceipt`)",
   compareUnsure: "= fill the receipt (other receipt: `secondReceipt`)",
   holdLate: "in_doubt held + `late`; beside a running attempt of the order: review",
   confirmSingleSource:

@@ -74,7 +74,18 @@ export interface ShownEvent {
   readonly page: string;
 }
 
-export type PaymentEvent = AttemptEvent | PromptEvent | CloseEvent | CodeEvent | ShownEvent;
+/** Money of another payment of the order was given back. */
+export interface RecountEvent {
+  readonly type: "order_recounted";
+}
+
+export type PaymentEvent =
+  | AttemptEvent
+  | PromptEvent
+  | CloseEvent
+  | CodeEvent
+  | ShownEvent
+  | RecountEvent;
 
 /** An attempt event with what was told; absent members were not told. */
 export function happened(

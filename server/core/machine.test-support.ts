@@ -55,6 +55,7 @@ const BASE: Attempt = {
   laterResultCode: null,
   receipt: null,
   receivedCents: null,
+  otherReceipts: [],
   reversedCents: centsFromShillings(0),
   flags: [],
   createdAt: START,

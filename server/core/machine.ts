@@ -19,7 +19,14 @@ import type {
   PaymentWithAttempts,
   TimelineLine,
 } from "./payment.ts";
-import { closeDecision, codeDecision, ignored, refused, shownDecision } from "./payment-events.ts";
+import {
+  closeDecision,
+  codeDecision,
+  ignored,
+  recountDecision,
+  refused,
+  shownDecision,
+} from "./payment-events.ts";
 import { decidePrompt } from "./prompting.ts";
 import { wakeAt } from "./schedule.ts";
 import { summarise } from "./status.ts";
@@ -42,6 +49,8 @@ export function decide(subject: Subject, event: PaymentEvent, at: Instant): Deci
       return codeDecision(subject, event, now);
     case "checkout_shown":
       return shownDecision(subject, event, now);
+    case "order_recounted":
+      return recountDecision(subject, now);
     default:
       return attemptDecision(subject, event, now);
   }

@@ -46,6 +46,7 @@ import {
   noteLook,
   queryFailure,
 } from "./query-moves.ts";
+import { moneyBeside } from "./received.ts";
 import { blocks, unresolved } from "./reprompt.ts";
 import { classifyResultCode } from "./result-codes.ts";
 import { agesAt, DEADLINE_MS, deadlineAt, lookSoon, pushedAt } from "./schedule.ts";
@@ -87,7 +88,11 @@ export const MOVE: Readonly<Record<AttemptMove, Move>> = {
   compareReceipt: (s) => compareReceipt(s, "singleSource"),
   compareUnsure: (s) => compareReceipt(s),
   attach: (s) =>
-    next(s, { ...ids(s), successSeen: s.attempt.successSeen || isSuccessEvidence(s.event.type) }),
+    next(s, {
+      ...ids(s),
+      successSeen: s.attempt.successSeen || isSuccessEvidence(s.event.type),
+      ...moneyBeside(s.attempt, s.event),
+    }),
   flagEvidence,
   failCode: (s) => failed(s, reasonOf(s.event)),
   keepLaterCode,

@@ -5,6 +5,7 @@
 import type { Flag, Reason } from "../../shared/words.ts";
 import type { AttemptEvent } from "./events.ts";
 import type { Attempt, Instant } from "./payment.ts";
+import { besideConfirmed, isOther, ownOf, receivedWith } from "./received.ts";
 import { lookSoon, nextLookAt, secondSourceLookAt } from "./schedule.ts";
 
 /** What a move sees. `siblings` are all other attempts of the order, of any payment. */
@@ -67,8 +68,7 @@ export function isSuccessEvidence(type: AttemptEvent["type"]): boolean {
 
 /** The evidence names a receipt, and it is not the one that is known: a second payment, perhaps. */
 export function namesOtherReceipt({ attempt, event }: Scene): boolean {
-  const told = event.told.receipt;
-  return told !== null && attempt.receipt !== null && told !== attempt.receipt;
+  return isOther(attempt, event.told.receipt);
 }
 
 /** Ids once set never change (I5); ids told later only fill gaps. */
@@ -140,7 +140,10 @@ export function confirmed(scene: Scene, flags: readonly Flag[]): Outcome {
     resultCode: "0",
     resultDescription: event.told.description ?? attempt.resultDescription,
     receipt: event.told.receipt ?? attempt.receipt,
-    receivedCents: event.told.amountCents ?? attempt.receivedCents ?? attempt.amountCents,
+    ...receivedWith(
+      event.told.amountCents ?? ownOf(attempt),
+      besideConfirmed(attempt, event.told.receipt),
+    ),
     paidAt: event.told.paidAt ?? attempt.paidAt ?? at,
     flags: withFlags({ ...attempt, flags }, ...extra),
     successSeen: true,
@@ -174,10 +177,14 @@ export function review(scene: Scene, alarm?: string): Outcome {
   );
 }
 
-/** Success evidence that waits in doubt for its second source (machine §2). */
+/**
+ * Success evidence that waits in doubt for its second source (machine §2). Whichever of two receipts
+ * is the true one, a person hears that there were two.
+ */
 export function held(scene: Scene, ...flags: Flag[]): Outcome {
   const { attempt, event, at } = scene;
-  return next(scene, {
+  const second = namesOtherReceipt(scene);
+  const patch: Partial<Attempt> = {
     ...ids(scene),
     state: "in_doubt",
     reason: null,
@@ -186,11 +193,12 @@ export function held(scene: Scene, ...flags: Flag[]): Outcome {
     receipt: attempt.receipt ?? event.told.receipt,
     receivedCents: attempt.receivedCents ?? event.told.amountCents,
     paidAt: attempt.paidAt ?? event.told.paidAt,
-    flags: withFlags(attempt, ...flags),
+    flags: withFlags(attempt, ...flags, ...(second ? (["secondReceipt"] as const) : [])),
     successSeen: true,
     resolvedAt: null,
     nextLookAt: lookSoon(attempt, at),
-  });
+  };
+  return next(scene, patch, second ? SECOND_RECEIPT : undefined);
 }
 
 /**

@@ -119,3 +119,28 @@ export function shownDecision(subject: Subject, { page }: ShownEvent, at: Instan
     alarm: null,
   };
 }
+
+/** What another payment of the order had made too much is weighed anew (I20). */
+export function recountDecision(subject: Subject, at: Instant): Decision {
+  const { payment, attempts, siblings } = subject;
+  const next = summarise(payment, attempts, siblings, at);
+  if (next.flags.join() === payment.flags.join()) return ignored("the order counts as before");
+  const line: TimelineLine = {
+    at,
+    kind: "order_recounted",
+    attemptId: null,
+    from: null,
+    to: null,
+    status: next.status,
+    detail: {},
+  };
+  return {
+    kind: "change",
+    payment: next,
+    attempts: [],
+    created: null,
+    timeline: [line],
+    evidence: [],
+    alarm: null,
+  };
+}

@@ -31,6 +31,12 @@ export type Instant = number;
 /** Detail of a timeline entry: plain text facts, never a phone number, secret or token. */
 export type Detail = Readonly<Record<string, string | number | boolean | null>>;
 
+/** Money that came under one more receipt than the attempt's own, as a sure source told it. */
+export interface OtherReceipt {
+  readonly receipt: Receipt;
+  readonly amountCents: Cents;
+}
+
 /** One prompt on one phone. Amount, order reference, merchant and phone never change (I6). */
 export interface Attempt {
   readonly id: AttemptId;
@@ -54,8 +60,9 @@ export interface Attempt {
   readonly receipt: Receipt | null;
   /** The receipt that the customer says is in the SMS: a hint, never evidence (machine §8.4). */
   readonly customerCode: Receipt | null;
-  /** What the evidence says was received; null until evidence names an amount. */
+  /** What the evidence says was received, under all receipts; null until evidence names an amount. */
   readonly receivedCents: Cents | null;
+  readonly otherReceipts: readonly OtherReceipt[];
   /** What was proven given back. */
   readonly reversedCents: Cents;
   readonly flags: readonly Flag[];

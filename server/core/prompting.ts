@@ -127,6 +127,7 @@ function freshAttempt(payment: Payment, event: PromptEvent, at: Instant): Attemp
     laterResultCode: null,
     receipt: null,
     receivedCents: null,
+    otherReceipts: [],
     reversedCents: cents(0),
     flags: [],
     createdAt: at,

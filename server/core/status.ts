@@ -2,6 +2,7 @@
 import { type Cents, cents } from "../../shared/money.ts";
 import type { Flag, PaymentStatus } from "../../shared/words.ts";
 import type { Attempt, Instant, Payment } from "./payment.ts";
+import { receivedOf } from "./received.ts";
 import { retryAtAfter } from "./reprompt.ts";
 import { statusOfFailure } from "./result-codes.ts";
 
@@ -11,8 +12,7 @@ import { statusOfFailure } from "./result-codes.ts";
  */
 function netCents(attempt: Attempt): number {
   if (attempt.state !== "confirmed" && attempt.state !== "reversed") return 0;
-  const received = attempt.receivedCents ?? attempt.amountCents;
-  return Math.max(0, received - attempt.reversedCents);
+  return Math.max(0, receivedOf(attempt) - attempt.reversedCents);
 }
 
 /** Confirmed minus reversed over some attempts: what was really received (I20). */

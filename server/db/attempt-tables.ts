@@ -3,7 +3,14 @@ import { sql } from "drizzle-orm";
 import type { Cents } from "../../shared/money.ts";
 import type { Receipt } from "../../shared/receipt.ts";
 import type { AttemptState, Environment, Flag, Reason } from "../../shared/words.ts";
-import type { AttemptId, Detail, EvidenceClass, MerchantId, PaymentId } from "../core/payment.ts";
+import type {
+  AttemptId,
+  Detail,
+  EvidenceClass,
+  MerchantId,
+  OtherReceipt,
+  PaymentId,
+} from "../core/payment.ts";
 import type { Dialect } from "./dialect.ts";
 import type { paymentsTable } from "./payment-tables.ts";
 import {
@@ -91,6 +98,7 @@ function attemptColumns(d: Dialect, payments: ReturnType<typeof paymentsTable>) 
     receipt: d.text<Receipt>("receipt"),
     customerCode: d.text<Receipt>("customer_code"),
     receivedCents: d.cents<Cents>("received_cents"),
+    otherReceipts: d.json<readonly OtherReceipt[]>("other_receipts").notNull().default(sql`'[]'`),
     reversedCents: d.cents<Cents>("reversed_cents").notNull(),
     flags: d.json<readonly Flag[]>("flags").notNull(),
     createdAt: d.instant("created_at").notNull(),

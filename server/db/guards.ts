@@ -3,7 +3,7 @@
  * and none when another row is in the way. The unique indexes of tables.ts hold the same rules;
  * asking first turns a violation into a name.
  */
-import { and, eq, gt, ne, or, sql } from "drizzle-orm";
+import { and, eq, gt, ne, or, type Placeholder, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Db, Template } from "./engine.ts";
 import { slot, unlessFound } from "./slots.ts";
@@ -96,6 +96,25 @@ export const receiptFree: Template = (db, t) =>
           ne(t.attempts.id, slot("id")),
         ),
       ),
+  );
+
+/** Evidence of money given back under a receipt. */
+export function reversedUnder(t: Tables, environment: Placeholder, receipt: Placeholder) {
+  return and(
+    eq(t.evidence.environment, environment),
+    eq(t.evidence.receipt, receipt),
+    eq(t.evidence.success, 0),
+  );
+}
+
+/** Nothing was given back under this receipt yet: one reversal gives back once. */
+export const reversalUnused: Template = (db, t) =>
+  unlessFound(
+    db,
+    db
+      .select(one)
+      .from(t.evidence)
+      .where(reversedUnder(t, slot("environment"), slot("receipt"))),
   );
 
 /** No other attempt has this CheckoutRequestID, and this one has no other (I5). */

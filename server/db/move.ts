@@ -5,7 +5,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Phone } from "../../shared/phone.ts";
 import type { AttemptState } from "../../shared/words.ts";
-import type { Attempt, Change, Payment, TimelineLine } from "../core/payment.ts";
+import type { Attempt, Change, Evidence, Payment, TimelineLine } from "../core/payment.ts";
 import type { CommitExtra, Seal } from "../ports.ts";
 import { must, run, type Statement, type Template } from "./engine.ts";
 import {
@@ -16,6 +16,7 @@ import {
   orderUnresolvedElsewhere,
   phoneFree,
   receiptFree,
+  reversalUnused,
 } from "./guards.ts";
 import { endProposal } from "./proposal-store.ts";
 import { putBack, takeOff } from "./rollup.ts";
@@ -86,6 +87,7 @@ const updateAttempt: Template = (db, t) =>
         "receipt",
         "customerCode",
         "receivedCents",
+        "otherReceipts",
         "reversedCents",
         "flags",
         "sentAt",
@@ -184,7 +186,7 @@ export function changeStatements(
     ...attempts.flatMap((attempt) => attemptStatements(attempt, seal)),
     ...(created === null ? [] : createdStatements(created, beside.phone, seal)),
     ...timeline.map((line) => run(insertTimeline, timelineParams(line, payment))),
-    ...evidence.map((item) => run(insertEvidence, evidenceParams(item, payment))),
+    ...evidence.flatMap((item) => evidenceStatements(item, payment)),
     ...(recounted ? [putBack(payment.id)] : []),
   ];
 }
@@ -212,6 +214,16 @@ function attemptStatements(attempt: Attempt, seal: Seal): Statement[] {
       ? []
       : [must("checkoutRequest", run(checkoutRequestFree, params))]),
     must("version", run(updateAttempt, params)),
+  ];
+}
+
+/** Evidence that names a receipt and no success tells of money given back. */
+function evidenceStatements(item: Evidence, payment: Payment): Statement[] {
+  const params = evidenceParams(item, payment);
+  const givesBack = !item.success && item.receipt !== null;
+  return [
+    ...(givesBack ? [must("receipt", run(reversalUnused, params))] : []),
+    run(insertEvidence, params),
   ];
 }
 

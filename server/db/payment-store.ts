@@ -6,6 +6,7 @@ import type { AuditChain } from "./audit-chain.ts";
 import { countsAlike } from "./counted.ts";
 import { dueReads } from "./due.ts";
 import type { Engine, Template } from "./engine.ts";
+import { reversedUnder } from "./guards.ts";
 import { linkStatement } from "./idempotency-store.ts";
 import { changeStatements, openStatements } from "./move.ts";
 import { orderReads } from "./order-reads.ts";
@@ -65,6 +66,13 @@ const attemptWithEvidence: Template<{ id: AttemptId }[]> = (db, t) =>
     .select({ id: t.evidence.attemptId })
     .from(t.evidence)
     .where(provenUnder(t, slot("environment"), slot("receipt")))
+    .limit(1);
+
+const reversalsUnder: Template<{ id: AttemptId }[]> = (db, t) =>
+  db
+    .select({ id: t.evidence.attemptId })
+    .from(t.evidence)
+    .where(reversedUnder(t, slot("environment"), slot("receipt")))
     .limit(1);
 
 const attemptsNaming: Template<AttemptRow[]> = (db, t) =>
@@ -135,6 +143,7 @@ const paymentsWithDoubt: Template<PaymentRow[]> = (db, t) =>
         eq(t.attempts.environment, slot("environment")),
         sql`${t.attempts.state} in ${UNRESOLVED}`,
         eq(t.attempts.state, "in_doubt"),
+        eq(t.payments.shortcode, slot("shortcode")),
       ),
     )
     .orderBy(desc(t.attempts.paymentId))
@@ -185,6 +194,9 @@ export function createPaymentStore(engine: Engine, seal: Seal, chain: AuditChain
       const [second] = row === undefined ? await engine.read(attemptWithEvidence, asked) : [];
       return row?.id ?? second?.id ?? null;
     },
+    async isReversal(environment, receipt) {
+      return (await engine.read(reversalsUnder, { environment, receipt })).length > 0;
+    },
     async namingReceipt(environment, receipt) {
       const rows = await engine.read(attemptsNaming, { environment, receipt });
       return rows.map((row) => attemptOf(row, seal));
@@ -197,8 +209,9 @@ export function createPaymentStore(engine: Engine, seal: Seal, chain: AuditChain
       const params = { environment, shortcode, accountReference, since };
       return Promise.all((await engine.read(paymentsOfReference, params)).map(withAttempts));
     },
-    async inDoubt(merchantId, environment, limit) {
-      const rows = await engine.read(paymentsWithDoubt, { merchantId, environment, limit });
+    async inDoubt({ id: merchantId, environment, shortcode }, limit) {
+      const asked = { merchantId, environment, shortcode, limit };
+      const rows = await engine.read(paymentsWithDoubt, asked);
       return Promise.all(rows.map(withAttempts));
     },
     async list(filter) {

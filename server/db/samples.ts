@@ -90,6 +90,7 @@ export function sampleAttempt(
     laterResultCode: null,
     receipt: null,
     receivedCents: null,
+    otherReceipts: [],
     reversedCents: cents(0),
     flags: [],
     createdAt: payment.createdAt,

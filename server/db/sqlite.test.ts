@@ -175,7 +175,12 @@ it("serves what is due without sorting and along the environment's own index", a
 
 it("finds doubts along the index that holds nothing but unresolved attempts", async () => {
   const seen = recordStatements(clientOf(engine));
-  await store.payments.inDoubt("mer_sample" as MerchantId, "simulator", 5);
+  const merchant = {
+    id: "mer_sample" as MerchantId,
+    environment: "simulator",
+    shortcode: "600111",
+  };
+  await store.payments.inDoubt({ ...merchant, environment: "simulator" }, 5);
   const [first] = [...seen].flatMap(planOf);
   expect(first).toBe(
     "SEARCH attempts USING INDEX attempts_one_per_order (merchant_id=? AND environment=?)",

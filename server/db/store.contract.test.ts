@@ -1094,11 +1094,14 @@ describe.each(["sqlite", "postgres"] as const)("the store on %s", (dialect) => {
       await prompted({ merchantId: merchant, status: "confirmed" }, { state: "confirmed" });
       await prompted({ merchantId: merchant, environment: "sandbox" }, doubtful);
       await prompted({ status: "in_doubt" }, doubtful);
-      const found = await store.payments.inDoubt(merchant, "simulator", 10);
+      await prompted({ merchantId: merchant, shortcode: "600000" }, doubtful);
+      const { shortcode } = doubt.payment;
+      const asked = { id: merchant, environment: "simulator", shortcode } as const;
+      const found = await store.payments.inDoubt(asked, 10);
       const expected = [review, paid, doubt].map((each) => each.payment.id);
       expect(found.map(({ payment }) => payment.id)).toEqual(expected);
       expect(found[0]?.attempts).toEqual([review.attempt]);
-      expect(await store.payments.inDoubt(merchant, "simulator", 2)).toHaveLength(2);
+      expect(await store.payments.inDoubt(asked, 2)).toHaveLength(2);
     });
   });
 

@@ -66,8 +66,8 @@ async function lost(phone?: string, accountReference?: string): Promise<PaymentI
 
 /** What the pull of every minute does first: this process knows of its doubts from now on. */
 async function see(): Promise<void> {
-  const { id, environment } = house.merchant;
-  const doubts = await house.store.payments.inDoubt(id, environment, 10);
+  const { id } = house.merchant;
+  const doubts = await house.store.payments.inDoubt(house.merchant, 10);
   known.note(
     id,
     doubts.flatMap(({ attempts }) => attempts.filter(({ state }) => state === "in_doubt")),
@@ -366,7 +366,7 @@ test("of two lines with one reference the one with the prompt's amount is its mo
   lines.push({ ...mine, receipt: "TKN0000001" as Receipt, amountCents: cents(700) }, mine);
   await pull();
   expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
-  expect((await house.read(id)).payment.flags).toEqual(["secondReceipt"]);
+  expect((await house.read(id)).payment.flags).toEqual(["overpaid", "secondReceipt"]);
   expect(await proofs(id)).toEqual(["E3 TKN1A2B3C4", "E3 TKN0000001"]);
 });
 
@@ -403,7 +403,7 @@ test.each(["the callback", "the line"])(
     await pull();
     if (first === "the line") await call(attemptId, "TKN1A2B3C4");
     const { payment } = await house.read(id);
-    expect([payment.status, payment.flags]).toEqual(["confirmed", ["secondReceipt"]]);
+    expect([payment.status, payment.flags]).toEqual(["confirmed", ["overpaid", "secondReceipt"]]);
     expect((await proofs(id)).sort()).toEqual(["E1 TKN1A2B3C4", `E3 ${OTHER_RECEIPT}`]);
     expect(alarms()).toBe(1);
   },
@@ -447,10 +447,10 @@ test.each([
 test("a second receipt is told once, however many windows name it", async () => {
   const { id, attemptId } = await prompted();
   await call(attemptId, "TKN1A2B3C4");
-  await call(attemptId, OTHER_RECEIPT);
-  lines.push(await lineOf(id, { receipt: OTHER_RECEIPT }));
   await lost(OTHER_PHONE);
   const before = alarms();
+  await call(attemptId, OTHER_RECEIPT);
+  lines.push(await lineOf(id, { receipt: OTHER_RECEIPT }));
   for (let n = 0; n < 5; n += 1) {
     house.clock.pass(MINUTE);
     expect(await pull()).toBe("read");
@@ -529,6 +529,16 @@ test("a doubt beside money that came late is ended too", async () => {
   await pull();
   expect(await states()).toEqual(["confirmed", "failed"]);
   expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
+});
+
+test("a shortcode's list proves nothing about prompts of the shortcode before it", async () => {
+  const id = await lost();
+  const moved = { ...house.merchant, shortcode: "600999" };
+  const merchant = await house.store.merchants.ensureDefault(moved);
+  house.clock.pass(21 * MINUTE);
+  expect(await pullStatement({ ...deps(), merchant }, awake)).toBe("read");
+  expect(await standing(id)).toEqual(["in_doubt", null]);
+  expect((await house.prompt(id)).kind).not.toBe("prompted");
 });
 
 test("a till's list proves what is there, and never that nothing came", async () => {

@@ -52,7 +52,7 @@ export async function pullStatement(
 ): Promise<"rested" | "silent" | "read"> {
   const { merchant, payments, clock } = deps;
   const at = clock.now();
-  const doubts = await payments.inDoubt(merchant.id, merchant.environment, DOUBTS_MAX);
+  const doubts = await payments.inDoubt(merchant, DOUBTS_MAX);
   const inDoubt = doubts.flatMap(({ attempts }) => attempts.filter(isInDoubt));
   const old = oldEnough(inDoubt, deps.known.note(merchant.id, inDoubt), at);
   const name = `pull ${merchant.id}`;

@@ -264,6 +264,43 @@ describe("marking as reversed", () => {
     expect(await decide(seen.id, rest)).toEqual({ kind: "more_than_received", leftCents: 1_500 });
   });
 
+  test("one reversal gives back one payment, and proves no other's money", async () => {
+    const [one, two, three] = [await paid(), await doubt(), await doubt()];
+    await decide(two.id, confirming(two, { receipt: receipt("TKN7A1B2C4") }));
+    await decide(one.id, reversing(one));
+    const used = { kind: "receipt_used", owner: null };
+    expect(await decide(two.id, reversing(await current(two.id)))).toEqual(used);
+    expect(await decide(three.id, confirming(three, { receipt: REVERSAL }))).toEqual(used);
+    expect((await current(two.id)).payment.status).toBe("confirmed");
+  });
+
+  test("of two people at two payments with one reversal exactly one is done", async () => {
+    const [one, two] = [await paid(), await doubt()];
+    await decide(two.id, confirming(two, { receipt: receipt("TKN7A1B2C4") }));
+    const both = [one, await current(two.id)].map((seen) => decide(seen.id, reversing(seen)));
+    expect((await Promise.all(both)).map(told).sort()).toEqual(["receipt_used", "resolved"]);
+  });
+
+  test("takes the surplus from the order's other payment", async () => {
+    const late = await doubt();
+    await advance(
+      house.deps,
+      late.id,
+      happened("callback_failure", late.attempt.id, { code: "1032" }),
+    );
+    await advance(house.deps, late.id, { type: "cancel" });
+    const { orderReference } = (await current(late.id)).payment;
+    const { id } = await house.open({ orderReference });
+    await house.prompt(id, "254722000001");
+    house.clock.pass(180 * SECOND);
+    await decide(late.id, confirming(await current(late.id)));
+    const now = await current(id);
+    await decide(id, confirming(now, { receipt: receipt("TKN7A1B2C4") }));
+    expect((await current(id)).payment.flags).toContain("overpaid");
+    await decide(late.id, reversing(await current(late.id)));
+    expect((await current(id)).payment).toMatchObject({ status: "confirmed", flags: [] });
+  });
+
   test("the payment's own receipt proves no reversal", async () => {
     const seen = await paid();
     const own = await decide(seen.id, reversing(seen, { receipt: RECEIPT }));

@@ -16,9 +16,11 @@ import type {
   PaymentId,
   PaymentWithAttempts,
 } from "../core/payment.ts";
+import { receivedOf } from "../core/received.ts";
 import { pushedAt } from "../core/schedule.ts";
 import type { Actor, AuditEntry } from "../ports.ts";
 import { type AdvanceDeps, advanceUnless, type CarefulMaker } from "./advance.ts";
+import { recountOrder } from "./recount-order.ts";
 import { type SeeDeps, seeActions } from "./see-actions.ts";
 
 /** What the statement says, and whether the person has seen that the receipt names another day. */
@@ -69,6 +71,7 @@ export async function resolveByHand(
   switch (done.kind) {
     case "changed":
       deps.log.info("payment_resolved", { paymentId: id, userId: decision.by.id });
+      if (decision.action === "reverse") await recounted(deps, id);
       return { kind: "resolved", now: done.now };
     case "declined":
       return done.why;
@@ -79,6 +82,15 @@ export async function resolveByHand(
     case "refused":
     case "unchanged":
       return refusal(deps, id, decision);
+  }
+}
+
+/** The decision stands, whatever becomes of the flags beside it. */
+async function recounted(deps: AdvanceDeps, id: PaymentId): Promise<void> {
+  try {
+    await recountOrder(deps, id);
+  } catch (error) {
+    deps.log.error("recount_failed", { paymentId: id, error: String(error) });
   }
 }
 
@@ -105,7 +117,7 @@ async function eventOf(
   if (subject.payment.version !== decision.version) return { instead: { kind: "stale" } };
   if (attempt === undefined) return { instead: { kind: "unknown_attempt" } };
   if (decision.action === "fail") return failEvent(decision);
-  const obstacle = await obstacleTo(deps, subject, attempt, decision);
+  const obstacle = await obstacleTo(deps, attempt, decision);
   if (obstacle !== null) return { instead: obstacle };
   const fits = receiptDayFits(decision.receipt, pushedAt(attempt), deps.clock.now());
   if (!fits && decision.otherDay === "unseen") return { instead: { kind: "receipt_other_day" } };
@@ -148,18 +160,20 @@ async function refusal(
 
 async function obstacleTo(
   { payments }: AdvanceDeps,
-  subject: Subject,
   attempt: Attempt,
   { action, receipt, amountCents }: ReceiptDecision,
 ): Promise<Obstacle | null> {
+  // Money went out under it, whoever's it was: it is no proof of money that came in, nor of more that went.
+  if (await payments.isReversal(attempt.environment, receipt)) {
+    return { kind: "receipt_used", owner: null };
+  }
   const owner = await payments.receiptOwner(attempt.environment, receipt);
   switch (action) {
     case "confirm":
       return owner === null || owner === attempt.id ? null : { kind: "receipt_used", owner };
     case "reverse": {
-      // A reversal has a receipt of its own, and gives back once.
+      // A reversal has a receipt of its own.
       if (owner !== null) return { kind: "receipt_used", owner };
-      if (await isTold(payments, subject, receipt)) return { kind: "receipt_used", owner: null };
       const leftCents = held(attempt);
       return amountCents > leftCents ? { kind: "more_than_received", leftCents } : null;
     }
@@ -167,17 +181,8 @@ async function obstacleTo(
 }
 
 /** What of the customer's money an attempt still holds. */
-function held({ receivedCents, amountCents, reversedCents }: Attempt): number {
-  return (receivedCents ?? amountCents) - reversedCents;
-}
-
-async function isTold(
-  payments: AdvanceDeps["payments"],
-  { payment }: Subject,
-  receipt: Receipt,
-): Promise<boolean> {
-  const lines = await payments.timeline(payment.id);
-  return lines.some(({ kind, detail }) => kind === "reversal" && detail.receipt === receipt);
+function held(attempt: Attempt): number {
+  return receivedOf(attempt) - attempt.reversedCents;
 }
 
 function failEvent({ attemptId, reason, by }: Decision): AttemptEvent {

@@ -134,6 +134,10 @@ export function factsOf(attempt: Attempt): AttemptFacts {
     nextLookAt: isoOrNull(attempt.nextLookAt),
     laterResultCode: attempt.laterResultCode,
     customerCode: attempt.customerCode,
+    otherReceipts: attempt.otherReceipts.map(({ receipt, amountCents }) => ({
+      receipt,
+      amount: shillingsFromCents(amountCents),
+    })),
     received: receivedCents === null ? null : shillingsFromCents(receivedCents),
     reversed: shillingsFromCents(attempt.reversedCents),
   };

@@ -88,6 +88,9 @@ function factsOf(attempt: AttemptObject, more: AttemptFacts | null): readonly Fa
     when("fact.resolved", resolvedAt),
     text("payment.receipt", receipt, "code"),
     text("fact.received", sumOf(more?.received ?? null)),
+    ...(more?.otherReceipts ?? []).map(({ receipt: other, amount }) =>
+      text("fact.otherReceipt", `${other} · ${kes(amount)}`),
+    ),
     text("fact.reversed", sumOf(more?.reversed || null)),
     text("fact.result", result),
     text("fact.connection", broken, "code"),

@@ -1,0 +1,1 @@
+ALTER TABLE "attempts" ADD COLUMN "other_receipts" text DEFAULT '[]' NOT NULL;

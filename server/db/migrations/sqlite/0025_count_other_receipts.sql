@@ -1,0 +1,1 @@
+ALTER TABLE `attempts` ADD `other_receipts` text DEFAULT '[]' NOT NULL;
