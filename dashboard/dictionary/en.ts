@@ -845,7 +845,7 @@ export const en = {
   "act.fail.go": "Mark as not paid",
   "act.reverse.title": "Mark {amount} as given back",
   "act.reverse.text":
-    "This moves no money. It writes down that M-PESA has sent the money of order {order} back to the customer; the order then counts as not paid.",
+    "This moves no money. It writes down that M-PESA has sent money of order {order} back to the customer. Unless what is left covers the whole order, it then counts as not paid.",
   "act.reverse.receipt": "Receipt of the reversal",
   "act.reverse.go": "Mark as reversed",
   "act.prompt.title": "Ask for {amount} again",

@@ -851,7 +851,7 @@ export const sw: Dictionary = {
   "act.fail.go": "Weka kuwa hakulipa",
   "act.reverse.title": "Weka kuwa {amount} zimerudishwa",
   "act.reverse.text":
-    "Hili halihamishi pesa. Linaandika kwamba M-PESA imemrudishia mteja pesa za oda {order}; kisha oda itahesabiwa haijalipwa.",
+    "Hili halihamishi pesa. Linaandika kwamba M-PESA imemrudishia mteja pesa za oda {order}. Zinazobaki zisipotosha oda nzima, itahesabiwa haijalipwa.",
   "act.reverse.receipt": "Risiti ya kurudisha pesa",
   "act.reverse.go": "Weka kuwa zimerudishwa",
   "act.prompt.title": "Omba {amount} tena",
