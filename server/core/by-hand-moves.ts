@@ -20,7 +20,7 @@ import {
   withoutFlags,
 } from "./outcomes.ts";
 import type { Attempt } from "./payment.ts";
-import { isCounted, moneyBeside, ownOf, receivedOf } from "./received.ts";
+import { givesWay, inItsPlace, isProven, moneyBeside, ownOf, receivedOf } from "./received.ts";
 import { pushedAt, wantsSecondSource } from "./schedule.ts";
 
 /** An operator may call a doubt failed only this long after the push (machine row 18). */
@@ -37,26 +37,37 @@ const tooEarly = ({ attempt, at }: Scene, ms: number): boolean => at < pushedAt(
  */
 export function compareReceipt(scene: Scene, ...settles: Flag[]): Outcome {
   const { attempt, event } = scene;
-  if (namesOtherReceipt(scene)) {
-    const told = event.told.receipt !== null && isCounted(attempt, event.told.receipt);
-    const flags = withFlags(attempt, "secondReceipt");
-    return next(
-      scene,
-      { flags, ...moneyBeside(attempt, event) },
-      told ? undefined : SECOND_RECEIPT,
-    );
-  }
-  const receipt = attempt.receipt ?? event.told.receipt;
-  const settled: Flag[] = receipt === null ? settles : [...settles, "receiptWanted"];
+  if (namesOtherReceipt(scene)) return otherReceipt(scene, settles);
+  const completed = { ...attempt, ...ids(scene), receipt: attempt.receipt ?? event.told.receipt };
+  const known = { ...completed, ...moneyBeside(attempt, event) };
+  const settled: Flag[] = known.receipt === null ? settles : [...settles, "receiptWanted"];
   const named: Attempt = {
-    ...attempt,
-    ...ids(scene),
-    receipt,
+    ...known,
     paidAt: event.told.paidAt ?? attempt.paidAt,
     flags: withoutFlags(attempt, ...settled),
   };
   const { nextLookAt } = attempt;
   return next(scene, { ...named, nextLookAt: wantsSecondSource(named) ? nextLookAt : null });
+}
+
+/** A second payment; or the surer name of a payment that a single source had named. */
+function otherReceipt(scene: Scene, settles: readonly Flag[]): Outcome {
+  const { attempt, event } = scene;
+  const { receipt, paidAt } = event.told;
+  const isKnown = receipt !== null && isProven(attempt, receipt);
+  if (!givesWay(attempt, event)) {
+    const flags = withFlags(attempt, "secondReceipt");
+    const patch = { flags, ...moneyBeside(attempt, event) };
+    return next(scene, patch, isKnown ? undefined : SECOND_RECEIPT);
+  }
+  const surer = { ...attempt, flags: withoutFlags(attempt, ...settles) };
+  const patch = {
+    ...inItsPlace(attempt, event),
+    paidAt: paidAt ?? attempt.paidAt,
+    flags: withFlags(surer, "secondReceipt"),
+    nextLookAt: null,
+  };
+  return next(scene, patch, SECOND_RECEIPT);
 }
 
 /** A statement row with the amount of the prompt proves it; with another one a person decides. */
@@ -67,10 +78,15 @@ export function statement(scene: Scene, ...extra: Flag[]): Outcome {
     : review(scene);
 }
 
-/** Beside confirmed money another sum than was received is for a person; the row keeps what it has. */
+/**
+ * Beside confirmed money another sum than was received is for a person. Under the receipt that is
+ * known the row keeps what it has; while that is wanted, a statement's other sum is other money.
+ */
 function otherAmount(scene: Scene, who: string): Outcome {
-  const flags = withFlags(scene.attempt, "amountMismatch");
-  return next(scene, { flags }, `${who} names another amount`);
+  const { attempt, event } = scene;
+  const flags = withFlags(attempt, "amountMismatch");
+  const beside = attempt.receipt === null ? moneyBeside(attempt, event) : {};
+  return next(scene, { flags, ...beside }, `${who} names another amount`);
 }
 
 /**
@@ -78,7 +94,7 @@ function otherAmount(scene: Scene, who: string): Outcome {
  * its sum; of the same payment the same sum agrees and another one is flagged.
  */
 export function statementAgree(scene: Scene): Outcome {
-  if (namesOtherReceipt(scene)) return compareReceipt(scene);
+  if (namesOtherReceipt(scene)) return compareReceipt(scene, "singleSource");
   return scene.event.told.amountCents === ownOf(scene.attempt)
     ? compareReceipt(scene, "singleSource")
     : otherAmount(scene, "the statement");

@@ -55,7 +55,7 @@ const BASE: Attempt = {
   laterResultCode: null,
   receipt: null,
   receivedCents: null,
-  otherReceipts: [],
+  provenReceipts: [],
   reversedCents: centsFromShillings(0),
   flags: [],
   createdAt: START,

@@ -655,8 +655,13 @@ describe("statements (rows 15, 16)", () => {
   });
 
   it("a row for a contradiction is offered with its receipt", () => {
-    const open = attemptIn("review", { receipt: null });
+    const open = attemptIn("review", { receipt: null, receivedCents: null });
     expect(move(open, usual("statement_row")).after.receipt).toBe(RECEIPT);
+    const other = attemptIn("review", { receipt: null });
+    expect(move(other, usual("statement_row")).after).toMatchObject({
+      receipt: null,
+      provenReceipts: [{ receipt: RECEIPT, amountCents: AMOUNT }],
+    });
     const named = usual("statement_row", { receipt: OTHER_RECEIPT });
     expect(move(attemptIn("review"), named).after.receipt).toBe(RECEIPT);
   });

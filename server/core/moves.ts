@@ -35,6 +35,7 @@ import {
   refuse,
   review,
   type Scene,
+  SECOND_RECEIPT,
   withFlags,
 } from "./outcomes.ts";
 import type { Attempt } from "./payment.ts";
@@ -46,7 +47,7 @@ import {
   noteLook,
   queryFailure,
 } from "./query-moves.ts";
-import { moneyBeside } from "./received.ts";
+import { isOther, moneyBeside, newlyProven } from "./received.ts";
 import { blocks, unresolved } from "./reprompt.ts";
 import { classifyResultCode } from "./result-codes.ts";
 import { agesAt, DEADLINE_MS, deadlineAt, lookSoon, pushedAt } from "./schedule.ts";
@@ -94,6 +95,10 @@ export const MOVE: Readonly<Record<AttemptMove, Move>> = {
       ...moneyBeside(s.attempt, s.event),
     }),
   flagEvidence,
+  flagOrReview: (s) =>
+    newlyProven(s.attempt, s.event) !== null && isOther(s.attempt, s.event.told.receipt)
+      ? heldAgain(s)
+      : flagEvidence(s),
   failCode: (s) => failed(s, reasonOf(s.event)),
   keepLaterCode,
   noteLook,
@@ -169,6 +174,13 @@ function flagEvidence(s: Scene): Outcome {
   const wrong = told !== null && told !== s.attempt.amountCents;
   const flags = withFlags(s.attempt, wrong ? "amountMismatch" : "evidenceConflict");
   return next(s, { flags }, "success evidence beside settled money");
+}
+
+/** Money that is not among what was given back is held: an order is not free with it (I15). */
+function heldAgain(s: Scene): Outcome {
+  const flags = withFlags(s.attempt, "secondReceipt");
+  const held = { ...moneyBeside(s.attempt, s.event), flags, resolvedAt: s.at };
+  return next(s, { ...held, state: "review" }, SECOND_RECEIPT);
 }
 
 /** The reason of a code that was classified as a failure; `other` where none was told. */

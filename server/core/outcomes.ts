@@ -5,7 +5,7 @@
 import type { Flag, Reason } from "../../shared/words.ts";
 import type { AttemptEvent } from "./events.ts";
 import type { Attempt, Instant } from "./payment.ts";
-import { besideConfirmed, isOther, ownOf, receivedWith } from "./received.ts";
+import { confirmedMoney, isOther, moneyBeside } from "./received.ts";
 import { lookSoon, nextLookAt, secondSourceLookAt } from "./schedule.ts";
 
 /** What a move sees. `siblings` are all other attempts of the order, of any payment. */
@@ -139,11 +139,7 @@ export function confirmed(scene: Scene, flags: readonly Flag[]): Outcome {
     reason: null,
     resultCode: "0",
     resultDescription: event.told.description ?? attempt.resultDescription,
-    receipt: event.told.receipt ?? attempt.receipt,
-    ...receivedWith(
-      event.told.amountCents ?? ownOf(attempt),
-      besideConfirmed(attempt, event.told.receipt),
-    ),
+    ...confirmedMoney(attempt, event),
     paidAt: event.told.paidAt ?? attempt.paidAt ?? at,
     flags: withFlags({ ...attempt, flags }, ...extra),
     successSeen: true,
@@ -167,6 +163,7 @@ export function review(scene: Scene, alarm?: string): Outcome {
       resultDescription: event.told.description ?? attempt.resultDescription,
       receivedCents: attempt.receivedCents ?? event.told.amountCents,
       receipt: attempt.receipt ?? event.told.receipt,
+      ...moneyBeside(attempt, event),
       paidAt: attempt.paidAt ?? event.told.paidAt,
       flags: withFlags(attempt, wrongAmount ? "amountMismatch" : "evidenceConflict"),
       successSeen: true,

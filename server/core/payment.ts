@@ -31,8 +31,8 @@ export type Instant = number;
 /** Detail of a timeline entry: plain text facts, never a phone number, secret or token. */
 export type Detail = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Money that came under one more receipt than the attempt's own, as a sure source told it. */
-export interface OtherReceipt {
+/** Money under a receipt, as a source told it that is believed without a second one. */
+export interface ProvenReceipt {
   readonly receipt: Receipt;
   readonly amountCents: Cents;
 }
@@ -62,7 +62,8 @@ export interface Attempt {
   readonly customerCode: Receipt | null;
   /** What the evidence says was received, under all receipts; null until evidence names an amount. */
   readonly receivedCents: Cents | null;
-  readonly otherReceipts: readonly OtherReceipt[];
+  /** The attempt's own among them, where such a source named it (received.ts). */
+  readonly provenReceipts: readonly ProvenReceipt[];
   /** What was proven given back. */
   readonly reversedCents: Cents;
   readonly flags: readonly Flag[];

@@ -127,7 +127,7 @@ function freshAttempt(payment: Payment, event: PromptEvent, at: Instant): Attemp
     laterResultCode: null,
     receipt: null,
     receivedCents: null,
-    otherReceipts: [],
+    provenReceipts: [],
     reversedCents: cents(0),
     flags: [],
     createdAt: at,

@@ -17,6 +17,7 @@ import type { Attempt } from "./payment.ts";
 import { summarise } from "./status.ts";
 
 const OTHER = "TKN3333333" as Receipt;
+const BACK = "TKN9REV001" as Receipt;
 const PART = cents(700);
 
 /** A payment with one attempt, moved by one event after the other. */
@@ -51,7 +52,7 @@ describe("a second payment under one prompt", () => {
       expect(paid.now).toMatchObject({ receivedCents: 2 * AMOUNT, receipt: RECEIPT });
       expect(paid.now.marks).toEqual(["overpaid", "secondReceipt"]);
 
-      paid.tell("reversal", line("TKN9REV001" as Receipt, AMOUNT));
+      paid.tell("reversal", line(BACK, AMOUNT));
       expect(paid.now).toMatchObject({ state: "confirmed", status: "confirmed" });
       expect(paid.now.marks).toEqual(["secondReceipt"]);
 
@@ -80,13 +81,54 @@ describe("a second payment under one prompt", () => {
   });
 });
 
+describe("money that is named while the receipt is wanted", () => {
+  const wanted = () => story(attemptIn("confirmed", { receipt: null, flags: ["receiptWanted"] }));
+
+  it("is other money where its sum is another, and the own receipt still finds its place", () => {
+    const paid = wanted().tell("statement_row", line(OTHER, PART));
+    expect(paid.now).toMatchObject({ receipt: null, receivedCents: AMOUNT + PART });
+    expect(paid.now.marks).toEqual(["amountMismatch", "overpaid", "receiptWanted"]);
+
+    paid.tell("statement_row", line(RECEIPT, AMOUNT));
+    expect(paid.now).toMatchObject({ receipt: RECEIPT, receivedCents: AMOUNT + PART });
+
+    paid.tell("reversal", line(BACK, PART));
+    expect(paid.now).toMatchObject({ state: "confirmed", status: "confirmed" });
+    expect(paid.now.marks).toEqual(["amountMismatch"]);
+  });
+
+  it("is the own where the sum agrees, and then proven", () => {
+    const paid = wanted().tell("statement_row", line(RECEIPT, AMOUNT));
+    expect(paid.now).toMatchObject({ receipt: RECEIPT, receivedCents: AMOUNT, marks: [] });
+    expect(paid.now.provenReceipts).toEqual([line(RECEIPT, AMOUNT)]);
+  });
+});
+
+describe("money that comes after all was given back", () => {
+  const reversed = () => story(attemptIn("confirmed")).tell("reversal", line(BACK, AMOUNT));
+
+  it("is held: a person decides, and the order is not free", () => {
+    const back = reversed().tell("statement_row", line(OTHER, AMOUNT));
+    expect(back.now).toMatchObject({ state: "review", status: "review" });
+    expect(back.alarms.at(-1)).not.toBeNull();
+
+    back.tell("reversal", line("TKN9REV002" as Receipt, AMOUNT));
+    expect(back.now).toMatchObject({ state: "reversed", status: "reversed" });
+  });
+
+  it("is nothing new under the receipt that was given back", () => {
+    const back = reversed().tell("callback_success", line(RECEIPT, AMOUNT));
+    expect(back.now).toMatchObject({ state: "reversed", receivedCents: AMOUNT });
+    expect(back.now.marks).toEqual(["evidenceConflict"]);
+  });
+});
+
 describe("money beside a contradiction", () => {
-  const review = () =>
-    story(attemptIn("review", { receipt: OTHER, receivedCents: PART, flags: ["amountMismatch"] }));
+  const review = () => story(attemptIn("in_doubt")).tell("statement_row", line(OTHER, PART));
 
   it("keeps the order from being free when the part that came by hand is given back", () => {
     const both = review().tell("callback_success", line(RECEIPT, AMOUNT));
-    both.tell("reversal", line("TKN9REV001" as Receipt, PART));
+    both.tell("reversal", line(BACK, PART));
     expect(both.now).toMatchObject({ state: "review", status: "review" });
 
     both.tell("operator_confirm", line(RECEIPT, AMOUNT));
@@ -99,21 +141,49 @@ describe("money beside a contradiction", () => {
     expect(both.now.marks).not.toContain("overpaid");
   });
 
-  it("counts what an operator's receipt replaces, and calls it too much", () => {
+  it("counts what was proven when an operator's receipt takes its place, and calls it too much", () => {
     const named = review().tell("operator_confirm", line(RECEIPT, AMOUNT));
-    expect(named.now.otherReceipts).toEqual([line(OTHER, PART)]);
+    expect(named.now).toMatchObject({ receipt: RECEIPT, receivedCents: AMOUNT + PART });
     expect(named.now.marks).toContain("overpaid");
   });
 
+  const unsure = () =>
+    story(attemptIn("in_doubt")).tell("callback_mismatch", {
+      ...line(OTHER, AMOUNT),
+      note: { foreignId: true },
+    });
+
+  it("does not count what nobody proved when an operator's receipt takes its place", () => {
+    const named = unsure().tell("operator_confirm", line(RECEIPT, AMOUNT));
+    expect(named.now).toMatchObject({ receipt: RECEIPT, receivedCents: AMOUNT });
+    expect(named.now.marks).not.toContain("overpaid");
+    named.tell("reversal", line(BACK, AMOUNT));
+    expect(named.now.status).toBe("reversed");
+  });
+
+  it("counts it once a part was given back, which proves that it was there", () => {
+    const named = unsure().tell("callback_success", line(RECEIPT, AMOUNT));
+    named.tell("reversal", line(BACK, AMOUNT));
+    named.tell("operator_confirm", line(RECEIPT, AMOUNT));
+    expect(named.now).toMatchObject({ status: "confirmed", receivedCents: 2 * AMOUNT });
+  });
+
   it("takes the same receipt told again as the same money, of which the larger sum stands", () => {
-    const same = review().tell("callback_success", line(OTHER, AMOUNT));
-    expect(same.now).toMatchObject({ receivedCents: AMOUNT, otherReceipts: [] });
+    const same = unsure().tell("statement_row", line(OTHER, PART));
+    expect(same.now).toMatchObject({ receivedCents: AMOUNT });
+    expect(same.now.provenReceipts).toEqual([line(OTHER, AMOUNT)]);
   });
 
   it("takes the receipt that was missing as the receipt of the money that was seen", () => {
     const nameless = story(attemptIn("review", { receipt: null, receivedCents: null }));
     nameless.tell("statement_row", line(RECEIPT, PART));
     expect(nameless.now).toMatchObject({ receipt: RECEIPT, receivedCents: PART });
+  });
+
+  it("adds another sum to money that was seen without a receipt", () => {
+    const nameless = story(attemptIn("review", { receipt: null, receivedCents: AMOUNT }));
+    nameless.tell("statement_row", line(OTHER, PART));
+    expect(nameless.now).toMatchObject({ receipt: null, receivedCents: AMOUNT + PART });
   });
 });
 
@@ -133,7 +203,33 @@ describe("a second receipt during a hold", () => {
   it("gives way to the receipt of a surer source, which alone counts", () => {
     const held = story(heldSince(LATER - 1_000, { receipt: RECEIPT, receivedCents: AMOUNT }));
     held.tell("callback_success", line(OTHER, AMOUNT));
-    expect(held.now).toMatchObject({ receipt: OTHER, receivedCents: AMOUNT, otherReceipts: [] });
+    expect(held.now).toMatchObject({ receipt: OTHER, receivedCents: AMOUNT });
+    expect(held.now.provenReceipts).toEqual([line(OTHER, AMOUNT)]);
+  });
+
+  it("gives way as well when silence has confirmed it", () => {
+    const held = story(heldSince(LATER - 3_600_000, { receipt: RECEIPT, receivedCents: AMOUNT }));
+    held.tell("hold_over", {});
+    expect(held.now.marks).toEqual(["singleSource"]);
+    held.tell("statement_row", line(OTHER, AMOUNT));
+    expect(held.now).toMatchObject({ receipt: OTHER, receivedCents: AMOUNT });
+    expect(held.now.marks).toEqual(["secondReceipt"]);
+    held.tell("statement_row", line(RECEIPT, AMOUNT));
+    expect(held.now).toMatchObject({ receipt: OTHER, receivedCents: 2 * AMOUNT });
+  });
+
+  it("is counted beside a statement's other sum", () => {
+    const held = story(heldSince(LATER - 1_000, { receipt: RECEIPT, receivedCents: AMOUNT }));
+    held.tell("statement_row", line(OTHER, PART));
+    expect(held.now).toMatchObject({ state: "review", receivedCents: AMOUNT + PART });
+  });
+
+  it("is not forgotten for another once a statement has named it", () => {
+    const held = story(heldSince(LATER - 1_000, { receipt: RECEIPT, receivedCents: AMOUNT }));
+    held.tell("callback_failure", { code: "1032" });
+    held.tell("statement_row", line(RECEIPT, AMOUNT)).tell("statement_row", line(OTHER, AMOUNT));
+    held.tell("operator_confirm", line(OTHER, AMOUNT));
+    expect(held.now).toMatchObject({ receipt: OTHER, receivedCents: 2 * AMOUNT });
   });
 });
 

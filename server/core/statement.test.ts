@@ -153,6 +153,12 @@ describe("of several lines that mean one attempt", () => {
     expect(linesToTell(received, [LINE, less])).toEqual([less, LINE]);
   });
 
+  test("all are told to confirmed money whose receipt is wanted, also where the sums are equal", () => {
+    const wanted = attemptIn("confirmed", { receipt: null });
+    const twin = { ...LINE, receipt };
+    expect(linesToTell(wanted, [LINE, twin])).toEqual([LINE, twin]);
+  });
+
   test("all are told to money that is settled under another receipt", () => {
     for (const state of ["confirmed", "review", "reversed"] as const) {
       expect(linesToTell(attemptIn(state), [less, less])).toEqual([less, less]);
@@ -176,8 +182,10 @@ describe("a line is news", () => {
     expect(isNewsTo(attemptIn("confirmed"), other)).toBe(true);
   });
 
-  test("to a contradiction, when its receipt is not known yet or another", () => {
-    expect(isNewsTo(attemptIn("review"), LINE)).toBe(false);
+  test("to a contradiction, until its receipt is proven", () => {
+    const provenReceipts = [{ receipt: LINE.receipt, amountCents: LINE.amountCents }];
+    expect(isNewsTo(attemptIn("review", { provenReceipts }), LINE)).toBe(false);
+    expect(isNewsTo(attemptIn("review"), LINE)).toBe(true);
     expect(isNewsTo(attemptIn("review", { receipt: null }), LINE)).toBe(true);
     expect(isNewsTo(attemptIn("review"), other)).toBe(true);
   });
@@ -186,6 +194,9 @@ describe("a line is news", () => {
     expect(isNewsTo(attemptIn("reversed"), LINE)).toBe(false);
     expect(isNewsTo(attemptIn("reversed", { receipt: null }), LINE)).toBe(false);
     expect(isNewsTo(attemptIn("reversed"), other)).toBe(true);
+    const { receipt, amountCents } = other;
+    const both = attemptIn("reversed", { provenReceipts: [{ receipt, amountCents }] });
+    expect(isNewsTo(both, other)).toBe(false);
   });
 });
 

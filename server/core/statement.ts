@@ -7,6 +7,7 @@ import type { Cents } from "../../shared/money.ts";
 import type { Receipt } from "../../shared/receipt.ts";
 import { namesOneOrder } from "./account-reference.ts";
 import type { Attempt, Instant, PaymentWithAttempts } from "./payment.ts";
+import { isOther, isProven, ownOf } from "./received.ts";
 import { pushedAt } from "./schedule.ts";
 
 /** One line: money that came in. */
@@ -109,8 +110,8 @@ function lacksReceipt({ receipt, state }: Attempt): boolean {
  * The lines an attempt is told of those that mean it, its own money first. A single line is told,
  * whatever its amount: what differs goes to a person. Of several only the sum can tell which is the
  * attempt's, and of equal sums the code that its customer named (machine §8.4); where neither does,
- * nothing moves. The others are money that came a second time. An attempt that is settled under
- * its receipt is told all of them.
+ * nothing moves. The others are money that came a second time. Money that is confirmed is told all
+ * of them, also while its receipt is wanted: whichever is its own, the other was paid beside it.
  */
 export function linesToTell(
   attempt: Attempt,
@@ -118,10 +119,11 @@ export function linesToTell(
 ): readonly StatementLine[] {
   const settled = !isUnresolved(attempt) && attempt.receipt !== null;
   if (settled || lines.length === 1) return lines;
-  const wanted = attempt.receivedCents ?? attempt.amountCents;
+  const wanted = ownOf(attempt);
   const like = lines.filter((line) => line.amountCents === wanted);
   const named = like.find(({ receipt }) => receipt === attempt.customerCode);
-  const own = named ?? (like.length === 1 ? like[0] : undefined);
+  const isAny = like.length === 1 || attempt.state === "confirmed";
+  const own = named ?? (isAny ? like[0] : undefined);
   if (own === undefined) return [];
   return [own, ...lines.filter((line) => line !== own)];
 }
@@ -138,9 +140,9 @@ export function isNewsTo(attempt: Attempt, line: StatementLine): boolean {
     case "confirmed":
       return attempt.receipt !== line.receipt || attempt.flags.includes("singleSource");
     case "review":
-      return attempt.receipt !== line.receipt;
+      return !isProven(attempt, line.receipt);
     case "reversed":
-      return attempt.receipt !== null && attempt.receipt !== line.receipt;
+      return isOther(attempt, line.receipt) && !isProven(attempt, line.receipt);
   }
 }
 

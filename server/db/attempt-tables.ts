@@ -8,8 +8,8 @@ import type {
   Detail,
   EvidenceClass,
   MerchantId,
-  OtherReceipt,
   PaymentId,
+  ProvenReceipt,
 } from "../core/payment.ts";
 import type { Dialect } from "./dialect.ts";
 import type { paymentsTable } from "./payment-tables.ts";
@@ -98,7 +98,10 @@ function attemptColumns(d: Dialect, payments: ReturnType<typeof paymentsTable>) 
     receipt: d.text<Receipt>("receipt"),
     customerCode: d.text<Receipt>("customer_code"),
     receivedCents: d.cents<Cents>("received_cents"),
-    otherReceipts: d.json<readonly OtherReceipt[]>("other_receipts").notNull().default(sql`'[]'`),
+    provenReceipts: d
+      .json<readonly ProvenReceipt[]>("proven_receipts")
+      .notNull()
+      .default(sql`'[]'`),
     reversedCents: d.cents<Cents>("reversed_cents").notNull(),
     flags: d.json<readonly Flag[]>("flags").notNull(),
     createdAt: d.instant("created_at").notNull(),

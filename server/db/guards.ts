@@ -107,14 +107,29 @@ export function reversedUnder(t: Tables, environment: Placeholder, receipt: Plac
   );
 }
 
-/** Nothing was given back under this receipt yet: one reversal gives back once. */
-export const reversalUnused: Template = (db, t) =>
+/** Nothing was given back under this receipt: it is no proof of money that came in. */
+export const notReversed: Template = (db, t) =>
   unlessFound(
     db,
     db
       .select(one)
       .from(t.evidence)
       .where(reversedUnder(t, slot("environment"), slot("receipt"))),
+  );
+
+/** No evidence names this receipt yet: one reversal gives back once, and brought no money in. */
+export const receiptUntold: Template = (db, t) =>
+  unlessFound(
+    db,
+    db
+      .select(one)
+      .from(t.evidence)
+      .where(
+        and(
+          eq(t.evidence.environment, slot("environment")),
+          eq(t.evidence.receipt, slot("receipt")),
+        ),
+      ),
   );
 
 /** No other attempt has this CheckoutRequestID, and this one has no other (I5). */

@@ -11,12 +11,13 @@ import { must, run, type Statement, type Template } from "./engine.ts";
 import {
   accountReferenceUnused,
   checkoutRequestFree,
+  notReversed,
   orderClaim,
   orderUnblocked,
   orderUnresolvedElsewhere,
   phoneFree,
   receiptFree,
-  reversalUnused,
+  receiptUntold,
 } from "./guards.ts";
 import { endProposal } from "./proposal-store.ts";
 import { putBack, takeOff } from "./rollup.ts";
@@ -87,7 +88,7 @@ const updateAttempt: Template = (db, t) =>
         "receipt",
         "customerCode",
         "receivedCents",
-        "otherReceipts",
+        "provenReceipts",
         "reversedCents",
         "flags",
         "sentAt",
@@ -217,14 +218,12 @@ function attemptStatements(attempt: Attempt, seal: Seal): Statement[] {
   ];
 }
 
-/** Evidence that names a receipt and no success tells of money given back. */
+/** What a person names: a receipt without success is a reversal's, and never that of a payment. */
 function evidenceStatements(item: Evidence, payment: Payment): Statement[] {
   const params = evidenceParams(item, payment);
-  const givesBack = !item.success && item.receipt !== null;
-  return [
-    ...(givesBack ? [must("receipt", run(reversalUnused, params))] : []),
-    run(insertEvidence, params),
-  ];
+  const isNamed = item.receipt !== null && (item.evidenceClass === "E4" || !item.success);
+  const guard = item.success ? notReversed : receiptUntold;
+  return [...(isNamed ? [must("receipt", run(guard, params))] : []), run(insertEvidence, params)];
 }
 
 function createdStatements(attempt: Attempt, phone: Phone | undefined, seal: Seal): Statement[] {

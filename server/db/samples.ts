@@ -90,7 +90,7 @@ export function sampleAttempt(
     laterResultCode: null,
     receipt: null,
     receivedCents: null,
-    otherReceipts: [],
+    provenReceipts: [],
     reversedCents: cents(0),
     flags: [],
     createdAt: payment.createdAt,

@@ -3,10 +3,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { cents } from "../../shared/money.ts";
 import { nairobiDate } from "../../shared/nairobi.ts";
 import { type Receipt, receiptDateLetters } from "../../shared/receipt.ts";
+import { happened } from "../core/events.ts";
 import type { AttemptId, MerchantId, PaymentId } from "../core/payment.ts";
 import type { StatementLine } from "../core/statement.ts";
 import { acceptedPush, type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
 import type { SilentAnswer } from "../ports.ts";
+import { advance } from "./advance.ts";
 import { type KnownDoubts, knownDoubts } from "./known-doubts.ts";
 import { type PullDeps, pullStatement } from "./pull-statement.ts";
 import { sweepLooks } from "./sweep.ts";
@@ -470,7 +472,11 @@ test("another amount beside money whose receipt is wanted is told once", async (
     house.clock.pass(MINUTE);
     expect(await pull()).toBe("read");
   }
-  expect((await house.read(id)).payment.flags).toEqual(["amountMismatch", "receiptWanted"]);
+  expect((await house.read(id)).payment.flags).toEqual([
+    "amountMismatch",
+    "overpaid",
+    "receiptWanted",
+  ]);
   expect(await proofs(id)).toEqual(["E2 null", "E3 TKN1A2B3C4"]);
   expect(alarms()).toBe(1);
 });
@@ -529,6 +535,16 @@ test("a doubt beside money that came late is ended too", async () => {
   await pull();
   expect(await states()).toEqual(["confirmed", "failed"]);
   expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
+});
+
+test("a line under the code of a reversal brought no money in", async () => {
+  const { id, attemptId } = await prompted();
+  await call(attemptId, "TKN1A2B3C4");
+  const back = { receipt: OTHER_RECEIPT, amountCents: cents(2_000) };
+  await advance(house.deps, id, happened("reversal", attemptId, { ...back, by: "w@shop.co.ke" }));
+  lines.push(await lineOf(id, back));
+  await pull();
+  expect((await house.read(id)).payment).toMatchObject({ status: "reversed", flags: [] });
 });
 
 test("a shortcode's list proves nothing about prompts of the shortcode before it", async () => {

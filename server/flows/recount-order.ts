@@ -5,11 +5,14 @@
 import type { PaymentId } from "../core/payment.ts";
 import { type AdvanceDeps, advance } from "./advance.ts";
 
-/** @param id the payment whose money was given back. Throws only when the store does. */
+/**
+ * Each is asked, whatever its flags say now: one that is being paid at this moment has not got its
+ * flag yet, and waits in the same queue.
+ * @param id the payment whose money was given back. Throws only when the store does.
+ */
 export async function recountOrder(deps: AdvanceDeps, id: PaymentId): Promise<void> {
   const others = (await deps.payments.orderOf(id)).filter(({ payment }) => payment.id !== id);
   for (const { payment } of others) {
-    if (!payment.flags.includes("overpaid")) continue;
     await advance(deps, payment.id, { type: "order_recounted" });
   }
 }

@@ -281,6 +281,13 @@ describe("marking as reversed", () => {
     expect((await Promise.all(both)).map(told).sort()).toEqual(["receipt_used", "resolved"]);
   });
 
+  test("a reversal's code proves no payment, also when both are told at once", async () => {
+    const [one, two] = [await paid(), await doubt()];
+    const back = decide(one.id, reversing(one));
+    const done = await Promise.all([back, decide(two.id, confirming(two, { receipt: REVERSAL }))]);
+    expect(done.map(told).sort()).toEqual(["receipt_used", "resolved"]);
+  });
+
   test("takes the surplus from the order's other payment", async () => {
     const late = await doubt();
     await advance(

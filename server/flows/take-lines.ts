@@ -43,6 +43,8 @@ export async function takeLines(
   for (const line of new Map(lines.map((each) => [each.receipt, each])).values()) {
     await others();
     if (resting.aborted) return "cut";
+    // Under the code of a reversal money went out, whatever a list makes of it.
+    if (await deps.payments.isReversal(deps.merchant.environment, line.receipt)) continue;
     const holder = await holderOf(deps, line);
     if (holder !== null) await takeHeld(deps, holder, line);
     else if (await isReference(deps, line, since)) left.push(line);

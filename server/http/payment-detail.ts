@@ -11,6 +11,7 @@ import { may, type Permission, type UserRole } from "../../shared/permissions.ts
 import { ACTION_NAMES, type ActionName } from "../../shared/words.ts";
 import type { Possible } from "../core/actions.ts";
 import type { Attempt, AttemptId, Instant, PaymentWithAttempts } from "../core/payment.ts";
+import { othersOf } from "../core/received.ts";
 import { subjectOf } from "../flows/advance.ts";
 import { actionsFor, type PossibleActions, type SeeDeps } from "../flows/see-actions.ts";
 import { type StandingDeps, standingProposal, twoPersonFrom } from "../flows/two-people.ts";
@@ -134,7 +135,7 @@ export function factsOf(attempt: Attempt): AttemptFacts {
     nextLookAt: isoOrNull(attempt.nextLookAt),
     laterResultCode: attempt.laterResultCode,
     customerCode: attempt.customerCode,
-    otherReceipts: attempt.otherReceipts.map(({ receipt, amountCents }) => ({
+    otherReceipts: othersOf(attempt).map(({ receipt, amountCents }) => ({
       receipt,
       amount: shillingsFromCents(amountCents),
     })),

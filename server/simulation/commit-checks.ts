@@ -114,12 +114,14 @@ function moveChecks(commit: Commit, before: Attempt, after: Attempt): readonly B
 }
 
 /**
- * A receipt that only an unlisted address named, and that is held for it, gives way to the one of a
- * surer source; both stay in the evidence, and the flag makes a person look at both.
+ * A receipt that only an unlisted address named, and that is held for it or was confirmed by it
+ * alone, gives way to the one of a surer source; both stay in the evidence, and the flag makes a
+ * person look at both.
  */
 function receiptStays(before: Attempt, after: Attempt): boolean {
   if (before.receipt === null || after.receipt === before.receipt) return true;
-  const surer = before.heldAt !== null && after.state === "confirmed" && after.receipt !== null;
+  const unsure = before.heldAt !== null || before.flags.includes("singleSource");
+  const surer = unsure && after.state === "confirmed" && after.receipt !== null;
   return surer && after.flags.includes("secondReceipt");
 }
 

@@ -4,7 +4,7 @@
  */
 import type { AttemptState } from "../../shared/words.ts";
 import type { Attempt } from "../core/payment.ts";
-import { ownOf } from "../core/received.ts";
+import { othersOf, ownOf } from "../core/received.ts";
 import type { Template } from "../db/engine.ts";
 import { createStore } from "../db/store.ts";
 import { short } from "./daraja.ts";
@@ -55,7 +55,7 @@ function receiptAgainstLedger(
   attempt: Attempt,
   debits: readonly Debit[],
 ): void {
-  const { id, receipt, otherReceipts } = attempt;
+  const { id, receipt } = attempt;
   const names = debits.map((debit) => debit.receipt);
   const odd = receipt !== null && !names.includes(receipt) && !testimony.of(id).contradicted;
   if (odd) trace.broken("I19", `${short(id)} has a receipt that the ledger gave to nobody`);
@@ -67,7 +67,7 @@ function receiptAgainstLedger(
   const own = ownOf(attempt);
   if (own !== amount * 100) trace.broken("I19", `${short(id)} received ${own}`);
   // Only a Daraja that named two receipts for one debit makes a prompt look paid twice.
-  if (otherReceipts.length > 0 && !testimony.of(id).contradicted) {
+  if (othersOf(attempt).length > 0 && !testimony.of(id).contradicted) {
     trace.broken("I19", `${short(id)} counts a second payment that nobody told of`);
   }
 }

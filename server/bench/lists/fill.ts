@@ -120,7 +120,7 @@ function attemptOf(
     resultDescription: null,
     laterResultCode: null,
     receivedCents: paid ? amountCents : null,
-    otherReceipts: [],
+    provenReceipts: [],
     reversedCents: cents(0),
     flags: made.flags,
     sentAt: one.createdAt + 10,

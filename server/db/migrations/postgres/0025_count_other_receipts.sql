@@ -1,1 +1,0 @@
-ALTER TABLE "attempts" ADD COLUMN "other_receipts" text DEFAULT '[]' NOT NULL;

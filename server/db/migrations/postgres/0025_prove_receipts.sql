@@ -1,0 +1,1 @@
+ALTER TABLE "attempts" ADD COLUMN "proven_receipts" text DEFAULT '[]' NOT NULL;

@@ -1,1 +1,0 @@
-ALTER TABLE `attempts` ADD `other_receipts` text DEFAULT '[]' NOT NULL;

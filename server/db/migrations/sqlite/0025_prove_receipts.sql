@@ -1,0 +1,1 @@
+ALTER TABLE `attempts` ADD `proven_receipts` text DEFAULT '[]' NOT NULL;
