@@ -3,6 +3,7 @@
  * phone number are masked in every value, so that a new call site cannot leak one (I23).
  */
 import { type DestinationStream, pino } from "pino";
+import { steadyErrorOutput } from "./log-output.ts";
 import type { Log, LogFields } from "./ports.ts";
 
 const ALLOWED: ReadonlySet<string> = new Set([
@@ -77,7 +78,7 @@ function allowed(fields: LogFields): Record<string, unknown> {
 /** A JSON-lines log on standard error, so that commands keep standard output for their answer. */
 export function createLog(
   level: string,
-  destination: DestinationStream = pino.destination(2),
+  destination: DestinationStream = steadyErrorOutput(),
 ): Log {
   const base = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   return {

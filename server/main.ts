@@ -41,4 +41,7 @@ function isAddressInUse(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 }
 
+// The welcome is written once: whoever gave it no room, or reads it no more, still gets a server.
+process.stdout.on("error", () => undefined);
+
 main().catch(fail);
