@@ -4,46 +4,9 @@
  */
 import { type DestinationStream, pino } from "pino";
 import { steadyErrorOutput } from "./log-output.ts";
-import type { Log, LogFields } from "./ports.ts";
+import { LOG_FIELDS, type Log, type LogFields } from "./ports.ts";
 
-const ALLOWED: ReadonlySet<string> = new Set([
-  "address",
-  "attemptId",
-  "because",
-  "cause",
-  "code",
-  "count",
-  "description",
-  "durationMs",
-  "environment",
-  "error",
-  "event",
-  "from",
-  "host",
-  "kind",
-  "merchantId",
-  "method",
-  "outcome",
-  "path",
-  "paymentId",
-  "port",
-  "reason",
-  "receipt",
-  "requestId",
-  "resultCode",
-  "retryAfterSeconds",
-  "role",
-  "route",
-  "scenario",
-  "signal",
-  "stack",
-  "state",
-  "status",
-  "to",
-  "tries",
-  "userId",
-  "version",
-]);
+const ALLOWED: ReadonlySet<string> = new Set(LOG_FIELDS);
 /**
  * What a line may not carry: keys, tokens, the macs of callback addresses, and digits that may be a phone number, also as people
  * write them. Our own ids go first, so that the digits inside them stay readable.
@@ -61,7 +24,7 @@ export function scrub(text: string): string {
   });
 }
 
-function scrubbed(value: LogFields[string]): unknown {
+function scrubbed(value: LogFields[keyof LogFields]): unknown {
   if (typeof value === "string") return scrub(value);
   return typeof value === "number" && Math.abs(value) >= NUMBER_MAX ? scrub(String(value)) : value;
 }

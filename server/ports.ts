@@ -66,7 +66,49 @@ export interface Log {
   warn(event: string, fields?: LogFields): void;
   error(event: string, fields?: LogFields): void;
 }
-export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+/** All that a line may carry (I23): a field of another name does not compile, so that none is dropped unseen. */
+export const LOG_FIELDS = [
+  "address",
+  "attemptId",
+  "because",
+  "cause",
+  "code",
+  "count",
+  "description",
+  "durationMs",
+  "environment",
+  "error",
+  "event",
+  "from",
+  "host",
+  "kind",
+  "merchantId",
+  "method",
+  "outcome",
+  "path",
+  "paymentId",
+  "port",
+  "reason",
+  "receipt",
+  "requestId",
+  "resultCode",
+  "retryAfterSeconds",
+  "role",
+  "route",
+  "rowId",
+  "scenario",
+  "signal",
+  "stack",
+  "state",
+  "status",
+  "to",
+  "tries",
+  "userId",
+  "version",
+] as const;
+export type LogFields = Readonly<
+  Partial<Record<(typeof LOG_FIELDS)[number], string | number | boolean | null>>
+>;
 
 /* ── Daraja ─────────────────────────────────────────────────────────────────────────────── */
 

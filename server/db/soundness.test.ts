@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createLog } from "../log.ts";
 import { checkSoundness } from "./soundness.ts";
 import { openSqlite } from "./sqlite.ts";
 import { makeWhole } from "./sqlite-file.ts";
@@ -27,10 +28,11 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+/** What the log of a server would hold. */
 function logged() {
-  const lines: string[] = [];
-  const note = (message: string) => void lines.push(message);
-  return { lines, log: { info: note, warn: note, error: note } };
+  const lines: Record<string, unknown>[] = [];
+  const log = createLog("info", { write: (line) => void lines.push(JSON.parse(line)) });
+  return { lines, log };
 }
 
 function damage(): void {
@@ -48,7 +50,10 @@ test("a large file is read beside the work, and damage is told", async () => {
   damage();
   const soundness = checkSoundness(path, log, { atOnceBytes: 1, program })();
   expect(soundness.isSound()).toBe(true);
-  await vi.waitFor(() => expect(lines).toEqual(["database_damaged"]), 20_000);
+  await vi.waitFor(() => expect(lines).toHaveLength(1), 20_000);
+  expect(lines).toMatchObject([
+    { msg: "database_damaged", error: expect.stringMatching(/is damaged .*lipia restore FILE/) },
+  ]);
   expect(soundness.isSound()).toBe(false);
   await soundness.stop();
 });
@@ -58,10 +63,21 @@ test("a large file that is whole stays sound, while others write to it", async (
   const check = checkSoundness(path, log, { atOnceBytes: 1, program });
   const engine = await openSqlite(path);
   const soundness = check();
-  await vi.waitFor(() => expect(lines).toEqual(["database_sound"]), 20_000);
+  await vi.waitFor(() => expect(lines).toMatchObject([{ msg: "database_sound" }]), 20_000);
   expect(soundness.isSound()).toBe(true);
   await soundness.stop();
   await engine.close();
+});
+
+test("a reading that fails says why", async () => {
+  const { lines, log } = logged();
+  writeFileSync(program, 'throw new Error("no memory left");');
+  const soundness = checkSoundness(path, log, { atOnceBytes: 1, program })();
+  await vi.waitFor(() => expect(lines).toHaveLength(1), 20_000);
+  expect(lines).toMatchObject([
+    { msg: "database_unchecked", error: expect.stringContaining("no memory left") },
+  ]);
+  await soundness.stop();
 });
 
 test("where the reader is not built, a large file is read at once", () => {

@@ -35,22 +35,22 @@ export function checkSoundness(
   { atOnceBytes = AT_ONCE_BYTES, program = builtCheck() } = {},
 ): () => Soundness {
   const size = existsSync(path) ? statSync(path).size : 0;
-  if (size > atOnceBytes && existsSync(program)) return () => readBeside(path, size, program, log);
+  if (size > atOnceBytes && existsSync(program)) return () => readBeside(path, program, log);
   assertSound(path);
   return () => SOUND;
 }
 
-function readBeside(path: string, size: number, program: string, log: Log): Soundness {
+function readBeside(path: string, program: string, log: Log): Soundness {
   let sound = true;
   const thread = new Worker(program, { workerData: path });
   // A stop that is asked for waits for nothing here.
   thread.unref();
   thread.on("message", (finding: string | null) => {
-    if (finding === null) return log.info("database_sound", { bytes: size });
+    if (finding === null) return log.info("database_sound");
     sound = false;
-    log.error("database_damaged", { message: new DamagedDatabase(path, finding).message });
+    log.error("database_damaged", { error: new DamagedDatabase(path, finding).message });
   });
-  thread.on("error", (error) => log.error("database_unchecked", { message: String(error) }));
+  thread.on("error", (error) => log.error("database_unchecked", { error: String(error) }));
   return {
     isSound: () => sound,
     stop: async () => void (await thread.terminate()),

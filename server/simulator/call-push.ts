@@ -25,7 +25,7 @@ export async function takePush(parts: DarajaParts, req: Request, res: Response):
   }
   const { amount, phone } = request.value;
   const scenario = scenarioFor(phone);
-  parts.log.info("simulator_push", { scenario: testScenario(phone), amount });
+  parts.log.info("simulator_push", { scenario: testScenario(phone) });
   await parts.clock.sleep(LATENCY_MS / parts.speed);
   switch (scenario.push) {
     case "accepted":
