@@ -47,6 +47,7 @@ import { createHttpServer } from "./http/server.ts";
 import { stkPushRoute } from "./http/stk-push-route.ts";
 import { defaultTill } from "./merchant.ts";
 import { sealCredentials } from "./merchant-credentials.ts";
+import type { IdempotencyClaim } from "./ports.ts";
 import type { Simulator } from "./simulator/api.ts";
 
 /** Passkeys asked for at once: far more than a shop has people, and a few megabytes. */
@@ -79,7 +80,7 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
     ...flows.opening,
     idempotency: store.idempotency,
     seal,
-    startedAt: clock.now(),
+    atWork: new Set<IdempotencyClaim>(),
     merchants,
     environment,
     noteKeyUse: keyUseNotes({ merchants, clock, log }),

@@ -4,14 +4,33 @@ import { fastClock, type TestHouse, testHouse } from "../app.test-support.ts";
 import { readConfig } from "../config.ts";
 import type { PaymentId } from "../core/payment.ts";
 import { createSeal } from "../db/seal.ts";
+import { openSqlite } from "../db/sqlite.ts";
 import { darajaEnv, type LocalDaraja, localDaraja } from "../local-daraja.test-support.ts";
 import type { IdempotencyClaim } from "../ports.ts";
 
 let daraja: LocalDaraja;
 let house: TestHouse;
+/** Room for claims only: the disk is full from just after a call's claim on. */
+let disk: "well" | "full_but_for_claims" = "well";
 beforeAll(async () => {
   daraja = await localDaraja();
-  house = await testHouse({ env: darajaEnv(daraja), clock: fastClock(1) });
+  house = await testHouse({
+    env: darajaEnv(daraja),
+    clock: fastClock(1),
+    openEngine: async (path) => {
+      const engine = await openSqlite(path);
+      return {
+        ...engine,
+        async commit(statements) {
+          const isClaim = statements.some(({ params }) => "bodyHash" in params);
+          if (disk === "full_but_for_claims" && !isClaim) {
+            throw Object.assign(new Error("disk is full"), { code: "SQLITE_FULL" });
+          }
+          return engine.commit(statements);
+        },
+      };
+    },
+  });
 });
 afterAll(async () => {
   await house[Symbol.asyncDispose]();
@@ -31,7 +50,12 @@ function send(path: string, body: object, key: string) {
 }
 
 /** The trace of a call that an earlier process was answering when it died. */
-async function deadClaim(path: string, body: object, key: string): Promise<IdempotencyClaim> {
+async function deadClaim(
+  path: string,
+  body: object,
+  key: string,
+  at = Date.now() - 60_000,
+): Promise<IdempotencyClaim> {
   const { id: merchantId, environment } = house.app.merchant;
   const seal = createSeal(readConfig(house.env).secret);
   const claim: IdempotencyClaim = {
@@ -39,7 +63,7 @@ async function deadClaim(path: string, body: object, key: string): Promise<Idemp
     environment,
     key,
     bodyHash: seal.hash("requestBody", `POST ${path}\n${JSON.stringify(body)}`),
-    at: Date.now() - 60_000,
+    at,
   };
   expect(await house.app.store.idempotency.claim(claim)).toEqual({ kind: "fresh" });
   return claim;
@@ -53,6 +77,13 @@ describe("after a crash", () => {
     const reply = await send("/v1/payments", body, key);
     expect([reply.status, reply.body.status]).toEqual([201, "open"]);
     expect((await send("/v1/payments", body, key)).body).toEqual(reply.body);
+  });
+
+  test("one whose clock was ahead of ours runs again too", async () => {
+    const key = fresh();
+    const body = { amount: 20, orderReference: `ahead-${key}` };
+    await deadClaim("/v1/payments", body, key, Date.now() + 3_600_000);
+    expect((await send("/v1/payments", body, key)).status).toBe(201);
   });
 
   test("a call that had made a payment answers with it as it now is", async () => {
@@ -115,6 +146,42 @@ describe("after a crash", () => {
       expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
     }
     expect(daraja.pushes).toHaveLength(pushed + 1);
+  });
+});
+
+describe("while this process runs", () => {
+  test("a call under way is not begun a second time", async () => {
+    const key = fresh();
+    const body = { phoneNumber: phone(), amount: 20, orderId: `twice-${key}` };
+    const pushed = daraja.pushes.length;
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    daraja.onPush = async (_push, accepted) => {
+      await held;
+      return accepted;
+    };
+    const first = send(SEED, body, key);
+    await expect.poll(() => daraja.pushes.length).toBe(pushed + 1);
+    const second = await send(SEED, body, key);
+    expect([second.status, second.body.error.code]).toEqual([409, "idempotency_in_progress"]);
+    answer();
+    expect((await first).status).toBe(201);
+    expect((await send(SEED, body, key)).body).toEqual((await first).body);
+    expect(daraja.pushes).toHaveLength(pushed + 1);
+  });
+
+  test("a call that a full disk ended, and that could not let its key go, may be said again", async () => {
+    const key = fresh();
+    const body = { amount: 20, orderReference: `full-${key}` };
+    disk = "full_but_for_claims";
+    const refused = await send("/v1/payments", body, key);
+    disk = "well";
+    expect([refused.status, refused.body.error.code]).toEqual([503, "storage_unavailable"]);
+    const again = await send("/v1/payments", body, key);
+    expect([again.status, again.body.status]).toEqual([201, "open"]);
+    expect((await send("/v1/payments", body, key)).body).toEqual(again.body);
   });
 });
 

@@ -13,8 +13,11 @@ export interface IdempotencyDeps {
   readonly idempotency: IdempotencyStore;
   readonly seal: Seal;
   readonly clock: Clock;
-  /** Claims older than this belong to a process that died in the middle. */
-  readonly startedAt: Instant;
+  /**
+   * The claims that calls of this process are at work under. No other process has this database
+   * open: a running claim that is not among them is dead, whatever the clock says.
+   */
+  readonly atWork: Set<IdempotencyClaim>;
 }
 
 /** The key a call runs under. */
@@ -75,6 +78,21 @@ export async function idempotent(
     ),
     at: deps.clock.now(),
   };
+  // Before it is in the store, so that nobody finds it there and takes it for a dead one.
+  deps.atWork.add(claim);
+  try {
+    return await claimed(deps, claim, call, requestId);
+  } finally {
+    deps.atWork.delete(claim);
+  }
+}
+
+async function claimed(
+  deps: IdempotencyDeps,
+  claim: IdempotencyClaim,
+  call: IdempotentCall,
+  requestId: string,
+): Promise<Answer> {
   const state = await deps.idempotency.claim(claim);
   switch (state.kind) {
     case "fresh":
@@ -92,7 +110,7 @@ function replay(status: number, body: string): Answer {
   return { status, body: JSON.parse(body), headers: { "Idempotent-Replayed": "true" } };
 }
 
-/** A running claim of this process is still at work; one of an earlier process died. */
+/** One that nobody is at work under died with its process, or could not be let go on a full disk. */
 async function taken(
   deps: IdempotencyDeps,
   claim: IdempotencyClaim,
@@ -100,13 +118,25 @@ async function taken(
   state: { readonly since: Instant; readonly paymentId: PaymentId | null },
   requestId: string,
 ): Promise<Answer> {
-  if (state.since >= deps.startedAt) return refuse(IN_PROGRESS);
+  if (isAtWork(deps, claim, state.since)) return refuse(IN_PROGRESS);
   if (state.paymentId !== null)
     return store(deps, claim, await call.resume(state.paymentId), requestId);
   // Of several callers that find the dead claim, one takes its place.
   await deps.idempotency.release({ ...claim, at: state.since });
   const again = await deps.idempotency.claim(claim);
   return again.kind === "fresh" ? runClaimed(deps, claim, call, requestId) : refuse(IN_PROGRESS);
+}
+
+/** Does another call of this process hold the claim of this key that was made at `since`? */
+function isAtWork({ atWork }: IdempotencyDeps, own: IdempotencyClaim, since: Instant): boolean {
+  return [...atWork].some(
+    (other) =>
+      other !== own &&
+      other.at === since &&
+      other.key === own.key &&
+      other.merchantId === own.merchantId &&
+      other.environment === own.environment,
+  );
 }
 
 async function runClaimed(
@@ -119,9 +149,14 @@ async function runClaimed(
   try {
     return await store(deps, claim, await call.run(under), requestId);
   } catch (error) {
-    await deps.idempotency.release(claim);
+    await letGo(deps, claim);
     throw error;
   }
+}
+
+/** What stays, because the disk is full, is nobody's work any more: the next call takes its place. */
+async function letGo(deps: IdempotencyDeps, claim: IdempotencyClaim): Promise<void> {
+  await deps.idempotency.release(claim).catch(() => undefined);
 }
 
 /**
@@ -136,7 +171,7 @@ async function store(
 ): Promise<Answer> {
   const final = asFinal(answer, requestId);
   if (final === null || final.status >= 500) {
-    await deps.idempotency.release(claim);
+    await letGo(deps, claim);
     return answer;
   }
   await deps.idempotency.finish(claim, final.status, JSON.stringify(final.body));
