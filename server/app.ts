@@ -69,7 +69,7 @@ export async function startApp(
     reach: reachPlainly,
     callbackBase: () => callbackBase(config, local.port),
   });
-  const sessions = { people: store.people, clock, publicUrl: config.publicUrl.origin };
+  const sessions = { people: store.people, clock, publicUrl: config.publicUrl.origin, log };
   const socket = createSocketPush({
     http,
     tokens,

@@ -36,7 +36,8 @@ export async function startOurs({ folder, seed }: EndpointOptions): Promise<Endp
     LIPIA_ADMIN_EMAIL: OWNER.email,
     LIPIA_ADMIN_PASSWORD: OWNER.password,
   });
-  const app = await startApp(config, createLog(config.logLevel));
+  const log = createLog(config.logLevel);
+  const app = await startApp(config, log);
   const tokens = createTokens(config.secret);
   const desk = await attemptDesk({ path, secret: config.secret, merchant: app.merchant, tokens });
   const prompts = paidPrompts(seed);
@@ -46,7 +47,7 @@ export async function startOurs({ folder, seed }: EndpointOptions): Promise<Endp
     const owner = await people.userByEmail(OWNER.email);
     if (owner === null) throw new Error("the owner of the configuration was not made");
     const origin = `http://127.0.0.1:${app.port}`;
-    const deps = { people, clock: systemClock(), ids: systemIds(), publicUrl: origin };
+    const deps = { people, clock: systemClock(), ids: systemIds(), publicUrl: origin, log };
     const [cookie = ""] = (await openSession(deps, owner.id)).split(";", 1);
     const payment = await desk.open(take(prompts, 1));
     const checkoutUrl = `${origin}/pay/${payment.map(tokens.checkoutToken)[0]}`;

@@ -115,7 +115,7 @@ afterEach(() => {
 });
 
 /** A dashboard on a free port, signed out, with a clock that the test moves. */
-async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
+async function world(options: { publicUrl?: string; owner?: boolean; log?: Log } = {}) {
   const people = new PeopleInMemory();
   const time = { now: Date.parse("2026-03-02T09:00:00Z") };
   const clock: Clock = { now: () => time.now, elapsed: () => time.now, sleep: async () => {} };
@@ -167,7 +167,7 @@ async function world(options: { publicUrl?: string; owner?: boolean } = {}) {
     payments,
     clock,
     ids,
-    log: silent,
+    log: options.log ?? silent,
     gate,
     publicUrl,
     merchants,
@@ -334,6 +334,19 @@ describe("a session", () => {
     }
     time.now = began + SESSION_ABSOLUTE_MS;
     expect(await look(used)).toBe(401);
+  });
+
+  it("in use is let in also while its use cannot be noted, and the log says so", async () => {
+    const warned: unknown[] = [];
+    const log = { ...silent, warn: (event: string) => void warned.push(event) };
+    const { enter, send, time, people } = await world({ log });
+    const headers = { Cookie: await enter() };
+    people.extendSession = async () => {
+      throw Object.assign(new Error("disk is full"), { code: "SQLITE_FULL" });
+    };
+    time.now += 6 * 60_000;
+    expect((await send("GET", "session", { headers })).status).toBe(200);
+    expect(warned).toEqual(["session_not_extended"]);
   });
 
   it("is replaced, not joined, when somebody signs in over it", async () => {

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import type { Request } from "express";
 import type { Instant, UserId } from "../core/payment.ts";
-import type { Clock, Ids, PeopleStore, User } from "../ports.ts";
+import type { Clock, Ids, Log, PeopleStore, User } from "../ports.ts";
 
 /** A session nobody uses ends after half a day, and every session after a week. */
 export const SESSION_IDLE_MS = 12 * 3_600_000;
@@ -21,6 +21,7 @@ export interface SessionDeps {
   readonly people: PeopleStore;
   readonly clock: Clock;
   readonly publicUrl: string;
+  readonly log: Log;
 }
 
 export interface SignedIn {
@@ -115,9 +116,24 @@ async function readSession(
   if (found === null) return null;
   const { createdAt, usedAt } = found.session;
   if (now - usedAt >= EXTEND_EVERY_MS) {
-    await deps.people.extendSession(idHash, extendedEnd(createdAt, now), now);
+    await extend(deps, found.user.id, idHash, extendedEnd(createdAt, now), now);
   }
   return { user: found.user, idHash, provedAt: found.session.provedAt };
+}
+
+/** Who only reads is let in also while the disk is full; the next use notes itself. */
+async function extend(
+  { people, log }: SessionDeps,
+  userId: UserId,
+  idHash: string,
+  expiresAt: Instant,
+  now: Instant,
+): Promise<void> {
+  try {
+    await people.extendSession(idHash, expiresAt, now);
+  } catch (error) {
+    log.warn("session_not_extended", { userId, cause: String(error) });
+  }
 }
 
 function extendedEnd(createdAt: Instant, now: Instant): Instant {
