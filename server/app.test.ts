@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { paymentList, paymentObject } from "../shared/api.ts";
 import {
   eventually,
@@ -470,18 +470,45 @@ describe("the test phones end as their table says", () => {
 });
 
 describe("a disk that takes no writes", () => {
-  test("is a 503 that says to ask again, never a 500; afterwards everything goes on", async () => {
-    let full = false;
-    const openEngine = async (path: string) => {
-      const engine = await openSqlite(path);
-      return {
-        ...engine,
-        commit: async (statements: Parameters<typeof engine.commit>[0]) => {
-          if (full) throw Object.assign(new Error("disk is full"), { code: "SQLITE_FULL" });
-          return engine.commit(statements);
-        },
-      };
+  let full = false;
+  let closed = 0;
+  beforeEach(() => {
+    full = false;
+    closed = 0;
+  });
+  const openEngine = async (path: string) => {
+    const engine = await openSqlite(path);
+    return {
+      ...engine,
+      commit: async (statements: Parameters<typeof engine.commit>[0]) => {
+        if (full) throw Object.assign(new Error("disk is full"), { code: "SQLITE_FULL" });
+        return engine.commit(statements);
+      },
+      close: async () => {
+        closed += 1;
+        await engine.close();
+      },
     };
+  };
+
+  test("does not keep the server from stopping in order", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "lipia-full-"));
+    try {
+      const own = await testHouse({ openEngine, folder });
+      await eventually(
+        async () => own.logged.join(),
+        (lines) => lines.includes("sweeps_ours"),
+      );
+      full = true;
+      await own.app.close();
+      expect(closed).toBe(1);
+      expect(own.logged.join()).toContain("lease_not_given_back");
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test("is a 503 that says to ask again, never a 500; afterwards everything goes on", async () => {
     await using own = await testHouse({ openEngine });
     const wish = { amount: 5, orderReference: "full" };
     full = true;

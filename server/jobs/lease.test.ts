@@ -60,6 +60,24 @@ test("while nothing can be written nothing is swept", async () => {
   expect(await one.mine()).toBe(false);
 });
 
+test("that cannot be given back runs out by itself, and the log says so", async () => {
+  const warned: string[] = [];
+  const drop = async () => {
+    throw new Error("disk is full");
+  };
+  const one = sweepLease({
+    ...{ clock, holder: "one", hasEnded: () => false },
+    leases: { ...store.leases, drop },
+    log: { ...log, warn: (event: string) => void warned.push(event) },
+  });
+  expect(await one.mine()).toBe(true);
+  await one.drop();
+  expect(warned).toEqual(["lease_not_given_back"]);
+  expect(await one.mine()).toBe(false);
+  now += LEASE_MS;
+  expect(await lease("two").mine()).toBe(true);
+});
+
 test("a process of this machine is known to have ended, others are not", async () => {
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
   await once(child, "spawn");

@@ -53,7 +53,10 @@ export function sweepLease(deps: LeaseDeps): Lease {
     async drop() {
       held = false;
       askAgainAt = Number.POSITIVE_INFINITY;
-      await leases.drop(SWEEPS, holder);
+      // On a full disk it runs out by itself, and a stop has more to put in order.
+      await leases
+        .drop(SWEEPS, holder)
+        .catch((error: unknown) => log.warn("lease_not_given_back", { cause: String(error) }));
     },
   };
 }
