@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ConfigError, type Env, readConfig } from "./config.ts";
+import { SAFARICOM_ADDRESSES, trustIn } from "./daraja/source-addresses.ts";
+import { peerAddress } from "./http/peer.ts";
 
 let folder: string;
 let empty: Env;
@@ -361,6 +363,30 @@ describe("single values", () => {
     expect(faultsOf(env).join("\n")).toContain(name);
   });
 
+  test.each(["0.0.0.0/0", "::/0", "10.0.0.0/8, 0.0.0.0/0", "10.0.0.0/00"])(
+    "TRUST_PROXY=%s, which is everybody, is refused with what to set instead",
+    (TRUST_PROXY) => {
+      expect(faultsOf({ TRUST_PROXY })).toEqual([
+        expect.stringMatching(
+          /^TRUST_PROXY: \S+\/00? is everybody.*such as 10\.0\.0\.5.*such as 1\.$/,
+        ),
+      ]);
+    },
+  );
+
+  test.each([
+    "0.0.0.0/1",
+    "::/1",
+    "10.1.2.3/8",
+    "::ffff:10.0.0.0/104",
+    "::ffff:10.0.0.1",
+    "1::/128",
+  ])("TRUST_PROXY=%s, which is taken, makes a reader of addresses", (TRUST_PROXY) => {
+    const { trustProxy } = read({ TRUST_PROXY });
+    expect(trustProxy).toEqual([TRUST_PROXY]);
+    expect(() => peerAddress(trustProxy)).not.toThrow();
+  });
+
   test("a bad port is told once, not again as a bad PUBLIC_URL", () => {
     expect(faultsOf({ PORT: "http" })).toHaveLength(1);
   });
@@ -386,6 +412,43 @@ describe("single values", () => {
     const faults = faultsOf({ ...env, MPESA_CONSUMER_KEY: "canary-key", PORT: "x" }).join("\n");
     expect(faults).not.toMatch(/canary/);
   });
+});
+
+describe("how much a callback is trusted by itself", () => {
+  const trusted = (env: Env) => read(env).callbackTrust;
+
+  test("in production only from Safaricom's own addresses, unless said otherwise", () => {
+    const { kind, ...rest } = trusted(PRODUCTION);
+    expect([kind, rest]).toEqual(["listed", { ranges: SAFARICOM_ADDRESSES }]);
+    expect(trustIn(trusted(PRODUCTION))("196.201.214.200")).not.toEqual(
+      trustIn(trusted(PRODUCTION))("203.0.113.9"),
+    );
+  });
+
+  test("elsewhere from any address", () => {
+    expect(trusted({})).toEqual({ kind: "any" });
+    expect(trusted(SANDBOX)).toEqual({ kind: "any" });
+  });
+
+  test.each([
+    ["any", { kind: "any" }],
+    ["strict", { kind: "strict" }],
+    ["listed", { kind: "listed", ranges: SAFARICOM_ADDRESSES }],
+    ["10.0.0.7, 10.1.0.0/16", { kind: "listed", ranges: ["10.0.0.7", "10.1.0.0/16"] }],
+  ])("as MPESA_CALLBACK_TRUST=%s says, in production and elsewhere", (text, trust) => {
+    for (const env of [PRODUCTION, SANDBOX, {}]) {
+      expect(trusted({ ...env, MPESA_CALLBACK_TRUST: text })).toEqual(trust);
+    }
+  });
+
+  test.each(["none", "listed,any", "196.201.214.200,", "196.201.214.0/33"])(
+    "not as MPESA_CALLBACK_TRUST=%s, which is nothing of these",
+    (text) => {
+      expect(faultsOf({ ...PRODUCTION, MPESA_CALLBACK_TRUST: text })).toEqual([
+        "MPESA_CALLBACK_TRUST must be any, listed, strict, or addresses and CIDRs separated by commas.",
+      ]);
+    },
+  );
 });
 
 test("a database whose secret is gone does not get another one", () => {

@@ -184,6 +184,13 @@ function trustProxyOf(text: string | undefined, faults: string[]): number | read
   if (text === undefined) return 0;
   if (/^\d{1,2}$/.test(text)) return Number(text);
   const parts = text.split(",").map((part) => part.trim());
+  const everybody = parts.find((part) => /\/0+$/.test(part));
+  if (everybody !== undefined) {
+    faults.push(
+      `TRUST_PROXY: ${everybody} is everybody, so that any caller could name an address of its choice. Set it to the addresses of your proxies, such as 10.0.0.5 or 10.0.0.0/24, or to how many of them stand before Lipia, such as 1.`,
+    );
+    return 0;
+  }
   if (parts.every((part) => isAddress(part))) return parts;
   faults.push(
     "TRUST_PROXY must be a number of hops or a list of addresses and CIDRs; true is refused.",
