@@ -13,6 +13,7 @@ import {
 } from "../db/sqlite-file.ts";
 import { UnfitDatabase } from "../db/unfit.ts";
 import { answer, type Command, onlyPositional, UsageError } from "./command.ts";
+import { withDraft } from "./draft.ts";
 import { holdingsWords, sizeWords } from "./figures.ts";
 
 export const backup: Command = {
@@ -74,23 +75,22 @@ function isSameFile(one: string, other: string): boolean {
 
 /** FILE appears whole and verified, or not at all. */
 async function verifiedCopy(from: string, file: string): Promise<FileReport> {
-  const draft = `${file}.making-${process.pid}`;
-  try {
+  return withDraft(file, "making", async (draft) => {
     const before = describeFile(from);
-    await copyOnline(from, draft);
-    const report = examine(draft);
+    await copyOnline(from, draft.path);
+    await draft.hear();
+    const report = examine(draft.path);
+    await draft.hear();
     if (!holdsAtLeast(report, before)) {
       throw new UnfitDatabase(
         "The copy holds fewer rows than the database; nothing was kept of it.",
       );
     }
     for (const side of SIDE_FILES) rmSync(file + side, { force: true });
-    renameSync(draft, file);
+    renameSync(draft.path, file);
     flush(dirname(file));
     return report;
-  } finally {
-    for (const side of ["", ...SIDE_FILES]) rmSync(draft + side, { force: true });
-  }
+  });
 }
 
 /** These rows are never deleted, so a later copy holds as many or more. */

@@ -1,5 +1,5 @@
 /** `lipia restore`: a verified backup in the place of the database. */
-import { existsSync, linkSync, renameSync, rmSync } from "node:fs";
+import { existsSync, linkSync, renameSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
@@ -16,6 +16,7 @@ import {
 } from "../db/sqlite-file.ts";
 import { DamagedDatabase, UnfitDatabase } from "../db/unfit.ts";
 import { answer, type Command, onlyPositional, remark, UsageError } from "./command.ts";
+import { withDraft } from "./draft.ts";
 import { holdingsWords } from "./figures.ts";
 import { prepareRestored } from "./prepare-restored.ts";
 import { refuseWhileServed } from "./served.ts";
@@ -70,23 +71,23 @@ async function refuseIfAnswering({ host, port }: Config): Promise<void> {
 /** Everything that may be refused comes first; then the present database is touched. */
 async function restoreOver(config: Config, path: string, file: string): Promise<void> {
   const stamp = new Date(systemClock().now()).toISOString().replace(/[:.]/g, "-");
-  const [draft, aside] = [`${path}.restoring-${stamp}`, `${path}.before-restore-${stamp}`];
-  try {
-    verify(file);
-    await copyOnline(file, draft);
-    await prepareRestored(draft, config);
-    makeWhole(draft);
-    const report = describeFile(draft);
+  const aside = `${path}.before-restore-${stamp}`;
+  verify(file);
+  await withDraft(path, "restoring", async (draft) => {
+    await copyOnline(file, draft.path);
+    await draft.hear();
+    await prepareRestored(draft.path, config);
+    makeWhole(draft.path);
+    const report = describeFile(draft.path);
     const held = await holdPresent(config, path);
     try {
-      swap(path, draft, aside);
+      await draft.hear();
+      swap(path, draft.path, aside);
     } finally {
       held?.release();
     }
     tell(report, existsSync(aside) ? aside : null);
-  } finally {
-    for (const side of ["", ...SIDE_FILES]) rmSync(draft + side, { force: true });
-  }
+  });
 }
 
 /** As `examine`, but a broken backup is no reason to restore a backup. */
