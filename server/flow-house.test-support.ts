@@ -8,6 +8,7 @@ import type { AttemptId, MerchantId, PaymentId } from "./core/payment.ts";
 import { oneApp } from "./daraja/one-app.ts";
 import { readCallbackNews } from "./daraja/wire.ts";
 import { createSeal } from "./db/seal.ts";
+import { type Spoilt, spoil } from "./db/spoil.test-support.ts";
 import { openSqlite } from "./db/sqlite.ts";
 import { createStore } from "./db/store.ts";
 import { asker } from "./flows/ask-result.ts";
@@ -110,12 +111,13 @@ export async function flowHouse() {
   const folder = mkdtempSync(join(tmpdir(), "lipia-flow-"));
   const secret = randomBytes(32);
   const seal = createSeal(secret);
-  const store = createStore(await openSqlite(join(folder, "lipia.db")), seal);
+  const logged: { event: string; fields: LogFields }[] = [];
+  const write = (event: string, fields: LogFields = {}) => void logged.push({ event, fields });
+  const engine = await openSqlite(join(folder, "lipia.db"));
+  const store = createStore(engine, seal, { error: write });
   const clock = handClock();
   const daraja = playedDaraja();
   const tokens = createTokens(secret);
-  const logged: { event: string; fields: LogFields }[] = [];
-  const write = (event: string, fields: LogFields = {}) => void logged.push({ event, fields });
   const nudges: { id: PaymentId; merchantId: MerchantId; version: number }[] = [];
   const paced = (gate: LookGate) => oneApp({ daraja, gate });
   const gate: LookGate = { take: () => "go", report: () => undefined };
@@ -183,13 +185,15 @@ export async function flowHouse() {
       return (await store.merchants.byId(id)) ?? merchant;
     },
     /** A callback that came in and says nothing. */
-    async keepCallback(attemptId: AttemptId, body = "{}"): Promise<void> {
+    async keepCallback(attemptId: AttemptId, body = "{}"): Promise<string> {
       const id = shared.ids.row("cb");
       const { environment } = merchant;
       const came = { receivedAt: clock.now(), remoteAddress: "127.0.0.1" };
       const bodySealed = seal.seal(body);
       await store.inbox.keep({ id, environment, attemptId, digest: id, bodySealed, ...came });
+      return id;
     },
+    spoil: (what: Spoilt, id: string) => spoil(engine, what, id),
     async open(wish: Partial<PaymentWish> = {}, of: Merchant = merchant) {
       orders += 1;
       const opened = await openPayment(deps, of, {

@@ -72,7 +72,7 @@ export async function openHouse(config: Config, log: Log, overrides: Overrides):
   const open = overrides.openEngine ?? ((file) => openDatabase(file, seal, log));
   const clock = overrides.clock ?? systemClock();
   const engine = await open(path);
-  const store = createStore(engine, seal);
+  const store = createStore(engine, seal, log);
   const ring = { current: config.secret, former: config.formerSecrets };
   return {
     config,

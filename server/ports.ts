@@ -711,11 +711,11 @@ export interface InboxStore {
   markApplied(id: string, at: Instant): Promise<void>;
   /** When the newest callback of an environment came in, or null. */
   lastReceivedAt(environment: Environment): Promise<Instant | null>;
-  /** Kept but not yet applied (applying threw, or a crash came between). */
+  /** Kept but not yet applied (applying threw, or a crash came between), and not those that do not open. */
   unapplied(limit: number): Promise<readonly (InboxRow & { body: string })[]>;
   /**
    * Callbacks on a right address whose attempt is unknown here (an older backup was restored),
-   * oldest first, after the row `after`.
+   * oldest first, after the row `after`. Those that do not open are left out.
    */
   orphans(after: string | null, limit: number): Promise<readonly (InboxRow & { body: string })[]>;
 }

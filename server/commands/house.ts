@@ -23,7 +23,7 @@ export async function withHouse<T>(use: (house: CommandHouse) => Promise<T>): Pr
   const seal = sealOf(config);
   const log = createLog(config.logLevel);
   const engine = await openDatabase(config.databasePath, seal, log);
-  const store = createStore(engine, seal);
+  const store = createStore(engine, seal, log);
   try {
     return await use({ config, seal, store });
   } finally {

@@ -24,6 +24,7 @@ export const orphans: Command = {
   help: `Lists callbacks that came to an address of ours for an attempt that is not in this database, oldest
 first: what happens when an older backup was restored and customers had paid since. Result code 0
 with a receipt is money that came in: find the order by the receipt in M-Pesa's own records.
+One whose text the disk damaged is left out, and named on standard error.
 
 With --json an array of {"receivedAt","attemptId","resultCode","receipt","amount"}.`,
   options: { json: { type: "boolean" } },

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, getTableColumns, gt, isNull } from "drizzle-orm";
 import type { InboxRow, InboxStore, Seal } from "../ports.ts";
 import { type Engine, must, run, type Template } from "./engine.ts";
 import { rowSlots, setSlots, slot } from "./slots.ts";
+import type { OpenOrTell } from "./unopened.ts";
 
 type StoredRow = InboxRow & { appliedAt: number | null };
 
@@ -27,7 +28,7 @@ const unapplied: Template<StoredRow[]> = (db, t) =>
     .select(getTableColumns(t.inbox))
     .from(t.inbox)
     .innerJoin(t.attempts, eq(t.attempts.id, t.inbox.attemptId))
-    .where(isNull(t.inbox.appliedAt))
+    .where(and(isNull(t.inbox.appliedAt), gt(t.inbox.id, slot("after"))))
     .orderBy(asc(t.inbox.id))
     .limit(slot("limit"));
 
@@ -49,11 +50,24 @@ const newest: Template<{ receivedAt: number }[]> = (db, t) =>
     .limit(1);
 
 /** @param seal opens the bodies that the flows sealed. */
-export function createInboxStore(engine: Engine, seal: Seal): InboxStore {
-  const opened = ({ appliedAt: _, ...row }: StoredRow) => ({
-    ...row,
-    body: seal.open(row.bodySealed),
-  });
+export function createInboxStore(engine: Engine, seal: Seal, openOrTell: OpenOrTell): InboxStore {
+  function opened({ appliedAt: _, ...row }: StoredRow) {
+    const { id: rowId, attemptId, bodySealed } = row;
+    const body = openOrTell({ kind: "callback", rowId, attemptId }, () => seal.open(bodySealed));
+    return body === null ? [] : [{ ...row, body }];
+  }
+
+  /** The next that open: a page of those that do not would hide all behind it. */
+  async function next(template: Template<StoredRow[]>, from: string, limit: number) {
+    for (let after = from; ; ) {
+      const rows = await engine.read(template, { after, limit });
+      const found = rows.flatMap(opened);
+      const last = rows.at(-1);
+      if (found.length > 0 || rows.length < limit || last === undefined) return found;
+      after = last.id;
+    }
+  }
+
   return {
     async keep(row) {
       const kept = await engine.commit([
@@ -71,11 +85,7 @@ export function createInboxStore(engine: Engine, seal: Seal): InboxStore {
     async lastReceivedAt(environment) {
       return (await engine.read(newest, { environment }))[0]?.receivedAt ?? null;
     },
-    async unapplied(limit) {
-      return (await engine.read(unapplied, { limit })).map(opened);
-    },
-    async orphans(after, limit) {
-      return (await engine.read(orphans, { after: after ?? "", limit })).map(opened);
-    },
+    unapplied: (limit) => next(unapplied, "", limit),
+    orphans: (after, limit) => next(orphans, after ?? "", limit),
   };
 }

@@ -23,6 +23,7 @@ import {
 } from "./rows.ts";
 import { slot } from "./slots.ts";
 import { UNRESOLVED } from "./states.ts";
+import { type OpenOrTell, shownBy } from "./unopened.ts";
 import { whoseReads } from "./whose.ts";
 
 /** Two customers who name one receipt are as unclear as twenty. */
@@ -157,12 +158,18 @@ const timelineOfPayment: Template<TimelineRow[]> = (db, t) =>
     .orderBy(asc(t.timeline.seq));
 
 /** @param seal opens CheckoutRequestIDs and phones, and hashes what they are looked up by. */
-export function createPaymentStore(engine: Engine, seal: Seal, chain: AuditChain): PaymentStore {
+export function createPaymentStore(
+  engine: Engine,
+  seal: Seal,
+  chain: AuditChain,
+  openOrTell: OpenOrTell,
+): PaymentStore {
   function together(
     payments: readonly Payment[],
     rows: readonly AttemptRow[],
+    read = (row: AttemptRow) => attemptOf(row, seal),
   ): readonly PaymentWithAttempts[] {
-    const attempts = rows.map((row) => attemptOf(row, seal));
+    const attempts = rows.map(read);
     return payments.map((payment) => ({
       payment,
       attempts: attempts.filter((attempt) => attempt.paymentId === payment.id),
@@ -172,6 +179,13 @@ export function createPaymentStore(engine: Engine, seal: Seal, chain: AuditChain
   async function withAttempts(row: PaymentRow): Promise<PaymentWithAttempts> {
     const attempts = await engine.read(attemptsOfPayment, { id: row.id });
     return { payment: paymentOf(row), attempts: attempts.map((each) => attemptOf(each, seal)) };
+  }
+
+  /** Nothing where an attempt of it does not open: nobody could decide about it. */
+  async function ifItOpens(row: PaymentRow): Promise<readonly PaymentWithAttempts[]> {
+    const attempts = await engine.read(attemptsOfPayment, { id: row.id });
+    const whole = () => together([paymentOf(row)], attempts);
+    return openOrTell({ kind: "payment", paymentId: row.id }, whole) ?? [];
   }
 
   return {
@@ -212,11 +226,11 @@ export function createPaymentStore(engine: Engine, seal: Seal, chain: AuditChain
     async inDoubt({ id: merchantId, environment, shortcode }, limit) {
       const asked = { merchantId, environment, shortcode, limit };
       const rows = await engine.read(paymentsWithDoubt, asked);
-      return Promise.all(rows.map(withAttempts));
+      return (await Promise.all(rows.map(ifItOpens))).flat();
     },
     async list(filter) {
       const { payments, attempts, hasMore } = await listPayments(engine, seal, filter);
-      return { rows: together(payments, attempts), hasMore };
+      return { rows: together(payments, attempts, shownBy(seal, openOrTell)), hasMore };
     },
     totals: (filter) => totalsOf(engine, seal, filter),
     async timeline(id) {

@@ -61,7 +61,8 @@ export function phoneParams(phone: Phone, tail: string, seal: Seal): Params {
   return { phoneEnc: seal.seal(phone), phoneTailReversed: reversed(tail) };
 }
 
-export function attemptOf(row: AttemptRow, seal: Seal): Attempt {
+/** @param seal gives null for what does not open, where an attempt without its name is worth showing. */
+export function attemptOf(row: AttemptRow, seal: { open(sealed: string): string | null }): Attempt {
   const {
     phoneEnc: _phone,
     phoneTailReversed: _tail,

@@ -1,6 +1,6 @@
 /** The whole store over one engine. */
 import { sql } from "drizzle-orm";
-import type { Seal, Store } from "../ports.ts";
+import type { Log, Seal, Store } from "../ports.ts";
 import { createAgeingStore } from "./ageing-store.ts";
 import { createAlertStore } from "./alert-store.ts";
 import { auditChain } from "./audit-chain.ts";
@@ -21,6 +21,7 @@ import { createPaymentStore } from "./payment-store.ts";
 import { createPeopleStore } from "./people-store.ts";
 import { createProposalStore } from "./proposal-store.ts";
 import { createStoryStore } from "./story-store.ts";
+import { openOrTell } from "./unopened.ts";
 import { createViewStore } from "./view-store.ts";
 
 const beat: Template = (db, t) =>
@@ -29,16 +30,22 @@ const beat: Template = (db, t) =>
     .values({ id: 1, beats: 1 })
     .onConflictDoUpdate({ target: t.pulse.id, set: { beats: sql`${t.pulse.beats} + 1` } });
 
-/** @param engine closed together with the store. */
-export function createStore(engine: Engine, seal: Seal): Store {
+const UNHEARD: Pick<Log, "error"> = { error: () => undefined };
+
+/**
+ * @param engine closed together with the store.
+ * @param log is told of rows that are left out because they do not open.
+ */
+export function createStore(engine: Engine, seal: Seal, log: Pick<Log, "error"> = UNHEARD): Store {
   const chain = auditChain(engine, seal);
+  const opened = openOrTell(log);
   return {
     audit: createAuditStore(engine, seal, chain),
-    payments: createPaymentStore(engine, seal, chain),
+    payments: createPaymentStore(engine, seal, chain, opened),
     story: createStoryStore(engine, seal, chain),
     erasure: createErasureStore(engine, seal),
     ageing: createAgeingStore(engine, seal, chain),
-    inbox: createInboxStore(engine, seal),
+    inbox: createInboxStore(engine, seal, opened),
     insight: createInsightStore(engine),
     idempotency: createIdempotencyStore(engine, seal),
     merchants: createMerchantStore(engine, chain),

@@ -6,6 +6,7 @@
 import type { Environment } from "../../shared/words.ts";
 import { alertMail, type MailText, type ToldMatter } from "../core/alert-mail.ts";
 import { MAIL_EVERY_MS, MAIL_GIVEN_UP_AFTER_MS, mailRetryAt } from "../core/alerts.ts";
+import type { PaymentId } from "../core/payment.ts";
 import type {
   AlertMail,
   AlertStore,
@@ -66,12 +67,22 @@ async function trySend(deps: SendDeps, mail: AlertMail, signal: AbortSignal): Pr
   log.warn(event, { userId, kind: outcome.fault, tries: mail.tries + 1 });
 }
 
+/** One that cannot be read is told of without its order: else its reader would hear of nothing any more. */
+async function loaded({ payments, log }: SendDeps, paymentId: PaymentId) {
+  try {
+    return await payments.load(paymentId);
+  } catch (error) {
+    log.error("alert_without_payment", { paymentId, cause: String(error) });
+    return null;
+  }
+}
+
 /** Payments as they are now: who reads of a doubt sees whether it is over. */
 async function wordsOf(deps: SendDeps, { matters, locale }: AlertMail): Promise<MailText> {
   const all = await deps.merchants.ofEnvironment(deps.environment);
   const told = await Promise.all(
     matters.map(async ({ kind, merchantId, paymentId, fault }): Promise<ToldMatter> => {
-      const rows = paymentId === null ? null : await deps.payments.load(paymentId);
+      const rows = paymentId === null ? null : await loaded(deps, paymentId);
       const whose = all.find(({ id }) => id === (rows?.payment.merchantId ?? merchantId));
       const merchant = all.length > 1 ? (whose ?? null) : null;
       return { kind, fault, merchant, payment: rows?.payment ?? null };
