@@ -638,8 +638,18 @@ export type ErasedBatch =
   /** An attempt through which money may move stands in the way; nothing of the batch was written. */
   | { readonly kind: "unsettled" };
 
-/** Rows that held the number. `references`: the order's own name holds it, and stays. */
-export const ERASURE_COUNTS = ["attempts", "payments", "callbacks", "notes", "references"] as const;
+/**
+ * Rows that held the number. `references`: the order's own name holds it, and stays. `unopened`:
+ * sealed texts that do not open any more, of which nobody can say whether they hold it; they stay.
+ */
+export const ERASURE_COUNTS = [
+  "attempts",
+  "payments",
+  "callbacks",
+  "notes",
+  "references",
+  "unopened",
+] as const;
 export type ErasureCount = (typeof ERASURE_COUNTS)[number];
 
 /** Takes a number out of everything that is kept, and leaves money, times, receipts and evidence. */
@@ -668,7 +678,9 @@ export interface AgeingSlice {
 export type AgedOut =
   | { readonly kind: "blanked"; readonly attempts: number; readonly callbacks: number }
   /** Its money may move again, or another process was quicker. */
-  | { readonly kind: "left" };
+  | { readonly kind: "left" }
+  /** Something sealed in it does not open, so that nobody knows which numbers it holds; nothing was changed. */
+  | { readonly kind: "unopened" };
 
 /** Takes numbers out of payments that were over long ago. */
 export interface AgeingStore {

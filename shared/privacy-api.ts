@@ -10,13 +10,17 @@ export const eraseNumberRequest = z.strictObject({
   lastDigits: z.string().trim().max(8),
 });
 
-/** Rows that held the number and do not any more; `references` still hold it. */
+/**
+ * Rows that held the number and do not any more; `references` still hold it, and of `unopened`
+ * sealed texts nobody can say, since they do not open.
+ */
 export const erasedCounts = z.object({
   attempts: count,
   payments: count,
   callbacks: count,
   notes: count,
   references: count,
+  unopened: count,
 });
 export type ErasedCounts = z.infer<typeof erasedCounts>;
 

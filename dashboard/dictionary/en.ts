@@ -1472,6 +1472,7 @@ export const en = {
   "audit.detail.callbacks": "M-PESA's messages",
   "audit.detail.notes": "Notes",
   "audit.detail.references": "Order names left",
+  "audit.detail.unopened": "Sealed texts that do not open",
   "audit.action.payments_exported": "Exporting payments",
   "audit.did.payments_exported": "exported payments, phones masked",
   "audit.action.numbers_wanted": "Asking for whole phone numbers",
@@ -1529,6 +1530,10 @@ export const en = {
   "privacy.doneReferences.one": "1 order is named after the number by your shop; its name stays.",
   "privacy.doneReferences.other":
     "{n} orders are named after the number by your shop; their names stay.",
+  "privacy.doneUnopened.one":
+    "1 stored text is damaged and does not open; nobody can say what it holds, and it stays.",
+  "privacy.doneUnopened.other":
+    "{n} stored texts are damaged and do not open; nobody can say what they hold, and they stay.",
   "problem.number_in_use":
     "A payment on this number is not settled yet. Settle it first, then the number can be erased.",
 

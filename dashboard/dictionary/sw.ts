@@ -1477,6 +1477,7 @@ export const sw: Dictionary = {
   "audit.detail.callbacks": "Jumbe za M-PESA",
   "audit.detail.notes": "Madokezo",
   "audit.detail.references": "Majina ya oda yaliyobaki",
+  "audit.detail.unopened": "Maandishi yaliyofungwa yasiyofunguka",
   "audit.action.payments_exported": "Kupakua malipo",
   "audit.did.payments_exported": "alipakua malipo, nambari za simu zikiwa zimefichwa",
   "audit.action.numbers_wanted": "Kutaka nambari kamili za simu",
@@ -1535,6 +1536,10 @@ export const sw: Dictionary = {
   "privacy.doneReferences.one": "Oda 1 imeitwa na duka lako kwa nambari hiyo; jina lake linabaki.",
   "privacy.doneReferences.other":
     "Oda {n} zimeitwa na duka lako kwa nambari hiyo; majina yao yanabaki.",
+  "privacy.doneUnopened.one":
+    "Andishi 1 lililohifadhiwa limeharibika na halifunguki; hakuna anayejua lina nini, nalo linabaki.",
+  "privacy.doneUnopened.other":
+    "Maandishi {n} yaliyohifadhiwa yameharibika na hayafunguki; hakuna anayejua yana nini, nayo yanabaki.",
   "problem.number_in_use":
     "Malipo ya nambari hii hayajakamilika. Yakamilishe kwanza, kisha nambari inaweza kufutwa.",
 

@@ -65,6 +65,11 @@ function told(done: ErasedPhone): number {
           `Orders that the shop named after the number: ${done.counts.references}. Their names stay.`,
         );
       }
+      if (done.counts.unopened > 0) {
+        answer(
+          `Sealed texts that do not open, of which nobody can say what they hold: ${done.counts.unopened}. They stay.`,
+        );
+      }
       answer("Backups made before hold the number until you delete them.");
       return 0;
   }

@@ -6,12 +6,12 @@
 import { and, asc, eq, gt, gte, isNull, lt, notExists, type SQL, sql } from "drizzle-orm";
 import { type Phone, parsePhone } from "../../shared/phone.ts";
 import type { RetentionDays } from "../../shared/retention-words.ts";
-import { ERASED_TAIL, withoutPhones } from "../core/blanked.ts";
+import { ERASED_TAIL } from "../core/blanked.ts";
 import type { Instant, PaymentId } from "../core/payment.ts";
-import type { AgeingMark, AgeingStore, Seal } from "../ports.ts";
+import type { AgedOut, AgeingMark, AgeingStore, Seal } from "../ports.ts";
 import type { AuditChain } from "./audit-chain.ts";
 import type { Db } from "./engine.ts";
-import { type Engine, must, run, type Statement, type Template } from "./engine.ts";
+import { type Engine, must, run, type Template } from "./engine.ts";
 import {
   type AttemptRow,
   type Body,
@@ -21,12 +21,12 @@ import {
   readBodies,
   readCalls,
   writeAttempt,
-  writeBody,
   writePayment,
 } from "./erasure-queries.ts";
 import {
   attemptWithout,
   bodyWithout,
+  bodyWithoutAny,
   callWithout,
   changed,
   noteWithout,
@@ -36,6 +36,7 @@ import { storyWithout } from "./erasure-story.ts";
 import { setSlots, slot } from "./slots.ts";
 import { FINISHED, NOT_AGED_OUT, OPEN_TO_MONEY } from "./states.ts";
 import type { Tables } from "./tables.ts";
+import type { OpenOrTell } from "./unopened.ts";
 
 const readRetention: Template<{ version: number; days: number | null }[]> = (db, t) =>
   db
@@ -149,7 +150,12 @@ const markAgedOut: Template = (db, t) =>
     )
     .returning({ id: t.payments.id });
 
-export function createAgeingStore(engine: Engine, seal: Seal, chain: AuditChain): AgeingStore {
+export function createAgeingStore(
+  engine: Engine,
+  seal: Seal,
+  chain: AuditChain,
+  openOrTell: OpenOrTell,
+): AgeingStore {
   return {
     async retentionOf(id) {
       const [row] = await engine.read(readRetention, { id });
@@ -170,10 +176,13 @@ export function createAgeingStore(engine: Engine, seal: Seal, chain: AuditChain)
       const next = rows.length < limit ? null : (rows.at(-1) ?? null);
       return { ids: rows.map(({ id }) => id), next };
     },
-    ageOut: (id, at) => ageOut(engine, seal, id, at),
+    ageOut: (id, at) => ageOut(engine, seal, openOrTell, id, at),
     async ageOutOrphans(environment, span, after) {
       const rows = await engine.read(readOldOrphans, { environment, ...span, after });
-      const written = rows.flatMap((row) => orphanWithout(row, seal));
+      const written = rows.flatMap(
+        (row) =>
+          openOrTell({ kind: "callback", rowId: row.id }, () => bodyWithoutAny(row, seal)) ?? [],
+      );
       if (written.length > 0) await engine.commit(written);
       const next = rows.length < ORPHANS_READ ? null : (rows.at(-1)?.id ?? null);
       return { blanked: written.length, next };
@@ -181,16 +190,16 @@ export function createAgeingStore(engine: Engine, seal: Seal, chain: AuditChain)
   };
 }
 
-/** Whose number it was is not known, so that all that read as one go. */
-function orphanWithout({ id, bodySealed }: Body, seal: Seal): readonly Statement[] {
-  const body = seal.open(bodySealed);
-  const left = withoutPhones(body);
-  return left === body ? [] : [run(writeBody, { id, bodySealed: seal.seal(left) })];
-}
-
-async function ageOut(engine: Engine, seal: Seal, id: PaymentId, at: Instant) {
+/** A payment of which anything does not open stays whole: what it is not known to hold may be a number. */
+async function ageOut(
+  engine: Engine,
+  seal: Seal,
+  openOrTell: OpenOrTell,
+  id: PaymentId,
+  at: Instant,
+): Promise<AgedOut> {
   const [payment] = await engine.read(readPayment, { id });
-  if (payment === undefined) return { kind: "left" } as const;
+  if (payment === undefined) return { kind: "left" };
   const [attempts, notes] = await Promise.all([
     engine.read(readAttemptsOf, { id }),
     engine.read(readNotesOf, { id }),
@@ -201,21 +210,26 @@ async function ageOut(engine: Engine, seal: Seal, id: PaymentId, at: Instant) {
   const calls = await Promise.all(
     attempts.map((attempt) => engine.read(readCalls, { attemptId: attempt.id })),
   );
-  const scene = { seal, phones: phonesOf(payment, attempts, seal) };
+  const row = { kind: "payment", paymentId: id };
+  const phones = openOrTell(row, () => phonesOf(payment, attempts, seal));
+  if (phones === null) return { kind: "unopened" };
+  const scene = { seal, phones, open: seal.open };
   const known = attempts.filter(({ phoneTail }) => phoneTail !== ERASED_TAIL);
-  const callbacks = bodies.flat().flatMap((body) => bodyWithout(body, scene));
   const story = await storyWithout(engine, attempts, scene);
-  const done = await engine.commit([
-    must("version", run(markAgedOut, { id, version: payment.version, agedOutAt: at })),
+  const callbacks = openOrTell(row, () =>
+    bodies.flat().flatMap((body) => bodyWithout(body, scene)),
+  );
+  const rest = openOrTell(row, () => [
     ...changed(writePayment, payment, paymentWithout(payment, scene)),
     ...notes.flatMap((note) => noteWithout(note, scene)),
-    ...known.map((row) => must("version", run(writeAttempt, attemptWithout(row, scene)))),
-    ...callbacks,
+    ...known.map((each) => must("version", run(writeAttempt, attemptWithout(each, scene)))),
     ...calls.flat().flatMap((call) => callWithout(call, scene)),
-    ...story,
   ]);
-  if (!done.ok) return { kind: "left" } as const;
-  return { kind: "blanked", attempts: known.length, callbacks: callbacks.length } as const;
+  if (callbacks === null || rest === null) return { kind: "unopened" };
+  const mark = must("version", run(markAgedOut, { id, version: payment.version, agedOutAt: at }));
+  const done = await engine.commit([mark, ...rest, ...callbacks, ...story]);
+  if (!done.ok) return { kind: "left" };
+  return { kind: "blanked", attempts: known.length, callbacks: callbacks.length };
 }
 
 /** Every number the payment knows; a stone in the place of an erased one is none. */

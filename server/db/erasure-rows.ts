@@ -1,6 +1,6 @@
 /** Rows without a person's numbers: what an erasure by number and one by age write alike. */
 import { type Phone, phoneTail } from "../../shared/phone.ts";
-import { ERASED_TAIL, withoutPhone, withoutPhoneAtEnd } from "../core/blanked.ts";
+import { ERASED_TAIL, withoutPhone, withoutPhoneAtEnd, withoutPhones } from "../core/blanked.ts";
 import type { Seal } from "../ports.ts";
 import { type Params, run, type Statement, type Template } from "./engine.ts";
 import {
@@ -15,10 +15,12 @@ import {
   writeSent,
 } from "./erasure-queries.ts";
 
-/** Which numbers go, and the seal that opens what holds them. */
+/** Which numbers go, and how what holds them is opened and sealed again. */
 export interface Blanking {
   readonly seal: Seal;
   readonly phones: readonly Phone[];
+  /** Null for what does not open: it is left as it is. */
+  readonly open: (sealed: string) => string | null;
 }
 
 /** The text without these numbers, in every spelling of them. */
@@ -28,11 +30,11 @@ export function blanked(text: string, { phones }: Blanking): string {
 
 /** The number that the shop named when opening goes; what else the shop wrote loses it. */
 export function paymentWithout(row: PaymentRow, scene: Blanking): Params {
-  const { seal, phones } = scene;
+  const { phones } = scene;
   const named =
     row.phoneEnc !== null &&
     phones.some((phone) => phoneTail(phone) === row.phoneTail) &&
-    phones.includes(seal.open(row.phoneEnc) as Phone);
+    phones.includes(scene.open(row.phoneEnc) as Phone);
   const blank = (text: string) => blanked(text, scene);
   const blankOrNull = (text: string | null) => (text === null ? null : blank(text));
   const metadata = Object.entries(row.metadata).map(([name, value]) => [blank(name), blank(value)]);
@@ -51,7 +53,7 @@ export function paymentWithout(row: PaymentRow, scene: Blanking): Params {
 export function attemptWithout(row: AttemptRow, scene: Blanking): Params {
   const { seal } = scene;
   const tombstone = `erased ${row.id}`;
-  const request = row.checkoutRequestEnc === null ? null : seal.open(row.checkoutRequestEnc);
+  const request = row.checkoutRequestEnc === null ? null : scene.open(row.checkoutRequestEnc);
   const { merchantRequestId } = row;
   return {
     id: row.id,
@@ -62,12 +64,21 @@ export function attemptWithout(row: AttemptRow, scene: Blanking): Params {
     merchantRequestId: merchantRequestId === null ? null : blanked(merchantRequestId, scene),
     // At its end, as a late callback's own name will be read; wherever else it may stand, too.
     checkoutRequestEnc:
-      request === null ? null : seal.seal(blanked(withoutPhoneAtEnd(request), scene)),
+      request === null
+        ? row.checkoutRequestEnc
+        : seal.seal(blanked(withoutPhoneAtEnd(request), scene)),
   };
 }
 
 export function bodyWithout({ id, bodySealed }: Body, scene: Blanking): Statement[] {
   return resealed(writeBody, "bodySealed", { id, sealed: bodySealed }, scene);
+}
+
+/** Whose number it was is not known, so that all that read as one go. Throws when it does not open. */
+export function bodyWithoutAny({ id, bodySealed }: Body, seal: Seal): Statement[] {
+  const body = seal.open(bodySealed);
+  const left = withoutPhones(body);
+  return left === body ? [] : [run(writeBody, { id, bodySealed: seal.seal(left) })];
 }
 
 /** What we sent for the attempt, and what Daraja answered. */
@@ -92,7 +103,8 @@ function resealed(
   { id, sealed }: { readonly id: string; readonly sealed: string },
   scene: Blanking,
 ): Statement[] {
-  const text = scene.seal.open(sealed);
+  const text = scene.open(sealed);
+  if (text === null) return [];
   const left = blanked(text, scene);
   return left === text ? [] : [run(write, { id, [column]: scene.seal.seal(left) })];
 }

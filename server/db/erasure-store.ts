@@ -52,12 +52,21 @@ export function createErasureStore(engine: Engine, seal: Seal): ErasureStore {
       return new Set([...open, ...waiting].map(({ id }) => id)).size;
     },
     async blank(room, phone, from) {
-      const batch = await rooms[room]({ engine, seal, phone, phones: [phone] }, from);
+      let unopened = 0;
+      const open = (sealed: string) => {
+        try {
+          return seal.open(sealed);
+        } catch {
+          unopened += 1;
+          return null;
+        }
+      };
+      const batch = await rooms[room]({ engine, seal, phone, phones: [phone], open }, from);
       if (batch.statements.length > 0) {
         const written = await engine.commit(batch.statements);
         if (!written.ok) return { kind: "unsettled" };
       }
-      return { kind: "blanked", next: batch.next, counts: batch.counts };
+      return { kind: "blanked", next: batch.next, counts: { ...batch.counts, unopened } };
     },
   };
 }

@@ -173,6 +173,7 @@ describe.each(["sqlite", "postgres"] as const)("erasing a number on %s", (dialec
       callbacks: 3,
       notes: 3,
       references: 0,
+      unopened: 0,
     });
     const after = await everything();
     expect(holders(after, phone)).toEqual([]);

@@ -44,7 +44,7 @@ export function createStore(engine: Engine, seal: Seal, log: Pick<Log, "error"> 
     payments: createPaymentStore(engine, seal, chain, opened),
     story: createStoryStore(engine, seal, chain),
     erasure: createErasureStore(engine, seal),
-    ageing: createAgeingStore(engine, seal, chain),
+    ageing: createAgeingStore(engine, seal, chain, opened),
     inbox: createInboxStore(engine, seal, opened),
     insight: createInsightStore(engine),
     idempotency: createIdempotencyStore(engine, seal),

@@ -53,6 +53,48 @@ async function paid(daysAgo: number, merchant = house.merchant): Promise<Attempt
 const kept = async (attempt: AttemptId) =>
   (await house.store.payments.phoneOf(attempt)) === null ? "gone" : "kept";
 
+test("a payment of which something does not open keeps no other waiting, and the log says so", async () => {
+  const attempts = [await paid(402), await paid(401), await paid(400)];
+  const [first, second, third] = attempts as [AttemptId, AttemptId, AttemptId];
+  await house.spoil("phone", first);
+  await house.keepCallback(second);
+  const call = await house.keepCallback(third, "any text");
+  for (const { id } of await house.store.inbox.unapplied(9))
+    await house.store.inbox.markApplied(id, 1);
+  await house.spoil("callback", call);
+  await set(365);
+  house.clock.pass(DAY);
+  await ageOutNightly(deps(), GOES_ON);
+  expect(await kept(second)).toBe("gone");
+  expect(await kept(third)).toBe("kept");
+  expect(house.logged).toContainEqual({
+    event: "numbers_not_aged_out",
+    fields: { merchantId: house.merchant.id, count: 2 },
+  });
+  const paymentId = await house.store.payments.paymentOfAttempt(third);
+  expect(house.logged).toContainEqual({
+    event: "sealed_text_unopened",
+    fields: { kind: "payment", paymentId, error: expect.any(String) },
+  });
+  expect(await lastRun(deps(), scopeOf()), "the night is done").not.toBeNull();
+});
+
+test("a callback of nobody's that does not open keeps no other waiting", async () => {
+  const text = `{"PhoneNumber":${PHONE}}`;
+  const spoilt = await house.keepCallback(`att_${"a".repeat(32)}` as AttemptId, text);
+  await house.keepCallback(`att_${"b".repeat(32)}` as AttemptId, text);
+  await house.spoil("callback", spoilt);
+  await set(90);
+  house.clock.pass(100 * DAY);
+  await ageOutNightly(deps(), GOES_ON);
+  const left = await house.store.inbox.orphans(null, 9);
+  expect(left.map(({ body }) => body)).toEqual([text.replace(PHONE.slice(3), "000000000")]);
+  expect(house.logged).toContainEqual({
+    event: "sealed_text_unopened",
+    fields: { kind: "callback", rowId: spoilt, error: expect.any(String) },
+  });
+});
+
 test("numbers older than was set go in the next night, once, and the audit log counts them", async () => {
   const [old, young] = [await paid(400), await paid(300)];
   await set(365);

@@ -90,7 +90,10 @@ async function ageOutMerchant(
   const { days } = await deps.ageing.retentionOf(merchant.id);
   if (days === null) return;
   await whenNight(deps, ofMerchant(scope), async (now) => {
-    const { kind, counts } = await run(deps, scope, { days, now }, resting);
+    const { kind, counts, unopened } = await run(deps, scope, { days, now }, resting);
+    if (unopened > 0) {
+      deps.log.error("numbers_not_aged_out", { merchantId: merchant.id, count: unopened });
+    }
     if (counts.payments > 0) {
       await tell(deps, merchant.id, { ...whoseChange(merchant), days, ...counts });
       deps.log.info("numbers_aged_out", { merchantId: merchant.id, count: counts.payments });
@@ -178,13 +181,15 @@ async function run(
   resting: AbortSignal,
 ) {
   const counts = { payments: 0, attempts: 0, callbacks: 0 };
+  let unopened = 0;
   let stopped = false;
   for (let mark: AgeingMark | null | "begin" = "begin"; mark !== null && !stopped; ) {
     const from: AgeingMark | null = mark === "begin" ? null : mark;
     const slice = await ageing.due(scope, "all", now - days * DAY_MS, from, SLICE);
     for (const id of slice.ids) {
       const done = await ageing.ageOut(id, now);
-      if (done.kind === "left" || done.attempts + done.callbacks === 0) continue;
+      if (done.kind === "unopened") unopened += 1;
+      if (done.kind !== "blanked" || done.attempts + done.callbacks === 0) continue;
       counts.payments += 1;
       counts.attempts += done.attempts;
       counts.callbacks += done.callbacks;
@@ -193,7 +198,7 @@ async function run(
     await clock.sleep(PAUSE_MS, resting).catch(() => undefined);
     stopped = resting.aborted;
   }
-  return { kind: stopped ? "stopped" : "done", counts } as const;
+  return { kind: stopped ? "stopped" : "done", counts, unopened } as const;
 }
 
 /** How many of a merchant's payments a run at this moment would take numbers out of. */

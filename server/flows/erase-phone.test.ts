@@ -1,7 +1,7 @@
 /** A number is erased in batches; callbacks that come later still find home, and bring nothing back. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Phone } from "../../shared/phone.ts";
-import type { AttemptId, PaymentId } from "../core/payment.ts";
+import type { AttemptId, PaymentId, UserId } from "../core/payment.ts";
 import { sampleAttempt, sampleChange, sampleLine, samplePayment, unique } from "../db/samples.ts";
 import { type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
 import type { ErasureStore } from "../ports.ts";
@@ -112,6 +112,37 @@ test("an attempt that never had a name of M-Pesa's is confirmed too, and learns 
   expect(JSON.stringify([after, await bodies(id)])).not.toContain(PHONE.slice(3));
 });
 
+test("sealed texts that do not open stay and are counted; all else loses the number", async () => {
+  const { id, attempt } = await turnedAway();
+  const { store } = house;
+  const note = async (name: string) => {
+    const by = { at: 1, actor: "command" as const, action: "note_added" as const, target: id };
+    const whose = { userId: "usr_1" as UserId, author: "me@shop.co.ke" };
+    const { environment } = house.merchant;
+    await store.story.addNote(
+      { id: name, paymentId: id, environment, at: 1, ...whose, text: `call ${PHONE}` },
+      { ...by, details: {} },
+    );
+  };
+  await note("note_1");
+  await note("note_2");
+  await house.spoil("note", "note_1");
+  await house.spoil("request", attempt);
+  const orphan = await house.keepCallback(`att_${"a".repeat(32)}` as AttemptId, `to ${PHONE}`);
+  const other = await house.keepCallback(`att_${"b".repeat(32)}` as AttemptId, `to ${PHONE}`);
+  await house.spoil("callback", orphan);
+  expect(await erase()).toEqual({
+    kind: "erased",
+    counts: { attempts: 1, payments: 0, callbacks: 2, notes: 1, references: 0, unopened: 3 },
+  });
+  expect(await store.payments.phoneOf(attempt)).toBeNull();
+  expect((await bodies(id)).join()).not.toContain(PHONE.slice(3));
+  expect(await store.inbox.orphans(null, 9)).toMatchObject([
+    { id: other, body: "to 254000000000" },
+  ]);
+  expect(house.logged).toContainEqual({ event: "erasure_unopened", fields: { count: 3 } });
+});
+
 test("money that may still move keeps the number", async () => {
   const { id } = await house.open();
   await house.prompt(id, PHONE);
@@ -140,7 +171,15 @@ test("the audit log tells who erased what, by the last two digits, and its chain
     actor: "command",
     action: "number_erased",
     target: null,
-    details: { ending: "01", attempts: 1, payments: 0, callbacks: 1, notes: 0, references: 0 },
+    details: {
+      ending: "01",
+      attempts: 1,
+      payments: 0,
+      callbacks: 1,
+      notes: 0,
+      references: 0,
+      unopened: 0,
+    },
   });
   expect((await house.store.audit.verify(0, 100)).broken).toBeNull();
   expect(JSON.stringify(house.logged)).not.toContain(PHONE.slice(3));

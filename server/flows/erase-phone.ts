@@ -48,6 +48,7 @@ export async function erasePhone(
     target: null,
     details: { ending: phone.slice(-2), ...counts },
   });
+  if (counts.unopened > 0) deps.log.error("erasure_unopened", { count: counts.unopened });
   deps.log.info("number_erased", { userId: by, count: counts.attempts });
   return { kind: "erased", counts };
 }

@@ -43,7 +43,7 @@ test("the number goes, the answer counts where it stood, and the payment is show
   const done = await erase("0711 222 333", "2333");
   expect([done.status, done.body]).toEqual([
     200,
-    { attempts: 1, payments: 0, callbacks: 0, notes: 0, references: 0 },
+    { attempts: 1, payments: 0, callbacks: 0, notes: 0, references: 0, unopened: 0 },
   ]);
   const shown = await house.call("GET", `/dashboard/api/payments/${id}`, undefined, headers);
   expect(shown.status).toBe(200);

@@ -34,6 +34,7 @@ const NAMED = [
   "callbacks",
   "notes",
   "references",
+  "unopened",
   "format",
   "filter",
   "rows",

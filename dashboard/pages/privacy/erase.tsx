@@ -119,13 +119,14 @@ function digitsError(failure: Failure): string | null {
 }
 
 function Done({ ending, counts }: { readonly ending: string; readonly counts: ErasedCounts }) {
-  const { attempts, payments, callbacks, notes, references } = counts;
+  const { attempts, payments, callbacks, notes, references, unopened } = counts;
   const found = attempts + payments + callbacks + notes > 0;
   return (
     <Notice tone={found ? "good" : "calm"} icon={found ? "check" : "lens"} role="status">
       <p>{say(found ? "privacy.done" : "privacy.nothing", { ending })}</p>
       {found && <p>{say("privacy.doneCounts", { attempts, payments, callbacks, notes })}</p>}
       {references > 0 && <p>{sayCount("privacy.doneReferences", references)}</p>}
+      {unopened > 0 && <p>{sayCount("privacy.doneUnopened", unopened)}</p>}
     </Notice>
   );
 }
