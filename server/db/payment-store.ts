@@ -6,13 +6,12 @@ import type { AuditChain } from "./audit-chain.ts";
 import { countsAlike } from "./counted.ts";
 import { dueReads } from "./due.ts";
 import type { Engine, Template } from "./engine.ts";
-import { reversedUnder } from "./guards.ts";
 import { linkStatement } from "./idempotency-store.ts";
 import { changeStatements, openStatements } from "./move.ts";
 import { orderReads } from "./order-reads.ts";
-import { provenUnder } from "./payment-filter.ts";
 import { listPayments } from "./payment-list.ts";
 import { totalsOf } from "./payment-totals.ts";
+import { receiptReads } from "./receipt-reads.ts";
 import {
   type AttemptRow,
   attemptOf,
@@ -25,9 +24,6 @@ import { slot } from "./slots.ts";
 import { UNRESOLVED } from "./states.ts";
 import { type OpenOrTell, shownBy } from "./unopened.ts";
 import { whoseReads } from "./whose.ts";
-
-/** Two customers who name one receipt are as unclear as twenty. */
-const NAMING_MAX = 2;
 
 const paymentById: Template<PaymentRow[]> = (db, t) =>
   db
@@ -52,41 +48,6 @@ const attemptByCheckoutHash: Template<{ id: AttemptId }[]> = (db, t) =>
         eq(t.attempts.checkoutRequestHash, slot("hash")),
       ),
     );
-
-const attemptByReceipt: Template<{ id: AttemptId }[]> = (db, t) =>
-  db
-    .select({ id: t.attempts.id })
-    .from(t.attempts)
-    .where(
-      and(eq(t.attempts.environment, slot("environment")), eq(t.attempts.receipt, slot("receipt"))),
-    );
-
-/** Money that came to an attempt under another receipt than the one in its row. */
-const attemptWithEvidence: Template<{ id: AttemptId }[]> = (db, t) =>
-  db
-    .select({ id: t.evidence.attemptId })
-    .from(t.evidence)
-    .where(provenUnder(t, slot("environment"), slot("receipt")))
-    .limit(1);
-
-const reversalsUnder: Template<{ id: AttemptId }[]> = (db, t) =>
-  db
-    .select({ id: t.evidence.attemptId })
-    .from(t.evidence)
-    .where(reversedUnder(t, slot("environment"), slot("receipt")))
-    .limit(1);
-
-const attemptsNaming: Template<AttemptRow[]> = (db, t) =>
-  db
-    .select()
-    .from(t.attempts)
-    .where(
-      and(
-        eq(t.attempts.environment, slot("environment")),
-        eq(t.attempts.customerCode, slot("receipt")),
-      ),
-    )
-    .limit(NAMING_MAX);
 
 const attemptsOnPhone: Template<AttemptRow[]> = (db, t) =>
   db
@@ -202,19 +163,6 @@ export function createPaymentStore(
       const rows = await engine.read(attemptsOnPhone, { environment, phoneHash, since });
       return rows.map((row) => attemptOf(row, seal));
     },
-    async receiptOwner(environment, receipt) {
-      const asked = { environment, receipt };
-      const [row] = await engine.read(attemptByReceipt, asked);
-      const [second] = row === undefined ? await engine.read(attemptWithEvidence, asked) : [];
-      return row?.id ?? second?.id ?? null;
-    },
-    async isReversal(environment, receipt) {
-      return (await engine.read(reversalsUnder, { environment, receipt })).length > 0;
-    },
-    async namingReceipt(environment, receipt) {
-      const rows = await engine.read(attemptsNaming, { environment, receipt });
-      return rows.map((row) => attemptOf(row, seal));
-    },
     async accountReferenceUsed(environment, shortcode, accountReference, since) {
       const params = { environment, shortcode, accountReference, since };
       return (await engine.read(accountReferenceSince, params)).length > 0;
@@ -251,6 +199,7 @@ export function createPaymentStore(
       return chain.commit(changeStatements(change, beside, seal, counts), beside.audit);
     },
     ...orderReads(engine, together),
+    ...receiptReads(engine, seal),
     ...whoseReads(engine, seal),
     ...dueReads(engine),
   };

@@ -99,7 +99,8 @@ test("its payment stands in lists, and is decided about by nobody", async () => 
       [one.id, null],
     ],
   );
-  const doubts = await payments.inDoubt(merchantId, environment, 9);
+  const shortcode = rows[0]?.payment.shortcode ?? "";
+  const doubts = await payments.inDoubt({ id: merchantId, environment, shortcode }, 9);
   expect(doubts.map(({ payment }) => payment.id)).toEqual([two.id]);
   expect(told().map(({ fields }) => fields)).toEqual([
     { kind: "attempt", attemptId: one.attempt, paymentId: one.id, error: expect.any(String) },
