@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Every processor: by default one stays idle, which on a machine of two doubles the time. */
 const WORKERS = "100%";
 const DRILLS = "server/drills/**/*.test.ts";
+const CORE = ["shared/**/*.test.ts", "server/core/**/*.test.ts"];
 
 /** The simulation takes as long as all others together: begun last, it would run on alone. */
 class SimulationFirst extends BaseSequencer {
@@ -18,19 +19,33 @@ export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {
     sequence: { sequencer: SimulationFirst },
+    coverage: {
+      // The core decides about money: what no test of it ever took is a decision nobody looked at.
+      provider: "v8",
+      include: ["server/core/**/*.ts"],
+      exclude: ["**/*.test.ts", "**/*.test-support.ts", "server/core/machine-doc.ts"],
+      reporter: [["text", { skipFull: true }]],
+      thresholds: { branches: 100 },
+    },
     projects: [
+      {
+        // A project of its own, since its branches are counted and all others run without that cost.
+        extends: true,
+        test: {
+          name: "core",
+          environment: "node",
+          include: CORE,
+          maxWorkers: WORKERS,
+          testTimeout: 60_000,
+        },
+      },
       {
         extends: true,
         test: {
           name: "server",
           environment: "node",
-          include: [
-            "shared/**/*.test.ts",
-            "server/**/*.test.ts",
-            "e2e/**/*.test.ts",
-            "tools/**/*.test.ts",
-          ],
-          exclude: [DRILLS],
+          include: ["server/**/*.test.ts", "e2e/**/*.test.ts", "tools/**/*.test.ts"],
+          exclude: [DRILLS, ...CORE],
           maxWorkers: WORKERS,
           testTimeout: 20_000,
           hookTimeout: 60_000,

@@ -59,8 +59,13 @@ export const CHECKS = [
   ),
   build,
   commands(
+    "Every branch of the core",
+    [["vitest/vitest.mjs", "run", "--project", "core", "--coverage"]],
+    "Test the branches named above, or remove what cannot be reached; npx vitest run --project core --coverage repeats this step.",
+  ),
+  commands(
     "Unit and contract tests",
-    [["vitest/vitest.mjs", "run"]],
+    [["vitest/vitest.mjs", "run", "--project", "!core"]],
     "npx vitest run FILE repeats one file.",
   ),
   commands(
