@@ -15,7 +15,9 @@ import type { Tally } from "./drill.ts";
 const RECOVERY_PATIENCE_MS = 5_000;
 /** Kept callbacks are applied by a pass of the worker every 5 s. */
 const APPLY_PATIENCE_MS = 30_000;
-const CALLBACK_ANSWERS = [200, 503];
+/** What a caller hears while the disk takes no writes. */
+const NOT_STORED = 503;
+const CALLBACK_ANSWERS = [200, NOT_STORED];
 
 /** The server on the ill disk. */
 export interface Patient {
@@ -37,8 +39,11 @@ interface Known {
 export interface Trial {
   /** How Daraja takes a push: accepted, and a callback soon after. */
   takePush(push: Push): Said;
-  /** Lets so many customers order and pay at once; resolves when all were answered. */
-  rush(patient: Patient, customers: number): Promise<void>;
+  /**
+   * Lets so many customers order and pay at once; resolves when all were answered.
+   * @returns how many answers said that nothing could be stored.
+   */
+  rush(patient: Patient, customers: number): Promise<number>;
   /** True when the server writes again by itself. */
   recovers(patient: Patient): Promise<boolean>;
   /** Sends again what was not taken; on a well disk it must be. */
@@ -57,11 +62,13 @@ export function beginTrial(tally: Tally, dice: Dice, prefix: string): Trial {
   const posts = new Set<Promise<void>>();
   let patientNow: Patient | null = null;
   let orders = 0;
+  let notStored = 0;
 
   async function deliver(patient: Patient, one: Known): Promise<void> {
     const answer = await patient.post(one.push.callbackUrl, one.body);
     tally.count(`callback ${answer.status}`);
     if (answer.status === 200) one.acknowledged = true;
+    if (answer.status === NOT_STORED) notStored += 1;
     if (!CALLBACK_ANSWERS.includes(answer.status)) {
       tally.fault(`a callback was answered ${answer.status}`);
     }
@@ -73,6 +80,7 @@ export function beginTrial(tally: Tally, dice: Dice, prefix: string): Trial {
     const body = { phoneNumber: patient.phone(orders), amount: 70, orderId };
     const answer = await patient.merchant("/api/mpesa/stk-push", body);
     tally.count(`stk-push ${answer.status}`);
+    if (answer.status === NOT_STORED) notStored += 1;
   }
 
   function open({ look }: Patient): readonly string[] {
@@ -103,8 +111,10 @@ export function beginTrial(tally: Tally, dice: Dice, prefix: string): Trial {
     },
     async rush(patient, customers) {
       patientNow = patient;
+      const before = notStored;
       await Promise.all(Array.from({ length: customers }, () => customer(patient)));
       await Promise.all(posts);
+      return notStored - before;
     },
     async recovers(patient) {
       const until = performance.now() + RECOVERY_PATIENCE_MS;

@@ -10,6 +10,7 @@ import { createDice } from "./dice.ts";
 import { beginTally } from "./drill.ts";
 import { drillNumber } from "./house.ts";
 import { type Canaries, leaksIn, scanFolder } from "./leaks.ts";
+import { stageUntilFelt } from "./staging.ts";
 
 const canaries: Canaries = {
   phones: new Set(["254712345678"]),
@@ -29,6 +30,23 @@ describe("a report", () => {
     const tally = beginTally("whole", options);
     tally.done(3);
     expect(tally.report()).toMatchObject({ done: 3, seed: 1, faults: [] });
+  });
+});
+
+describe("a staged fault", () => {
+  const options = { amount: 3, seed: 1, log: () => undefined };
+
+  it("counts only where it took hold", async () => {
+    const tally = beginTally("staged", options);
+    await stageUntilFelt(tally, 3, async (turn) => (turn % 3 === 0 ? "felt" : "not felt"));
+    expect(tally.report()).toMatchObject({ done: 3, faults: [] });
+    expect(tally.report().figures).toEqual({ "took no hold, staged again": 6 });
+  });
+
+  it("that never takes hold breaks its drill instead of holding it", async () => {
+    const tally = beginTally("unfelt", options);
+    await stageUntilFelt(tally, 3, async () => "not felt");
+    expect(tally.report().faults[0]).toMatch(/^only 0 of \d+ staged faults took hold; 3 were/);
   });
 });
 

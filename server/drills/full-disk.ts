@@ -21,6 +21,7 @@ import type { Tally } from "./drill.ts";
 import { drillEnv, drillNumber, lookInto, watchfulCaller } from "./house.ts";
 import { canariesOf, scanFolder } from "./leaks.ts";
 import { freePort } from "./server-process.ts";
+import { stageUntilFelt } from "./staging.ts";
 import { makeWorkplace } from "./workplace.ts";
 
 const CUSTOMERS = 6;
@@ -30,7 +31,7 @@ const PAGES_LEFT_MAX = 8;
 const PAGES_UNLIMITED = 4_294_967_294;
 const BYTES_WANTED = 64 * 1024 * 1024;
 
-/** Fills the disk so many times. */
+/** Fills the disk until so many times something could not be written. */
 export async function fullDisk(tally: Tally, dice: Dice, times: number): Promise<void> {
   const folder = makeWorkplace("real", BYTES_WANTED);
   const trial = beginTrial(tally, dice.fork(0), "D");
@@ -59,16 +60,17 @@ export async function fullDisk(tally: Tally, dice: Dice, times: number): Promise
   const look = <T>(text: string) => lookInto<T>(config.databasePath, text);
   const patient = { ...caller, phone, look };
   try {
-    for (let turn = 1; turn <= times; turn += 1) {
+    await stageUntilFelt(tally, times, async () => {
       limitPages(engine, dice.int(PAGES_LEFT_MAX));
-      await trial.rush(patient, CUSTOMERS);
+      const notStored = await trial.rush(patient, CUSTOMERS);
       limitPages(engine, "unlimited");
       if (!(await trial.recovers(patient))) tally.fault("no recovery from a full disk");
       trial.check(patient);
       await trial.sendAgain(patient);
+      if (notStored === 0) return "not felt";
       tally.count("full disks");
-      tally.done();
-    }
+      return "felt";
+    });
     await trial.settle(patient);
     trial.check(patient);
   } finally {

@@ -12,6 +12,7 @@ import { beginTally, type Drill, type Tally } from "./drill.ts";
 import { fullDisk } from "./full-disk.ts";
 import { openHouse } from "./house.ts";
 import { EIO, ENOSPC, type Fault, type Interposer, makeInterposer } from "./interposer.ts";
+import { stageUntilFelt } from "./staging.ts";
 import { makeWorkplace } from "./workplace.ts";
 
 /** Customers who prompt and pay while one fault is staged. */
@@ -22,7 +23,7 @@ const FSYNCS_BEFORE_MAX = 16;
 const LASTING = 1_000_000;
 const BYTES_WANTED = 1024 * 1024;
 
-/** The amount counts staged faults; a third of them are a full disk by `max_page_count`. */
+/** The amount counts staged faults that took hold; a third of them are a full disk by `max_page_count`. */
 export const writeFaults: Drill = async (options) => {
   const tally = beginTally("write-faults", options);
   const dice = createDice(options.seed);
@@ -70,12 +71,12 @@ async function failingDisk(
       disk: "real",
       env,
     });
-    for (let turn = 1; turn <= times; turn += 1) {
+    await stageUntilFelt(tally, times, async () => {
       const fault = drawFault(dice);
       interposer.arm(fault);
       await trial.rush(house, CUSTOMERS);
       const hits = interposer.disarm();
-      tally.count(hits > 0 ? `hit by failing ${fault.kind}` : "not hit");
+      if (hits > 0) tally.count(`hit by failing ${fault.kind}`);
       if (house.server().hasEnded()) {
         tally.fault(`the server ended at failing ${fault.kind} after ${fault.after}`);
         await house.restart();
@@ -86,8 +87,8 @@ async function failingDisk(
       }
       trial.check(house);
       await trial.sendAgain(house);
-      tally.done();
-    }
+      return hits > 0 ? "felt" : "not felt";
+    });
     await trial.settle(house);
     trial.check(house);
     await house.finish(tally);
