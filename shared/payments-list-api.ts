@@ -137,6 +137,10 @@ export const dashboardFilterQuery = z
   .refine(daysInOrder, DAYS);
 export type DashboardFilterQuery = z.infer<typeof dashboardFilterQuery>;
 
+/** The same two in a body, where a field that is not known is a mistake and not another page's. */
+export const dashboardSearchRequest = dashboardListQuery.strict();
+export const dashboardSearchTotalsRequest = dashboardFilterQuery.strict();
+
 const exportFields = {
   ...filters,
   columns: someOf("columns", PAYMENT_COLUMNS),
@@ -150,6 +154,7 @@ export const dashboardExportQuery = z
   .object(exportFields)
   .refine(amountsInOrder, AMOUNTS)
   .refine(daysInOrder, DAYS);
+export const dashboardSearchExportRequest = dashboardExportQuery.strict();
 
 /** The same with whole phone numbers; without a column for them nobody means that. */
 export const exportNumbersRequest = z

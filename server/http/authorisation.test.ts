@@ -2,7 +2,8 @@
  * The authorisation matrix, made from the tables themselves: every route of the dashboard × every
  * role and nobody × an id of one's own, a foreign one (another merchant, another environment) and
  * one that does not exist. What is expected comes from shared/permissions.ts by the entrance of
- * each route; a call that is refused must leave every row as it was.
+ * each route; a call that is refused must leave every row as it was. The same table says how each
+ * route is called rightly but for its body, for which rubbish must be refused as clearly.
  */
 import { createHash, randomBytes } from "node:crypto";
 import Database from "better-sqlite3";
@@ -16,6 +17,7 @@ import { sessionName } from "../flows/end-sessions.ts";
 import { hashPassword } from "../flows/passwords.ts";
 import type { Merchant } from "../ports.ts";
 import { ENTRANCES } from "./entrances.ts";
+import { RUBBISH_BODIES, RUBBISH_WITH_WORDS } from "./rubbish-bodies.test-support.ts";
 import { SESSION_IDLE_MS } from "./sessions.ts";
 
 const PASSWORD = "a long enough password";
@@ -426,6 +428,50 @@ describe.each(ofMerchants)("%s of a merchant", (name) => {
     expect(allRows() === before, "a refused call left every row as it was").toBe(true);
   });
 });
+
+/** Right without any body, or with `{}`: nothing at all is no rubbish for them. */
+const BODY_MAY_LACK: ReadonlySet<DashboardRoute> = new Set([
+  "dashboardSignOut",
+  "dashboardFactorBegin",
+  "dashboardRecoveryCodes",
+  "dashboardPasskeyAsk",
+  "dashboardPasskeyStepUp",
+  "dashboardPasskeyBegin",
+  "dashboardRevokeKey",
+  "dashboardSignPersonOut",
+  "dashboardRevokeInvitation",
+  "dashboardEndSession",
+  "dashboardEndOtherSessions",
+  "dashboardTryCallback",
+  "dashboardTryCredentials",
+  "dashboardSearch",
+  "dashboardSearchTotals",
+  "dashboardSearchExport",
+  "dashboardExportNumbers",
+  "dashboardDeleteView",
+  "dashboardAsk",
+  "dashboardPrompt",
+]);
+const posts = names.filter((name) => ROUTES[name].startsWith("POST "));
+
+test.each(posts)(
+  "%s refuses every rubbish body, though the caller may, and moves nothing",
+  async (name) => {
+    const path = (ROUTES[name].split(" ")[1] ?? "").replace(
+      ":id",
+      (await CALLS[name].ids?.own?.("owner")) ?? "",
+    );
+    const headers = { Origin: house.origin, Authorization: "", ...(await cookieOf("owner")) };
+    const before = allRows();
+    for (const body of BODY_MAY_LACK.has(name) ? RUBBISH_WITH_WORDS : RUBBISH_BODIES) {
+      const reply = await house.call("POST", path, body, headers);
+      const told = `${body.slice(0, 40)}: ${reply.status} ${reply.body?.error?.code}`;
+      expect([400, 413, 422], told).toContain(reply.status);
+      expect(reply.body.error.type, told).toBe("invalid_request");
+    }
+    expect(allRows() === before, "a refused body left every row as it was").toBe(true);
+  },
+);
 
 test("every address of the dashboard's API is in the table, and its calls name what they need", () => {
   const all = Object.entries(ROUTES).filter(([, route]) => route.includes(" /dashboard/api/"));

@@ -18,6 +18,7 @@ import {
   queryResult,
 } from "../local-daraja.test-support.ts";
 import { createTokens } from "../tokens.ts";
+import { RUBBISH_BODIES } from "./rubbish-bodies.test-support.ts";
 
 const ANSWER = { ResultCode: 0, ResultDesc: "Success" };
 /** Fast enough for the worker's rounds, slow enough that the first look by itself, at 20 s, is late. */
@@ -397,21 +398,7 @@ describe("recorded callbacks", () => {
 });
 
 describe("what cannot be read on an own address", () => {
-  test.each([
-    "",
-    "{",
-    "null",
-    "[]",
-    "<html>",
-    '"text"',
-    "\u0000",
-    '{"Body":null}',
-    '{"Body":{"stkCallback":[]}}',
-    '{"__proto__":{"Body":1},"Body":{"stkCallback":{"ResultCode":0}}}',
-    `{"Body":{"stkCallback":{"CheckoutRequestID":"${"x".repeat(65)}","ResultCode":0}}}`,
-    '{"Body":{"stkCallback":{"CheckoutRequestID":5,"ResultCode":0}}}',
-    `${"[".repeat(20_000)}`,
-  ])("%s is kept, answered 200 and moves nothing", async (body) => {
+  test.each(RUBBISH_BODIES)("%s is kept, answered 200 and moves nothing", async (body) => {
     const payment = await prompted(20);
     await deliver(payment, body);
     expect((await read(payment)).status).toBe("pending");

@@ -13,6 +13,7 @@ import { type ExportFormat, PAYMENT_COLUMNS_PLAIN } from "../../shared/payment-c
 import {
   dashboardExportQuery,
   dashboardFilterQuery,
+  dashboardSearchExportRequest,
   exportNumbersRequest,
 } from "../../shared/payments-list-api.ts";
 import type { MerchantId, PaymentId, PaymentWithAttempts } from "../core/payment.ts";
@@ -65,7 +66,11 @@ export function exportRoutes(deps: ExportRouteDeps): Router {
   );
   // Of a search that no address may hold, such as one by a customer's number.
   router.post(pathOf(ROUTES.dashboardSearchExport), (req, res) =>
-    sendFile(deps, req, res, { ...masked, asked: req.body }),
+    sendFile(deps, req, res, {
+      ...masked,
+      schema: dashboardSearchExportRequest,
+      asked: req.body,
+    }),
   );
   router.post(pathOf(ROUTES.dashboardExportNumbers), (req, res) =>
     sendFile(deps, req, res, {
@@ -86,7 +91,10 @@ export function exportRoutes(deps: ExportRouteDeps): Router {
 }
 
 interface FileWish {
-  readonly schema: typeof dashboardExportQuery | typeof exportNumbersRequest;
+  readonly schema:
+    | typeof dashboardExportQuery
+    | typeof dashboardSearchExportRequest
+    | typeof exportNumbersRequest;
   readonly asked: unknown;
   readonly view: (row: PaymentWithAttempts) => Promise<DashboardPayment>;
   readonly begun?: AuditAction;

@@ -7,6 +7,7 @@ import { type WalkDeps, walkOut } from "../flows/walk-out.ts";
 import type { DarajaApps, Log } from "../ports.ts";
 import { chosenMerchant } from "./chosen-merchant.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
+import { noBody } from "./no-body.ts";
 import { type Answer, ok, route } from "./route.ts";
 import type { SessionDeps } from "./sessions.ts";
 
@@ -29,6 +30,7 @@ export function goLiveRoutes(deps: GoLiveRouteDeps): Router {
   );
   router.post(
     pathOf(ROUTES.dashboardTryCallback),
+    noBody,
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
@@ -41,6 +43,7 @@ export function goLiveRoutes(deps: GoLiveRouteDeps): Router {
   );
   router.post(
     pathOf(ROUTES.dashboardTryCredentials),
+    noBody,
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;

@@ -13,6 +13,7 @@ import type { AskPassword } from "./confirmation.ts";
 import { aboveYou, peopleView } from "./dashboard-person-routes.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { type EnteringDeps, enter } from "./entering.ts";
+import { noBody } from "./no-body.ts";
 import type { Problem } from "./problem.ts";
 import { ok, parse, refuse, route } from "./route.ts";
 
@@ -62,6 +63,7 @@ export function invitationRoutes(deps: InvitationRouteDeps): Router {
   );
   router.post(
     pathOf(ROUTES.dashboardRevokeInvitation),
+    noBody,
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;

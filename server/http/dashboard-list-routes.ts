@@ -1,5 +1,5 @@
 /** The list of payments as a person works with it: a page of it, and its totals. */
-import { type Request, Router } from "express";
+import { Router } from "express";
 import { type DashboardList, type DashboardPayment, ROUTES } from "../../shared/api.ts";
 import { centsFromShillings, shillingsFromCents } from "../../shared/money.ts";
 import {
@@ -7,6 +7,8 @@ import {
   type DashboardTotals,
   dashboardFilterQuery,
   dashboardListQuery,
+  dashboardSearchRequest,
+  dashboardSearchTotalsRequest,
 } from "../../shared/payments-list-api.ts";
 import { NONE } from "../../shared/words.ts";
 import type { PaymentId, PaymentWithAttempts } from "../core/payment.ts";
@@ -26,11 +28,14 @@ export interface ListRouteDeps extends SessionDeps, ChoiceDeps {
 /** The routes of the list; they come before the route of one payment, whose path would fit them too. */
 export function listRoutes(deps: ListRouteDeps): Router {
   const router = Router();
-  const list = (asked: (req: Request) => unknown) =>
+  const list = (
+    schema: typeof dashboardListQuery | typeof dashboardSearchRequest,
+    part: "query" | "body",
+  ) =>
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
-      const query = parse(dashboardListQuery, asked(req));
+      const query = parse(schema, req[part]);
       if (!query.ok) return refuse(query.problem);
       const { limit, startingAfter, merchant, ...filter } = query.value;
       const scopes = await chosenScopes(deps, merchant);
@@ -42,27 +47,27 @@ export function listRoutes(deps: ListRouteDeps): Router {
       });
       return ok({ data: rows.map(deps.view), hasMore } satisfies DashboardList);
     });
-  const totals = (asked: (req: Request) => unknown) =>
+  const totals = (
+    schema: typeof dashboardFilterQuery | typeof dashboardSearchTotalsRequest,
+    part: "query" | "body",
+  ) =>
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
-      const query = parse(dashboardFilterQuery, asked(req));
+      const query = parse(schema, req[part]);
       if (!query.ok) return refuse(query.problem);
       const { merchant, ...filter } = query.value;
       const scopes = await chosenScopes(deps, merchant);
       if ("problem" in scopes) return scopes;
       return ok(totalsView(await totalsAcross(deps.payments, scopes, filterOf(filter))));
     });
-  router.get(pathOf(ROUTES.dashboardPayments), list(inQuery));
-  router.get(pathOf(ROUTES.dashboardTotals), totals(inQuery));
+  router.get(pathOf(ROUTES.dashboardPayments), list(dashboardListQuery, "query"));
+  router.get(pathOf(ROUTES.dashboardTotals), totals(dashboardFilterQuery, "query"));
   // The same in a body, for searches that no address may hold: a customer's number, for one.
-  router.post(pathOf(ROUTES.dashboardSearch), list(inBody));
-  router.post(pathOf(ROUTES.dashboardSearchTotals), totals(inBody));
+  router.post(pathOf(ROUTES.dashboardSearch), list(dashboardSearchRequest, "body"));
+  router.post(pathOf(ROUTES.dashboardSearchTotals), totals(dashboardSearchTotalsRequest, "body"));
   return router;
 }
-
-const inQuery = (req: Request): unknown => req.query;
-const inBody = (req: Request): unknown => req.body;
 
 /** What list, totals and files have in common: one reading of the filter. */
 export function filterOf({

@@ -28,6 +28,7 @@ import type { AskPassword } from "./confirmation.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { type EnteringDeps, enter } from "./entering.ts";
 import { knownDevice } from "./known-devices.ts";
+import { noBody } from "./no-body.ts";
 import { passkeyProblem } from "./passkey-problems.ts";
 import { type Problem, tooManyTries } from "./problem.ts";
 import { type Answer, ok, parse, refuse, route } from "./route.ts";
@@ -58,6 +59,7 @@ export function passkeyRoutes(deps: PasskeyRouteDeps): Router {
   enteringRoutes(router, deps);
   router.post(
     pathOf(ROUTES.dashboardPasskeyStepUp),
+    noBody,
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
@@ -67,6 +69,7 @@ export function passkeyRoutes(deps: PasskeyRouteDeps): Router {
   );
   router.post(
     pathOf(ROUTES.dashboardPasskeyBegin),
+    noBody,
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
@@ -97,6 +100,7 @@ function enteringRoutes(router: Router, deps: PasskeyRouteDeps): void {
   const ask = signInAsker(deps);
   router.post(
     pathOf(ROUTES.dashboardPasskeyAsk),
+    noBody,
     route(async (req) => {
       if (passkeyPlaceOf(deps.publicUrl).kind !== "host") return refuse(passkeyProblem("nowhere"));
       const outcome = await ask(req.ip ?? "");

@@ -7,6 +7,7 @@ import { type SignInDeps, signIn } from "../flows/sign-in.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { type EnteringDeps, enter, leave, sessionView } from "./entering.ts";
 import { knownDevice } from "./known-devices.ts";
+import { noBody } from "./no-body.ts";
 import { type Problem, tooManyTries } from "./problem.ts";
 import { ok, parse, refuse, route } from "./route.ts";
 import { clearedCookie } from "./sessions.ts";
@@ -74,6 +75,7 @@ export function peopleRoutes(deps: PeopleRouteDeps): Router {
   );
   router.post(
     pathOf(ROUTES.dashboardSignOut),
+    noBody,
     route(async (req, res) => {
       await leave(deps, req);
       res.append("Set-Cookie", clearedCookie(deps.publicUrl));

@@ -16,6 +16,7 @@ import type { Invitation, Person, User } from "../ports.ts";
 import type { AskPassword } from "./confirmation.ts";
 import { onlyFor } from "./dashboard-guard.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
+import { noBody } from "./no-body.ts";
 import type { Problem } from "./problem.ts";
 import { type Answer, ok, parse, refuse, route } from "./route.ts";
 import type { SessionDeps } from "./sessions.ts";
@@ -87,6 +88,7 @@ export function personRoutes(deps: PersonRouteDeps): Router {
   );
   router.post(
     pathOf(ROUTES.dashboardSignPersonOut),
+    noBody,
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;

@@ -26,6 +26,7 @@ import { otpauthUri } from "../flows/totp.ts";
 import { proveByPasskey, type UsePasskeyDeps } from "../flows/use-passkey.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { knownDevice } from "./known-devices.ts";
+import { noBody } from "./no-body.ts";
 import { passkeyProblem } from "./passkey-problems.ts";
 import { type Problem, tooManyTries } from "./problem.ts";
 import { type Answer, ok, parse, refuse, route } from "./route.ts";
@@ -86,6 +87,7 @@ export function securityRoutes(deps: SecurityDeps): Router {
   );
   router.post(
     pathOf(ROUTES.dashboardFactorBegin),
+    noBody,
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
@@ -115,6 +117,7 @@ export function securityRoutes(deps: SecurityDeps): Router {
   );
   router.post(
     pathOf(ROUTES.dashboardRecoveryCodes),
+    noBody,
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;

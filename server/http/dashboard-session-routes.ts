@@ -13,6 +13,7 @@ import {
 import type { AskPassword } from "./confirmation.ts";
 import { toTheHour } from "./dashboard-person-routes.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
+import { noBody } from "./no-body.ts";
 import type { Problem } from "./problem.ts";
 import { ok, parse, refuse, route } from "./route.ts";
 import type { SessionDeps, SignedIn } from "./sessions.ts";
@@ -39,6 +40,7 @@ export function sessionRoutes(deps: SessionRouteDeps): Router {
   );
   router.post(
     pathOf(ROUTES.dashboardEndOtherSessions),
+    noBody,
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;
@@ -48,6 +50,7 @@ export function sessionRoutes(deps: SessionRouteDeps): Router {
   );
   router.post(
     pathOf(ROUTES.dashboardEndSession),
+    noBody,
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;

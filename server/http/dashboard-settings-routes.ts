@@ -12,6 +12,7 @@ import { createKey, type KeyDeps, keyPrefix } from "../flows/create-keys.ts";
 import type { InboxStore, Log, Merchant, MerchantStore, StoredKey } from "../ports.ts";
 import { type ChoiceDeps, chosenMerchant } from "./chosen-merchant.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
+import { noBody } from "./no-body.ts";
 import type { Problem } from "./problem.ts";
 import { ok, parse, refuse, route } from "./route.ts";
 import type { SessionDeps } from "./sessions.ts";
@@ -92,6 +93,7 @@ export function settingsRoutes(deps: SettingsDeps): Router {
   );
   router.post(
     pathOf(ROUTES.dashboardRevokeKey),
+    noBody,
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;

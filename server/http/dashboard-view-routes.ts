@@ -7,6 +7,7 @@ import { saveViewRequest, type ViewList } from "../../shared/views-api.ts";
 import type { UserId } from "../core/payment.ts";
 import type { AuditEntry, Ids, ViewStore } from "../ports.ts";
 import { pathOf, signedIn } from "./dashboard-seams.ts";
+import { noBody } from "./no-body.ts";
 import { fieldProblem, type Problem } from "./problem.ts";
 import { ok, parse, refuse, route } from "./route.ts";
 import type { SessionDeps } from "./sessions.ts";
@@ -73,6 +74,7 @@ export function viewRoutes(deps: ViewRouteDeps): Router {
   );
   router.post(
     pathOf(ROUTES.dashboardDeleteView),
+    noBody,
     route(async (req) => {
       const session = await signedIn(deps, req);
       if ("problem" in session) return session;

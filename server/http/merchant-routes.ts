@@ -18,6 +18,7 @@ import type { Merchant } from "../ports.ts";
 import { type KeyDeps, merchantOf } from "./auth.ts";
 import { pathOf } from "./dashboard-seams.ts";
 import { type IdempotencyDeps, idempotent } from "./idempotency.ts";
+import { noBody } from "./no-body.ts";
 import type { Presenter } from "./present.ts";
 import { fieldProblem, type Problem, requestIdOf } from "./problem.ts";
 import { refusalProblem } from "./refusals.ts";
@@ -115,6 +116,7 @@ export function merchantRoutes(deps: MerchantRouteDeps): Router {
   );
   router.post(
     pathOf(ROUTES.cancelPayment),
+    noBody,
     route(async (req, res) => {
       const caller = await merchantOf(deps, req);
       if ("problem" in caller) return refuse(caller.problem);

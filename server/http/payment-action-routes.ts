@@ -26,6 +26,7 @@ import { pathOf, signedIn } from "./dashboard-seams.ts";
 import { type EvidenceDeps, takeEvidence } from "./evidence-file.ts";
 import { BAD_PHONE } from "./merchant-routes.ts";
 import { callView, messageView } from "./messages.ts";
+import { noBody } from "./no-body.ts";
 import { NO_SUCH_PAYMENT, ownPayment, paymentDetail } from "./payment-detail.ts";
 import { sendProblem } from "./problem.ts";
 import { refusalProblem, whyNotProblem } from "./refusals.ts";
@@ -82,6 +83,7 @@ export function paymentActionRoutes(deps: PaymentActionDeps): Router {
 
   router.post(
     pathOf(ROUTES.dashboardAsk),
+    noBody,
     acting((now) => askAnswer(deps, now)),
   );
   router.post(
