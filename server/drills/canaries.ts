@@ -1,8 +1,10 @@
 /**
  * Canary scan: phones, secrets and tokens that are known go through every door of the server,
- * also where they do not belong; then logs, database, WAL and everything a browser was answered
- * are looked through for them (I23). The other drills scan what they themselves leave behind.
+ * also where they do not belong; then logs, database, WAL, a backup and everything that a browser was
+ * answered or heard on a socket are looked through for them (I23). The other drills scan what they
+ * themselves leave behind.
  */
+import { type CheckoutHandshake, DASHBOARD_NAMESPACE } from "../../shared/push-events.ts";
 import { failedBody, paidBody, receiptOf } from "./callback-body.ts";
 import type { Answer } from "./caller.ts";
 import { accepted, type Push, refused, type Said, startCountingDaraja } from "./counting-daraja.ts";
@@ -11,6 +13,7 @@ import { beginTally, type Drill, type Tally } from "./drill.ts";
 import { type DrillHouse, openHouse } from "./house.ts";
 import { inParallel } from "./in-parallel.ts";
 import { leaksIn } from "./leaks.ts";
+import { listen } from "./listening.ts";
 
 const AT_ONCE = 4;
 const BYTES_A_JOURNEY = 100_000;
@@ -31,6 +34,8 @@ interface Scene {
   readonly mode: "sandbox" | "simulator";
   readonly pushes: Map<string, Push>;
   readonly cookie: string;
+  /** What the checkouts heard on their sockets. */
+  nudges: number;
 }
 
 /** The amount counts journeys; half of them in simulator mode. */
@@ -62,11 +67,19 @@ async function inMode(tally: Tally, dice: Dice, mode: Scene["mode"], journeys: n
     });
     house = opened;
     const cookie = await signIn(opened, tally);
-    const scene: Scene = { house: opened, tally, mode, pushes, cookie };
+    const scene: Scene = { house: opened, tally, mode, pushes, cookie, nudges: 0 };
+    const headers = { Origin: opened.origin, Cookie: cookie };
+    const shop = await listen(scene, "the dashboard", DASHBOARD_NAMESPACE, {
+      extraHeaders: headers,
+    });
     await inParallel(journeys, AT_ONCE, async (turn) => {
       await journey(scene, dice.fork(turn), turn);
       tally.done();
     });
+    const heard = { dashboard: shop.close(), checkouts: scene.nudges };
+    for (const [who, nudges] of Object.entries(heard)) {
+      if (nudges === 0) tally.fault(`${who} heard no nudge in ${mode} mode: no frame was seen`);
+    }
     for (const token of daraja.tokens) opened.canaries.secrets.set(`token ${token.length}`, token);
     await house.finish(tally);
   } finally {
@@ -118,6 +131,10 @@ async function journey(scene: Scene, dice: Dice, turn: number): Promise<void> {
   );
   const { id, checkoutToken } = opened.body ?? {};
   if (opened.status !== 201) tally.fault(`opening was answered ${opened.status}`);
+  const page = await listen(scene, "the checkout", "/", {
+    auth: { checkoutToken } satisfies CheckoutHandshake,
+    extraHeaders: { Origin: house.origin },
+  });
   await strayInputs(scene, dice, { id, checkoutToken, phone });
   await customersDoor(scene, { checkoutToken, phone, known: dice.chance(0.5) });
   const push = pushes.get(order);
@@ -127,6 +144,7 @@ async function journey(scene: Scene, dice: Dice, turn: number): Promise<void> {
   await house.merchant(`/v1/payments?q=${phone.slice(-4)}`);
   await house.merchant(`/v1/payments/${id}/cancel`, {});
   await ownersDoor(scene, id);
+  scene.nudges += page.close();
 }
 
 /** The page and its calls; the page may hold its own token, and nothing else. */

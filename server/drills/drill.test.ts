@@ -94,6 +94,21 @@ describe("the canary scan", () => {
   });
 });
 
+describe("the scan of a folder", () => {
+  it("reads backups and whatever else lies there, but not the secret's own file", () => {
+    const folder = mkdtempSync(join(tmpdir(), "lipia-scan-"));
+    try {
+      for (const name of ["backup.db", "notes", "lipia.secret"]) {
+        writeFileSync(join(folder, name), "of 254712345678");
+      }
+      const { leaks } = scanFolder(folder, canaries);
+      expect([...leaks].sort()).toEqual(["backup.db: phone number", "notes: phone number"]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
 describe("the oracle of callbacks", () => {
   const asked = {
     merchantRequestId: "m",

@@ -18,9 +18,9 @@ import { startCountingDaraja } from "./counting-daraja.ts";
 import type { Dice } from "./dice.ts";
 import { beginTrial } from "./disk-trial.ts";
 import type { Tally } from "./drill.ts";
-import { drillEnv, drillNumber, lookInto, watchfulCaller } from "./house.ts";
+import { BACKUP, drillEnv, drillNumber, lookInto, watchfulCaller } from "./house.ts";
 import { canariesOf, scanFolder } from "./leaks.ts";
-import { freePort } from "./server-process.ts";
+import { backUp, freePort } from "./server-process.ts";
 import { stageUntilFelt } from "./staging.ts";
 import { makeWorkplace } from "./workplace.ts";
 
@@ -73,6 +73,7 @@ export async function fullDisk(tally: Tally, dice: Dice, times: number): Promise
     });
     await trial.settle(patient);
     trial.check(patient);
+    await backUp(drillEnv(folder, port, daraja.address), join(folder, BACKUP));
   } finally {
     caller.close();
     await app.close();

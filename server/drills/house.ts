@@ -11,6 +11,7 @@ import { DRILL_APP, DRILL_SECRET, OWNER } from "./canary-secrets.ts";
 import type { Tally } from "./drill.ts";
 import { type Canaries, canariesOf, leaksIn, scanFolder } from "./leaks.ts";
 import {
+  backUp,
   type DrillKeys,
   freePort,
   makeKeys,
@@ -30,6 +31,8 @@ const FIRST_PHONE = 1_000_000;
 const PHONE_STRIDE = 76_543_217;
 const PHONE_START = 13_579_246;
 const DATABASE = "lipia.db";
+/** In the house's own folder, which is looked through as a whole. */
+export const BACKUP = "backup.db";
 const BYTES_USUAL = 64 * 1024 * 1024;
 
 export interface DrillHouse extends AsyncDisposable {
@@ -56,7 +59,7 @@ export interface DrillHouse extends AsyncDisposable {
   phone(turn: number): string;
   /** What `pragma integrity_check` says, and what a query gives, by a connection of its own. */
   look<T>(sql: string): readonly T[];
-  /** Looks through logs and database, before and after the server stops. */
+  /** Looks through logs, database and a backup of it, before and after the server stops. */
   finish(tally: Tally): Promise<void>;
 }
 
@@ -119,6 +122,7 @@ export async function openHouse(options: HouseOptions): Promise<DrillHouse> {
     phone: (turn) => drillNumber(turn, canaries),
     look: <T>(sql: string) => lookInto<T>(databasePath, sql),
     async finish(tally) {
+      await backUp(env, join(folder, BACKUP));
       // Twice: the WAL goes when the server stops, and its last words come only then.
       const running = scanFolder(folder, canaries);
       await server.stop();

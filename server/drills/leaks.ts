@@ -98,14 +98,14 @@ export interface Scanned {
   readonly leaks: readonly string[];
 }
 
-/** Reads every file of a folder but the secret's own: logs, database, WAL. */
+/** Reads every file of a folder but the secret's own: logs, database, WAL, backups. */
 export function scanFolder(folder: string, canaries: Canaries): Scanned {
   let bytes = 0;
   const leaks = new Set<string>();
   for (const name of readdirSync(folder)) {
-    if (name === "lipia.secret" || !/\.(db|db-wal|db-shm|log)$/.test(name)) continue;
     const file = join(folder, name);
-    if (!existsSync(file)) continue;
+    // A server that ends meanwhile takes its WAL with it.
+    if (name === "lipia.secret" || !existsSync(file)) continue;
     for (const text of chunksOf(file)) {
       bytes += text.length;
       for (const leak of leaksIn(text, canaries)) leaks.add(`${name}: ${leak}`);

@@ -20,10 +20,11 @@ import { accepts, proofOf, refusesPush, refusesToken } from "./answer-oracle.ts"
 import { DRILL_APP } from "./canary-secrets.ts";
 import { createDice, type Dice } from "./dice.ts";
 import { beginTally, type Drill, type Tally } from "./drill.ts";
-import { drillEnv, drillNumber } from "./house.ts";
+import { BACKUP, drillEnv, drillNumber } from "./house.ts";
 import { inParallel } from "./in-parallel.ts";
 import { type Canaries, scanFolder } from "./leaks.ts";
 import { type OddDaraja, startOddDaraja } from "./odd-daraja.ts";
+import { backUp } from "./server-process.ts";
 import { makeWorkplace } from "./workplace.ts";
 
 /** Cases side by side; most of their time they wait for answers that never come. */
@@ -91,6 +92,7 @@ export const oddAnswers: Drill = async (options) => {
       }
     });
     if (daraja.followed() > 0) tally.fault(`${daraja.followed()} redirects were followed`);
+    await backUp(drillEnv(folder, 1, daraja.addressOf(0)), join(folder, BACKUP));
     return tally.report();
   } finally {
     await house.store.close();

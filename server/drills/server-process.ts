@@ -119,6 +119,12 @@ export async function makeKeys(env: ProcessEnv): Promise<DrillKeys> {
   return JSON.parse(stdout);
 }
 
+/** Copies the database into a file by the command that merchants use; rejects when it fails. */
+export async function backUp(env: ProcessEnv, file: string): Promise<void> {
+  const args = [built("cli.js"), "backup", file];
+  await promisify(execFile)(process.execPath, args, { env: { ...env } });
+}
+
 /** A loopback port that nobody listens on now. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
