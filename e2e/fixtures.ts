@@ -43,7 +43,10 @@ export const test = base.extend<TestFixtures, { world: World }>({
       opened.push(world);
       return world;
     });
-    for (const world of opened) await world[Symbol.asyncDispose]();
+    // All of them end, also when one has something to complain of.
+    const ends = await Promise.allSettled(opened.map((world) => world[Symbol.asyncDispose]()));
+    const faults = ends.flatMap((end) => (end.status === "rejected" ? [String(end.reason)] : []));
+    expect(faults, "how the worlds ended").toEqual([]);
   },
   ear: [
     // Named here so that no world ends before the ear has judged: a page whose server goes away complains.

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { canariesOf, leaksIn, scanFolder } from "../server/drills/leaks.ts";
 import type { PaymentObject } from "../shared/api.ts";
 import type { HandsetState, TestScenario } from "../shared/handset-view.ts";
 import {
@@ -71,7 +72,10 @@ export interface WorldOptions {
   readonly env?: Env;
 }
 
-/** Opens a world; disposing of it ends exactly the processes that it began. */
+/**
+ * Opens a world. Disposing of it ends exactly the processes that it began, and fails when a number,
+ * a key or a token stands in what they wrote: in the log or in the database.
+ */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "lipia-e2e-"));
   const port = await freePort();
@@ -80,8 +84,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const direct = `http://127.0.0.1:${port}`;
   const origin = `http://localhost:${port}`;
   let server: ServerProcess = await startServer(env, direct);
+  const servers = [server];
   const shop = await openShop(origin);
   const keys = JSON.parse(await runCommand(env, ["keys", "create", "--json"]));
+  const canaries = canariesOf(keys);
+  canaries.secrets.set("owner's password", OWNER.password);
   const api = caller(direct, keys.secretKey);
   const counter = countUp();
 
@@ -91,7 +98,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     api,
     sell: (wish) => sell(api, counter(), wish),
     payment: async (id) => (await api(`/v1/payments/${id}`)).body,
-    phone: (scenario) => `0700${String(counter() % 10_000).padStart(4, "0")}${scenario}`,
+    phone(scenario) {
+      const phone = `0700${String(counter() % 10_000).padStart(4, "0")}${scenario}`;
+      canaries.phones.add(`254${phone.slice(1)}`);
+      return phone;
+    },
     promptsOnPhones: (payment) => promptsOnPhones(direct, payment),
     age: ({ id }, seconds) => age(join(folder, "lipia.db"), id, seconds * 1_000),
     output: () => server.output(),
@@ -101,11 +112,17 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     async restart() {
       await server.stop();
       server = await startServer(env, direct);
+      servers.push(server);
     },
     async [Symbol.asyncDispose]() {
       await shop.close();
+      // Before and after: the WAL goes when the server stops.
+      const running = scanFolder(folder, canaries).leaks;
       await server.stop();
+      const told = servers.flatMap((one) => leaksIn(one.output(), canaries));
+      const leaks = [...running, ...scanFolder(folder, canaries).leaks, ...told];
       rmSync(folder, { recursive: true, force: true });
+      if (leaks.length > 0) throw new Error(`left in the clear: ${[...new Set(leaks)].join("; ")}`);
     },
   };
 }
