@@ -18,10 +18,22 @@ export interface Known {
   readonly receipt: string | null;
   /** Nobody sends it again when it found nobody. */
   readonly sentOnce: boolean;
+  /** The server may know its end: a callback was posted, or the query told it. */
+  told: boolean;
   /** Posts of the body that were answered 200. */
   acknowledged: boolean;
   /** What the inbox keeps of the body, once it is acknowledged. */
   digest: string | null;
+}
+
+/** A call of a shop, as it may be sent again. */
+export interface Order {
+  readonly body: {
+    readonly phoneNumber: string;
+    readonly amount: number;
+    readonly orderId: string;
+  };
+  readonly idempotencyKey: string | null;
 }
 
 export interface KillScene {
@@ -34,10 +46,14 @@ export interface KillScene {
   /** By attempt, for counting pushes. */
   readonly pushed: Map<string, number>;
   readonly posts: Set<Promise<void>>;
+  /** Calls that the kill cut off: their shops do not know what became of them. */
+  readonly cutOff: Order[];
   readonly starts: Ready[];
   /** Pushes and acknowledged callbacks so far. */
   events: number;
   orders: number;
+  /** Those of them that were sent again after a kill. */
+  ordersAgain: number;
   running: boolean;
 }
 
