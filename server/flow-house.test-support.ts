@@ -16,7 +16,7 @@ import { openPayment, type PaymentWish } from "./flows/open-payment.ts";
 import { owedCommits } from "./flows/owed-commits.ts";
 import { type PromptDeps, promptCustomer } from "./flows/prompt-customer.ts";
 import { nothingSending } from "./flows/sending.ts";
-import { type SweepDeps, sweepSends } from "./flows/sweep.ts";
+import { lookSweep, type SweepDeps, sweepSends } from "./flows/sweep.ts";
 import { systemIds } from "./ids.ts";
 import type {
   Clock,
@@ -221,3 +221,11 @@ export async function flowHouse() {
   };
 }
 export type FlowHouse = Awaited<ReturnType<typeof flowHouse>>;
+
+/** One pass of looks, to the last answer. */
+export async function sweepLooks(deps: SweepDeps): Promise<number> {
+  const looks = lookSweep(deps);
+  const due = await looks.pass();
+  await looks.settled();
+  return due;
+}

@@ -2,12 +2,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Phone } from "../../shared/phone.ts";
 import type { PaymentId, UserId } from "../core/payment.ts";
-import { type FlowHouse, flowHouse, SILENT } from "../flow-house.test-support.ts";
+import { type FlowHouse, flowHouse, SILENT, sweepLooks } from "../flow-house.test-support.ts";
 import type { LookAnswer, LookGate } from "../ports.ts";
 import { askNow } from "./ask-now.ts";
 import { asker } from "./ask-result.ts";
 import { erasePhone } from "./erase-phone.ts";
-import { sweepLooks } from "./sweep.ts";
 import { type CallbackDeps, takeCallback } from "./take-callback.ts";
 
 const SECOND = 1_000;

@@ -1,9 +1,9 @@
 /** News that comes only once, and a store that fails just then (machine §3, §6 P2, P3'). */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Attempt, PaymentId } from "../core/payment.ts";
-import { type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
+import { type FlowHouse, flowHouse, sweepLooks } from "../flow-house.test-support.ts";
 import type { InboxStore, PaymentStore } from "../ports.ts";
-import { sweepInbox, sweepLooks, sweepSends } from "./sweep.ts";
+import { sweepInbox, sweepSends } from "./sweep.ts";
 import { takeCallback } from "./take-callback.ts";
 
 let house: FlowHouse;

@@ -6,12 +6,11 @@ import { type Receipt, receiptDateLetters } from "../../shared/receipt.ts";
 import { happened } from "../core/events.ts";
 import type { AttemptId, MerchantId, PaymentId } from "../core/payment.ts";
 import type { StatementLine } from "../core/statement.ts";
-import { acceptedPush, type FlowHouse, flowHouse } from "../flow-house.test-support.ts";
+import { acceptedPush, type FlowHouse, flowHouse, sweepLooks } from "../flow-house.test-support.ts";
 import type { SilentAnswer } from "../ports.ts";
 import { advance } from "./advance.ts";
 import { type KnownDoubts, knownDoubts } from "./known-doubts.ts";
 import { type PullDeps, pullStatement } from "./pull-statement.ts";
-import { sweepLooks } from "./sweep.ts";
 import { type CallbackDeps, takeCallback } from "./take-callback.ts";
 import { takeCustomerCode } from "./take-customer-code.ts";
 

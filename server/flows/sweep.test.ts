@@ -1,10 +1,16 @@
 /** What happens by itself, pass by pass, on a clock that the test moves (machine §6 P8, §9). */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Attempt, AttemptId, MerchantId, PaymentId } from "../core/payment.ts";
-import { type FlowHouse, flowHouse, never, SILENT } from "../flow-house.test-support.ts";
+import {
+  type FlowHouse,
+  flowHouse,
+  never,
+  SILENT,
+  sweepLooks,
+} from "../flow-house.test-support.ts";
 import { advance } from "./advance.ts";
 import { asker } from "./ask-result.ts";
-import { sweepExpired, sweepInbox, sweepLooks, sweepSends } from "./sweep.ts";
+import { sweepExpired, sweepInbox, sweepSends } from "./sweep.ts";
 import { takeCallback } from "./take-callback.ts";
 
 let house: FlowHouse;

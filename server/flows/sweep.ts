@@ -3,7 +3,7 @@
  * left behind, callbacks kept but not yet applied (machine §6 P8, §9). Every pass is repeatable.
  */
 import { happened } from "../core/events.ts";
-import type { AttemptId } from "../core/payment.ts";
+import type { AttemptId, MerchantId } from "../core/payment.ts";
 import { SENDING_STALE_MS } from "../core/schedule.ts";
 import type { DueAttempt } from "../ports.ts";
 import { advance } from "./advance.ts";
@@ -19,8 +19,11 @@ export interface SweepDeps extends CallbackDeps {
 
 /** One pass looks at no more than this many rows of each kind, so that a pass stays short. */
 const BATCH = 100;
-/** Looks of one merchant under way at once: enough for a slow Daraja, few enough for a small machine. */
-const LOOKS_AT_ONCE = 8;
+/**
+ * Looks of one merchant under way at once: the gate lets one a second go, a query takes ten at most,
+ * and a few more only read their rows and wait for their turn.
+ */
+const LOOKS_AT_ONCE = 16;
 
 /** Settles sends whose process is gone: created → not sent, sending → in doubt (machine row 6). */
 export async function sweepSends(deps: SweepDeps, moment: "start" | "running"): Promise<number> {
@@ -37,18 +40,44 @@ export async function sweepSends(deps: SweepDeps, moment: "start" | "running"): 
   return lost.length;
 }
 
-/** Asks about every attempt whose moment has come. */
-export async function sweepLooks(deps: SweepDeps): Promise<number> {
-  const due = await allDue(deps);
-  const merchants = [...new Set(due.map(({ merchantId }) => merchantId))];
-  const walks = merchants.map((id) =>
-    look(
-      deps,
-      due.filter(({ merchantId }) => merchantId === id),
-    ),
-  );
-  await Promise.all(walks);
-  return due.length;
+/** The looks of one process: while answers are on their way, further questions are begun. */
+export interface LookSweep {
+  /**
+   * Asks about every attempt whose moment has come and that is not being asked about. Resolves when
+   * all are begun: one that waits for a slow Daraja keeps nobody else from being asked about.
+   * @returns how many were due.
+   */
+  pass(): Promise<number>;
+  /** Resolves when nothing is under way any more. */
+  settled(): Promise<void>;
+}
+
+/** Begins looks pass by pass, of each merchant a bounded number at once. */
+export function lookSweep(deps: SweepDeps): LookSweep {
+  const underWay = new Map<MerchantId, Map<AttemptId, Promise<void>>>();
+  const begin = async (merchantId: MerchantId, due: readonly DueAttempt[]) => {
+    const mine = underWay.get(merchantId) ?? new Map<AttemptId, Promise<void>>();
+    underWay.set(merchantId, mine);
+    for (const { attemptId, looks } of due) {
+      if (mine.has(attemptId)) continue;
+      while (mine.size >= LOOKS_AT_ONCE) await Promise.race(mine.values());
+      const ask = () => deps.ask(attemptId, looks === 0 ? "first" : "repeat");
+      const look = alone(deps, "looks", attemptId, ask).finally(() => mine.delete(attemptId));
+      mine.set(attemptId, look);
+    }
+  };
+  return {
+    async pass() {
+      const due = await allDue(deps);
+      const merchants = [...new Set(due.map(({ merchantId }) => merchantId))];
+      const of = (id: MerchantId) => due.filter(({ merchantId }) => merchantId === id);
+      await Promise.all(merchants.map((id) => begin(id, of(id))));
+      return due.length;
+    },
+    async settled() {
+      await Promise.all([...underWay.values()].flatMap((mine) => [...mine.values()]));
+    },
+  };
 }
 
 /**
@@ -64,20 +93,6 @@ async function allDue({ payments, environment, clock }: SweepDeps): Promise<DueA
     if (!turns.has(id)) due.push(...(await payments.dueOf(id, environment, at, BATCH)));
   }
   return due;
-}
-
-/** The looks of one merchant: a slow answer to one of them holds up only its own. */
-async function look(deps: SweepDeps, due: readonly DueAttempt[]): Promise<void> {
-  const waiting = [...due];
-  const walk = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const { attemptId, looks } = next;
-      await alone(deps, "looks", attemptId, () =>
-        deps.ask(attemptId, looks === 0 ? "first" : "repeat"),
-      );
-    }
-  };
-  await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, walk));
 }
 
 /** Closes payments whose time to pay has run out; money in the air keeps them open. */

@@ -17,7 +17,8 @@ const PROMPTS = 200;
 /** A payer needs 2.4 looks on average, and the bucket gives one a second at most. */
 const PROMPT_EVERY_MS = 5 * SECOND;
 const PAID_AFTER_MS = { least: 5 * SECOND, most: 60 * SECOND };
-const QUERY_TAKES_MS = 2 * SECOND;
+/** A slow Daraja; a query is given up after ten seconds. */
+const QUERY_TAKES_MS = 6 * SECOND;
 const FOUND_WITHIN_MS = 60 * SECOND;
 const TICK_MS = 500;
 const NEVER = Number.POSITIVE_INFINITY;

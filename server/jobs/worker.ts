@@ -1,9 +1,10 @@
 /** The heartbeat of a running server: every pass of flows/sweep, again and again, until stopped. */
 import {
+  type LookSweep,
+  lookSweep,
   type SweepDeps,
   sweepExpired,
   sweepInbox,
-  sweepLooks,
   sweepSends,
 } from "../flows/sweep.ts";
 import type { IdempotencyStore, PeopleStore } from "../ports.ts";
@@ -44,7 +45,7 @@ interface Job extends SideJob {
 }
 
 export interface Worker {
-  /** Begins no pass any more; resolves when the one under way has ended. The lease stays ours. */
+  /** Begins no pass any more; resolves when what is under way has ended. The lease stays ours. */
   rest(): Promise<void>;
   /** Rests, and gives the lease back: from then on another process may sweep. */
   stop(): Promise<void>;
@@ -70,13 +71,15 @@ export function startWorker(deps: WorkerDeps): Worker {
     }
   };
   const { pull } = deps;
+  const looks = lookSweep(deps);
   const pulling = pull === null ? [] : [{ name: "pull", everyMs: PULL_EVERY_MS, run: pull }];
   const beside = [...pulling, ...deps.beside].map((job) => [{ ...job, nextAt: 0 }]);
-  const swept = Promise.all([jobsOf(deps), ...beside].map(sweep));
+  const swept = Promise.all([jobsOf(deps, looks), ...beside].map(sweep));
   const renewed = renew();
   const rest = async () => {
     resting.abort();
     await swept;
+    await looks.settled();
   };
   return {
     rest,
@@ -89,7 +92,7 @@ export function startWorker(deps: WorkerDeps): Worker {
   };
 }
 
-function jobsOf(deps: WorkerDeps): readonly Job[] {
+function jobsOf(deps: WorkerDeps, looks: LookSweep): readonly Job[] {
   const { clock } = deps;
   const tidy = async () => {
     await deps.idempotency.dropOlderThan(clock.now() - IDEMPOTENCY_KEPT_MS);
@@ -102,7 +105,7 @@ function jobsOf(deps: WorkerDeps): readonly Job[] {
     nextAt: 0,
   });
   return [
-    job("looks", 0, () => sweepLooks(deps)),
+    job("looks", 0, () => looks.pass()),
     job("sends", EXPIRY_EVERY_MS, () => sweepSends(deps, "running")),
     job("expired", EXPIRY_EVERY_MS, () => sweepExpired(deps)),
     job("inbox", INBOX_EVERY_MS, () => sweepInbox(deps)),
