@@ -20,7 +20,7 @@ import {
   withoutFlags,
 } from "./outcomes.ts";
 import type { Attempt } from "./payment.ts";
-import { givesWay, inItsPlace, isProven, moneyBeside, ownOf, receivedOf } from "./received.ts";
+import { inItsPlace, moneyBeside, newlyProven, ownOf, provenSum, receivedOf } from "./received.ts";
 import { pushedAt, wantsSecondSource } from "./schedule.ts";
 
 /** An operator may call a doubt failed only this long after the push (machine row 18). */
@@ -38,6 +38,10 @@ const tooEarly = ({ attempt, at }: Scene, ms: number): boolean => at < pushedAt(
 export function compareReceipt(scene: Scene, ...settles: Flag[]): Outcome {
   const { attempt, event } = scene;
   if (namesOtherReceipt(scene)) return otherReceipt(scene, settles);
+  if (isCountedBeside(scene)) {
+    const flags = withFlags(attempt, "evidenceConflict");
+    return next(scene, { flags }, "the wanted receipt is that of other money");
+  }
   const completed = { ...attempt, ...ids(scene), receipt: attempt.receipt ?? event.told.receipt };
   const known = { ...completed, ...moneyBeside(attempt, event) };
   const settled: Flag[] = known.receipt === null ? settles : [...settles, "receiptWanted"];
@@ -50,21 +54,29 @@ export function compareReceipt(scene: Scene, ...settles: Flag[]): Outcome {
   return next(scene, { ...named, nextLookAt: wantsSecondSource(named) ? nextLookAt : null });
 }
 
+/** The receipt is wanted, and the one that is named stands for money beside it, by a surer source. */
+function isCountedBeside({ attempt, event }: Scene): boolean {
+  const { receipt } = event.told;
+  if (attempt.receipt !== null || receipt === null) return false;
+  return provenSum(attempt, receipt) > 0 && newlyProven(attempt, event) === null;
+}
+
 /** A second payment; or the surer name of a payment that a single source had named. */
 function otherReceipt(scene: Scene, settles: readonly Flag[]): Outcome {
   const { attempt, event } = scene;
   const { receipt, paidAt } = event.told;
-  const isKnown = receipt !== null && isProven(attempt, receipt);
-  if (!givesWay(attempt, event)) {
+  const isKnown = receipt !== null && provenSum(attempt, receipt) > 0;
+  const surer = inItsPlace(attempt, event);
+  if (surer === null) {
     const flags = withFlags(attempt, "secondReceipt");
     const patch = { flags, ...moneyBeside(attempt, event) };
     return next(scene, patch, isKnown ? undefined : SECOND_RECEIPT);
   }
-  const surer = { ...attempt, flags: withoutFlags(attempt, ...settles) };
+  const settled = { ...attempt, flags: withoutFlags(attempt, ...settles) };
   const patch = {
-    ...inItsPlace(attempt, event),
+    ...surer,
     paidAt: paidAt ?? attempt.paidAt,
-    flags: withFlags(surer, "secondReceipt"),
+    flags: withFlags(settled, "secondReceipt"),
     nextLookAt: null,
   };
   return next(scene, patch, SECOND_RECEIPT);
@@ -80,13 +92,12 @@ export function statement(scene: Scene, ...extra: Flag[]): Outcome {
 
 /**
  * Beside confirmed money another sum than was received is for a person. Under the receipt that is
- * known the row keeps what it has; while that is wanted, a statement's other sum is other money.
+ * known the larger one stands; while that is wanted, a statement's other sum is other money.
  */
 function otherAmount(scene: Scene, who: string): Outcome {
   const { attempt, event } = scene;
   const flags = withFlags(attempt, "amountMismatch");
-  const beside = attempt.receipt === null ? moneyBeside(attempt, event) : {};
-  return next(scene, { flags, ...beside }, `${who} names another amount`);
+  return next(scene, { flags, ...moneyBeside(attempt, event) }, `${who} names another amount`);
 }
 
 /**
@@ -138,6 +149,7 @@ export function operatorFill(scene: Scene): Outcome {
   const { attempt, event } = scene;
   if (attempt.receipt !== null) return nothing("the receipt is known");
   if (event.told.receipt === null) return refuse;
+  if (isCountedBeside(scene)) return refuse;
   const named = event.told.amountCents ?? ownOf(attempt);
   return named === ownOf(attempt) ? compareReceipt(scene) : otherAmount(scene, "the operator");
 }

@@ -47,7 +47,7 @@ import {
   noteLook,
   queryFailure,
 } from "./query-moves.ts";
-import { isOther, moneyBeside, newlyProven } from "./received.ts";
+import { moneyBeside, paidBeside, receivedOf } from "./received.ts";
 import { blocks, unresolved } from "./reprompt.ts";
 import { classifyResultCode } from "./result-codes.ts";
 import { agesAt, DEADLINE_MS, deadlineAt, lookSoon, pushedAt } from "./schedule.ts";
@@ -88,17 +88,9 @@ export const MOVE: Readonly<Record<AttemptMove, Move>> = {
   confirmLate: (s) => confirmed(s, withFlags(s.attempt, "late")),
   compareReceipt: (s) => compareReceipt(s, "singleSource"),
   compareUnsure: (s) => compareReceipt(s),
-  attach: (s) =>
-    next(s, {
-      ...ids(s),
-      successSeen: s.attempt.successSeen || isSuccessEvidence(s.event.type),
-      ...moneyBeside(s.attempt, s.event),
-    }),
+  attach,
   flagEvidence,
-  flagOrReview: (s) =>
-    newlyProven(s.attempt, s.event) !== null && isOther(s.attempt, s.event.told.receipt)
-      ? heldAgain(s)
-      : flagEvidence(s),
+  flagOrReview,
   failCode: (s) => failed(s, reasonOf(s.event)),
   keepLaterCode,
   noteLook,
@@ -176,11 +168,31 @@ function flagEvidence(s: Scene): Outcome {
   return next(s, { flags }, "success evidence beside settled money");
 }
 
-/** Money that is not among what was given back is held: an order is not free with it (I15). */
-function heldAgain(s: Scene): Outcome {
-  const flags = withFlags(s.attempt, "secondReceipt");
-  const held = { ...moneyBeside(s.attempt, s.event), flags, resolvedAt: s.at };
-  return next(s, { ...held, state: "review" }, SECOND_RECEIPT);
+/** Whatever comes beside a contradiction is laid before the person who decides about it. */
+function attach(s: Scene): Outcome {
+  const { attempt, event } = s;
+  const successSeen = attempt.successSeen || isSuccessEvidence(event.type);
+  const merged = { ...ids(s), successSeen };
+  if (event.type !== "look_success") return next(s, { ...merged, ...moneyBeside(attempt, event) });
+  const beside = paidBeside(attempt);
+  if (beside === null) return next(s, merged);
+  const flags = withFlags(attempt, "receiptWanted", "secondReceipt");
+  return next(s, { ...merged, ...beside, flags }, SECOND_RECEIPT);
+}
+
+/**
+ * After all was given back: money beyond that is held again, and an order is not free with it (I15).
+ * A list that names the receipt that was wanted only completes the row.
+ */
+function flagOrReview(s: Scene): Outcome {
+  const beside = moneyBeside(s.attempt, s.event);
+  const attempt = { ...s.attempt, ...beside };
+  if (receivedOf(attempt) > attempt.reversedCents) {
+    const flags = withFlags(attempt, "secondReceipt");
+    return next(s, { ...beside, flags, state: "review", resolvedAt: s.at }, SECOND_RECEIPT);
+  }
+  const isCompleted = s.attempt.receipt === null && attempt.receipt !== null;
+  return isCompleted ? next(s, beside) : flagEvidence({ ...s, attempt });
 }
 
 /** The reason of a code that was classified as a failure; `other` where none was told. */

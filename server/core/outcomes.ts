@@ -5,7 +5,7 @@
 import type { Flag, Reason } from "../../shared/words.ts";
 import type { AttemptEvent } from "./events.ts";
 import type { Attempt, Instant } from "./payment.ts";
-import { confirmedMoney, isOther, moneyBeside } from "./received.ts";
+import { confirmedMoney, isOther, moneyBeside, receivedOf } from "./received.ts";
 import { lookSoon, nextLookAt, secondSourceLookAt } from "./schedule.ts";
 
 /** What a move sees. `siblings` are all other attempts of the order, of any payment. */
@@ -132,14 +132,15 @@ export function confirmed(scene: Scene, flags: readonly Flag[]): Outcome {
     ...(closed ? (["late"] as const) : []),
     ...(second ? (["secondReceipt"] as const) : []),
   ];
+  const money = { ...attempt, ...confirmedMoney(attempt, event) };
   const sure: Attempt = {
-    ...attempt,
+    ...money,
     ...ids(scene),
-    state: "confirmed",
+    // What was given back whole, before anybody knew what it was, is over.
+    state: money.reversedCents < receivedOf(money) ? "confirmed" : "reversed",
     reason: null,
     resultCode: "0",
     resultDescription: event.told.description ?? attempt.resultDescription,
-    ...confirmedMoney(attempt, event),
     paidAt: event.told.paidAt ?? attempt.paidAt ?? at,
     flags: withFlags({ ...attempt, flags }, ...extra),
     successSeen: true,

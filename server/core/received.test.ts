@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Cents, cents } from "../../shared/money.ts";
 import type { Receipt } from "../../shared/receipt.ts";
@@ -14,6 +15,7 @@ import {
 } from "./machine.test-support.ts";
 import { decide } from "./machine.ts";
 import type { Attempt } from "./payment.ts";
+import { ownOf, receivedOf } from "./received.ts";
 import { summarise } from "./status.ts";
 
 const OTHER = "TKN3333333" as Receipt;
@@ -123,6 +125,92 @@ describe("money that comes after all was given back", () => {
   });
 });
 
+describe("sums that sources tell differently", () => {
+  it("an operator's low sum gives way to M-PESA's, and a later low one does not", () => {
+    const low = story(attemptIn("in_doubt")).tell("operator_confirm", line(RECEIPT, PART));
+    expect(low.now.status).toBe("review");
+    low.tell("callback_success", line(RECEIPT, AMOUNT));
+    expect(low.now).toMatchObject({ status: "confirmed", receivedCents: AMOUNT });
+
+    const high = story(attemptIn("in_doubt")).tell(
+      "statement_row",
+      line(RECEIPT, cents(2 * AMOUNT)),
+    );
+    high.tell("operator_confirm", line(RECEIPT, AMOUNT));
+    expect(high.now).toMatchObject({ state: "confirmed", receivedCents: 2 * AMOUNT });
+  });
+
+  it("a line's receipt that stands for other money is not taken for the wanted one", () => {
+    const paid = story(attemptIn("confirmed", { receipt: null, flags: ["receiptWanted"] }));
+    paid.tell("statement_row", line(OTHER, PART)).tell("callback_unsure", line(OTHER, AMOUNT));
+    expect(paid.now).toMatchObject({ receipt: null, receivedCents: AMOUNT + PART });
+    expect(paid.now.marks).toContain("evidenceConflict");
+    expect(() => paid.tell("operator_confirm", line(OTHER, AMOUNT))).toThrow("refuse");
+  });
+
+  it("the query proves the prompt beside a payment by hand", () => {
+    const both = story(attemptIn("in_doubt")).tell("statement_row", line(OTHER, PART));
+    both.tell("look_success", {});
+    expect(both.now).toMatchObject({ receipt: null, receivedCents: AMOUNT + PART });
+    expect(both.now.marks).toEqual(["amountMismatch", "receiptWanted", "secondReceipt"]);
+    expect(both.alarms.at(-1)).not.toBeNull();
+  });
+
+  it("what was given back whole before anybody knew what it was is over when it is known", () => {
+    const odd = story(attemptIn("in_doubt")).tell("callback_mismatch", { receipt: OTHER });
+    odd.tell("reversal", line(BACK, PART)).tell("operator_confirm", line(OTHER, PART));
+    expect(odd.now).toMatchObject({ state: "reversed", status: "reversed" });
+  });
+});
+
+describe("whatever is told, in whatever order", () => {
+  const receipts = [RECEIPT, OTHER, "TKN4444444" as Receipt] as const;
+  const named = fc.record({
+    receipt: fc.constantFrom(...receipts),
+    amountCents: fc.constantFrom(AMOUNT, PART),
+  });
+  const whole = fc.constantFrom(...receipts).map((receipt) => line(receipt, AMOUNT));
+  const news = fc.oneof(
+    whole.map((told) => ["callback_success", told] as const),
+    whole.map((told) => ["callback_unsure", told] as const),
+    named.map((told) => ["callback_mismatch", told] as const),
+    named.map((told) => ["statement_row", told] as const),
+    named.map((told) => ["operator_confirm", told] as const),
+    fc.constantFrom(AMOUNT, PART).map((sum) => ["reversal", line(BACK, sum)] as const),
+    fc.constant(["callback_failure", { code: "1032" }] as const),
+    fc.constant(["look_success", {}] as const),
+    fc.constant(["hold_over", {}] as const),
+  );
+
+  it("no order is free while proven money is held, and nothing is counted twice", () => {
+    fc.assert(
+      fc.property(fc.array(news, { maxLength: 9 }), (all) => {
+        let now = attemptIn("in_doubt");
+        let payment = paymentOf([now]);
+        const proven = new Map<Receipt, number>();
+        for (const [type, told] of all) {
+          const subject = { payment, attempts: [now], siblings: [] };
+          const decision = decide(subject, happened(type, ATTEMPT, told), LATER);
+          if (decision.kind !== "change") continue;
+          [payment, now] = [decision.payment, decision.attempts[0] ?? now];
+          if ((type === "callback_success" || type === "statement_row") && "receipt" in told) {
+            const { receipt, amountCents } = told;
+            proven.set(receipt, Math.max(proven.get(receipt) ?? 0, amountCents));
+          }
+          const sum = [...proven.values()].reduce((all, one) => all + one, 0);
+          expect(receivedOf(now)).toBeGreaterThanOrEqual(sum);
+          expect(ownOf(now)).toBeGreaterThanOrEqual(0);
+          const each = now.provenReceipts.map(({ receipt }) => receipt);
+          expect(new Set(each).size).toBe(each.length);
+          const isFree = now.state === "reversed" || now.state === "failed";
+          if (isFree) expect(now.reversedCents).toBeGreaterThanOrEqual(sum);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
 describe("money beside a contradiction", () => {
   const review = () => story(attemptIn("in_doubt")).tell("statement_row", line(OTHER, PART));
 
@@ -216,6 +304,15 @@ describe("a second receipt during a hold", () => {
     expect(held.now.marks).toEqual(["secondReceipt"]);
     held.tell("statement_row", line(RECEIPT, AMOUNT));
     expect(held.now).toMatchObject({ receipt: OTHER, receivedCents: 2 * AMOUNT });
+  });
+
+  it.each([
+    ["a part of it was given back", AMOUNT, { reversedCents: PART }],
+    ["the other sum is another", PART, {}],
+  ])("does not give way where %s: both are counted", (_, sum, patch) => {
+    const single = attemptIn("confirmed", { flags: ["singleSource"], ...patch });
+    const both = story(single).tell("statement_row", line(OTHER, sum));
+    expect(both.now).toMatchObject({ receipt: RECEIPT, receivedCents: AMOUNT + sum });
   });
 
   it("is counted beside a statement's other sum", () => {

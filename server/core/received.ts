@@ -21,7 +21,7 @@ export function receivedOf({
 
 /** What came beside the attempt's own receipt. */
 export function othersOf({ receipt, provenReceipts }: Attempt): readonly ProvenReceipt[] {
-  return provenReceipts.filter((each) => each.receipt !== receipt);
+  return without(provenReceipts, receipt);
 }
 
 /** What came under the attempt's own receipt, also while that is wanted. */
@@ -29,9 +29,9 @@ export function ownOf(attempt: Attempt): Cents {
   return cents(receivedOf(attempt) - sumOf(othersOf(attempt)));
 }
 
-/** Was money under this receipt counted from a source that is believed? */
-export function isProven({ provenReceipts }: Attempt, receipt: Receipt): boolean {
-  return provenReceipts.some((each) => each.receipt === receipt);
+/** What was counted under this receipt from a source that is believed; 0 for none. */
+export function provenSum({ provenReceipts }: Attempt, receipt: Receipt): number {
+  return provenReceipts.find((each) => each.receipt === receipt)?.amountCents ?? 0;
 }
 
 /** The evidence names a receipt, and it is not the one that is known: a second payment, perhaps. */
@@ -42,12 +42,15 @@ export function isOther({ receipt }: Attempt, told: Receipt | null): boolean {
 /** Sources that are believed about money without a second one. */
 const SURE: ReadonlySet<AttemptEvent["type"]> = new Set(["callback_success", "statement_row"]);
 
-/** What a sure source says of money under a receipt; null from any other, and where it is known. */
+/** What a sure source says of money under a receipt, where it says more than is known; else null. */
 export function newlyProven(attempt: Attempt, { type, told }: AttemptEvent): ProvenReceipt | null {
   const { receipt, amountCents } = told;
   if (!SURE.has(type) || receipt === null || amountCents === null) return null;
-  return isProven(attempt, receipt) ? null : { receipt, amountCents };
+  return amountCents > provenSum(attempt, receipt) ? { receipt, amountCents } : null;
 }
+
+const without = (receipts: readonly ProvenReceipt[], receipt: Receipt | null) =>
+  receipts.filter((each) => each.receipt !== receipt);
 
 /** The attempt with its own receipt, what came under that, and all that was proven. */
 function withReceipts(
@@ -55,8 +58,8 @@ function withReceipts(
   own: Cents,
   provenReceipts: readonly ProvenReceipt[],
 ): Pick<Attempt, "receipt" | "receivedCents" | "provenReceipts"> {
-  const others = provenReceipts.filter((each) => each.receipt !== receipt);
-  return { receipt, receivedCents: cents(own + sumOf(others)), provenReceipts };
+  const received = cents(own + sumOf(without(provenReceipts, receipt)));
+  return { receipt, receivedCents: received, provenReceipts };
 }
 
 /**
@@ -68,13 +71,26 @@ export function moneyBeside(attempt: Attempt, event: AttemptEvent): Partial<Atte
   const proven = newlyProven(attempt, event);
   if (proven === null) return {};
   const { receipt, amountCents } = proven;
+  const known = without(attempt.provenReceipts, receipt);
   const seen = attempt.receivedCents === null && attempt.receipt === null ? null : ownOf(attempt);
   const isNameless = attempt.receipt === null && (seen === null || seen === amountCents);
   if (receipt !== attempt.receipt && !isNameless) {
-    return withReceipts(attempt.receipt, ownOf(attempt), [...attempt.provenReceipts, proven]);
+    return withReceipts(attempt.receipt, ownOf(attempt), [...known, proven]);
   }
   const own = cents(Math.max(seen ?? 0, amountCents));
-  return withReceipts(receipt, own, [...attempt.provenReceipts, { receipt, amountCents: own }]);
+  return withReceipts(receipt, own, [...known, { receipt, amountCents: own }]);
+}
+
+/**
+ * The query says that the prompt was paid, and the receipt that is known names another sum: that is
+ * money beside the prompt's own, whose receipt is wanted. Null where nothing contradicts.
+ */
+export function paidBeside(attempt: Attempt): Partial<Attempt> | null {
+  const { receipt, amountCents, provenReceipts } = attempt;
+  const named = receipt === null ? 0 : provenSum(attempt, receipt);
+  return named === 0 || named === amountCents
+    ? null
+    : withReceipts(null, amountCents, provenReceipts);
 }
 
 /**
@@ -83,37 +99,32 @@ export function moneyBeside(attempt: Attempt, event: AttemptEvent): Partial<Atte
  * proof of a second payment.
  */
 export function confirmedMoney(attempt: Attempt, { type, told }: AttemptEvent): Partial<Attempt> {
-  const own = told.amountCents ?? ownOf(attempt);
   const receipt = told.receipt ?? attempt.receipt;
+  const proven = told.receipt === null ? 0 : provenSum(attempt, told.receipt);
+  const own = cents(Math.max(told.amountCents ?? ownOf(attempt), proven));
   const isSure = SURE.has(type) || type === "operator_confirm";
   const named =
     isSure && told.receipt !== null ? [{ receipt: told.receipt, amountCents: own }] : [];
-  const kept = attempt.provenReceipts.filter((each) => each.receipt !== told.receipt);
+  const kept = without(attempt.provenReceipts, told.receipt);
   const former = attempt.receipt;
-  const staysHeld =
-    former !== null &&
-    former !== receipt &&
-    !isProven(attempt, former) &&
-    attempt.reversedCents > 0;
-  const left = staysHeld ? [{ receipt: former, amountCents: ownOf(attempt) }] : [];
+  const isUnproven = former !== null && former !== receipt && provenSum(attempt, former) === 0;
+  const left =
+    isUnproven && attempt.reversedCents > 0
+      ? [{ receipt: former, amountCents: ownOf(attempt) }]
+      : [];
   return withReceipts(receipt, own, [...kept, ...left, ...named]);
 }
 
 /**
  * Confirmed by a single source alone, and a sure one names the same sum under another receipt: of
- * the two the surer is the prompt's, as it is while success is only held.
+ * the two the surer is the prompt's, as it is while success is only held. Null where neither gives way.
  */
-export function givesWay(attempt: Attempt, event: AttemptEvent): boolean {
+export function inItsPlace(attempt: Attempt, event: AttemptEvent): Partial<Attempt> | null {
   const proven = newlyProven(attempt, event);
-  const { receipt, flags } = attempt;
-  if (proven === null || receipt === null || isProven(attempt, receipt)) return false;
-  return flags.includes("singleSource") && proven.amountCents === ownOf(attempt);
-}
-
-/** The surer receipt in the place of the one that gave way; the sum stays. */
-export function inItsPlace(attempt: Attempt, event: AttemptEvent): Partial<Attempt> {
-  const proven = newlyProven(attempt, event);
-  if (proven === null) return {};
-  const { receipt, amountCents } = proven;
-  return withReceipts(receipt, amountCents, [...attempt.provenReceipts, proven]);
+  const { receipt, flags, reversedCents } = attempt;
+  if (proven === null || receipt === null || provenSum(attempt, receipt) > 0) return null;
+  // What was given back of it was there.
+  if (!flags.includes("singleSource") || reversedCents > 0) return null;
+  if (proven.amountCents !== ownOf(attempt)) return null;
+  return withReceipts(proven.receipt, proven.amountCents, [...attempt.provenReceipts, proven]);
 }

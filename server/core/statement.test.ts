@@ -192,7 +192,7 @@ describe("a line is news", () => {
 
   test("to money that was given back, when it came anew", () => {
     expect(isNewsTo(attemptIn("reversed"), LINE)).toBe(false);
-    expect(isNewsTo(attemptIn("reversed", { receipt: null }), LINE)).toBe(false);
+    expect(isNewsTo(attemptIn("reversed", { receipt: null }), LINE)).toBe(true);
     expect(isNewsTo(attemptIn("reversed"), other)).toBe(true);
     const { receipt, amountCents } = other;
     const both = attemptIn("reversed", { provenReceipts: [{ receipt, amountCents }] });

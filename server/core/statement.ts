@@ -7,7 +7,7 @@ import type { Cents } from "../../shared/money.ts";
 import type { Receipt } from "../../shared/receipt.ts";
 import { namesOneOrder } from "./account-reference.ts";
 import type { Attempt, Instant, PaymentWithAttempts } from "./payment.ts";
-import { isOther, isProven, ownOf } from "./received.ts";
+import { ownOf, provenSum } from "./received.ts";
 import { pushedAt } from "./schedule.ts";
 
 /** One line: money that came in. */
@@ -138,11 +138,17 @@ export function isNewsTo(attempt: Attempt, line: StatementLine): boolean {
     case "failed":
       return true;
     case "confirmed":
-      return attempt.receipt !== line.receipt || attempt.flags.includes("singleSource");
+      return (
+        attempt.receipt !== line.receipt ||
+        attempt.flags.includes("singleSource") ||
+        line.amountCents > ownOf(attempt)
+      );
     case "review":
-      return !isProven(attempt, line.receipt);
-    case "reversed":
-      return isOther(attempt, line.receipt) && !isProven(attempt, line.receipt);
+      return line.amountCents > provenSum(attempt, line.receipt);
+    case "reversed": {
+      const isOwn = attempt.receipt === line.receipt;
+      return line.amountCents > (isOwn ? ownOf(attempt) : provenSum(attempt, line.receipt));
+    }
   }
 }
 
