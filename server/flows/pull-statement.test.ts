@@ -536,6 +536,19 @@ test("a doubt beside money that came late is ended too", async () => {
   expect(await standing(id)).toEqual(["confirmed", "TKN1A2B3C4"]);
 });
 
+test("a payment that does not open holds up no other money, and its line is asked for again", async () => {
+  const damaged = await prompted();
+  const id = await lost(OTHER_PHONE);
+  lines.push(await lineOf(damaged.id));
+  lines.push(await lineOf(id, { receipt: OTHER_RECEIPT, phoneEnd: OTHER_PHONE.slice(-3) }));
+  await house.spoil("request", damaged.attemptId);
+  expect(await pull()).toBe("read");
+  expect(await standing(id)).toEqual(["confirmed", OTHER_RECEIPT]);
+  expect(await house.store.bookmarks.read(`pull ${house.merchant.id}`)).toBeNull();
+  const failed = house.logged.filter(({ event }) => event === "statement_line_failed");
+  expect(failed.map(({ fields }) => fields?.receipt)).toEqual(["TKN1A2B3C4"]);
+});
+
 test("a line under the code of a reversal brought no money in", async () => {
   const { id, attemptId } = await prompted();
   await call(attemptId, "TKN1A2B3C4");

@@ -30,6 +30,7 @@ export const PULLED = { source: "pull" };
  * Tells our attempts what the lines prove. A list of two days may be long: between any two of its
  * lines whoever else waits, a callback or a customer, has a turn.
  * @param resting ends it before the next line: the next pull reads them again.
+ * @returns `cut` also where a line could not be dealt with: it is read again, and proves no absence.
  */
 export async function takeLines(
   deps: TakeLinesDeps,
@@ -39,20 +40,45 @@ export async function takeLines(
 ): Promise<"taken" | "cut"> {
   const since = at - REFERENCE_MS;
   const left: StatementLine[] = [];
+  let whole = true;
   // A list that grew between two of its pages names a line twice.
   for (const line of new Map(lines.map((each) => [each.receipt, each])).values()) {
     await others();
     if (resting.aborted) return "cut";
-    // Under the code of a reversal money went out, whatever a list makes of it.
-    if (await deps.payments.isReversal(deps.merchant.environment, line.receipt)) continue;
-    const holder = await holderOf(deps, line);
-    if (holder !== null) await takeHeld(deps, holder, line);
-    else if (await isReference(deps, line, since)) left.push(line);
-    else await takeNamed(deps, line);
+    whole = (await alone(deps, line, () => takeKnown(deps, line, since, left))) && whole;
   }
   // What a receipt proved has moved by now, and what is left is weighed beside that.
-  await takeByReference(deps, left, since);
-  return "taken";
+  return (await takeByReference(deps, left, since)) && whole ? "taken" : "cut";
+}
+
+/** One line that cannot be dealt with, as of a payment that does not open, holds up no other money. */
+async function alone(
+  { log }: TakeLinesDeps,
+  { receipt }: StatementLine,
+  run: () => Promise<unknown>,
+): Promise<boolean> {
+  try {
+    await run();
+    return true;
+  } catch (error) {
+    log.error("statement_line_failed", { receipt, error: String(error) });
+    return false;
+  }
+}
+
+/** What is not known by its receipt and bears a reference of ours is left for later. */
+async function takeKnown(
+  deps: TakeLinesDeps,
+  line: StatementLine,
+  since: Instant,
+  left: StatementLine[],
+): Promise<void> {
+  // Under the code of a reversal money went out, whatever a list makes of it.
+  if (await deps.payments.isReversal(deps.merchant.environment, line.receipt)) return;
+  const holder = await holderOf(deps, line);
+  if (holder !== null) await takeHeld(deps, holder, line);
+  else if (await isReference(deps, line, since)) left.push(line);
+  else await takeNamed(deps, line);
 }
 
 /** Who holds the receipt of a line. */
@@ -120,32 +146,51 @@ async function takeNamed(deps: TakeLinesDeps, line: StatementLine): Promise<void
   if (attempt !== null && isNewsTo(attempt, line)) await tell(deps, attempt, line);
 }
 
-/** All lines of one attempt together: its reference must be unique among them (machine §2 E3). */
+/**
+ * All lines of one attempt together: its reference must be unique among them (machine §2 E3).
+ * @returns whether all could be dealt with.
+ */
 async function takeByReference(
   deps: TakeLinesDeps,
   lines: readonly StatementLine[],
   since: Instant,
-): Promise<void> {
-  const { payments, merchant, log } = deps;
-  const { environment, shortcode } = merchant;
+): Promise<boolean> {
+  const { log } = deps;
   const meant = new Map<AttemptId, { attempt: Attempt; lines: StatementLine[] }>();
+  let whole = true;
   for (const line of lines) {
     await others();
-    const reference = plainReference(line.reference);
-    const named = await payments.byAccountReference(environment, shortcode, reference, since);
-    const fit = attemptOfLine(line, named);
-    if (fit.kind === "older") log.info("statement_line_older", { receipt: line.receipt });
-    if (fit.kind === "later") log.info("statement_line_later", { receipt: line.receipt });
-    if (fit.kind !== "fits") continue;
-    const { attempt } = fit;
-    meant.set(attempt.id, { attempt, lines: [...(meant.get(attempt.id)?.lines ?? []), line] });
+    const weigh = async () => {
+      const attempt = await meantBy(deps, line, since);
+      if (attempt === null) return;
+      meant.set(attempt.id, { attempt, lines: [...(meant.get(attempt.id)?.lines ?? []), line] });
+    };
+    whole = (await alone(deps, line, weigh)) && whole;
   }
   for (const { attempt, lines: several } of meant.values()) {
     const told = linesToTell(attempt, several);
-    for (const line of told) if (isNewsTo(attempt, line)) await tell(deps, attempt, line);
+    for (const line of told.filter((each) => isNewsTo(attempt, each))) {
+      whole = (await alone(deps, line, () => tell(deps, attempt, line))) && whole;
+    }
     const count = several.length - told.length;
     if (count > 0) log.warn("statement_lines_unclear", { attemptId: attempt.id, count });
   }
+  return whole;
+}
+
+/** The attempt that a line means by its reference, or null. */
+async function meantBy(
+  { payments, merchant, log }: TakeLinesDeps,
+  line: StatementLine,
+  since: Instant,
+): Promise<Attempt | null> {
+  const { environment, shortcode } = merchant;
+  const reference = plainReference(line.reference);
+  const named = await payments.byAccountReference(environment, shortcode, reference, since);
+  const fit = attemptOfLine(line, named);
+  if (fit.kind === "older") log.info("statement_line_older", { receipt: line.receipt });
+  if (fit.kind === "later") log.info("statement_line_later", { receipt: line.receipt });
+  return fit.kind === "fits" ? fit.attempt : null;
 }
 
 async function tell(deps: TakeLinesDeps, attempt: Attempt, line: StatementLine): Promise<void> {
