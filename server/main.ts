@@ -41,6 +41,8 @@ function isAddressInUse(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 }
 
+// A pipe that somebody listens to for errors is one that a standing reader does not make wait.
+process.stderr.on("error", () => undefined);
 // The welcome is written once: whoever gave it no room, or reads it no more, still gets a server.
 process.stdout.on("error", () => undefined);
 

@@ -47,7 +47,6 @@ import { createHttpServer } from "./http/server.ts";
 import { stkPushRoute } from "./http/stk-push-route.ts";
 import { defaultTill } from "./merchant.ts";
 import { sealCredentials } from "./merchant-credentials.ts";
-import type { IdempotencyClaim } from "./ports.ts";
 import type { Simulator } from "./simulator/api.ts";
 
 /** Passkeys asked for at once: far more than a shop has people, and a few megabytes. */
@@ -80,7 +79,8 @@ export function httpOf(house: House, flows: Flows, beside: Beside) {
     ...flows.opening,
     idempotency: store.idempotency,
     seal,
-    atWork: new Set<IdempotencyClaim>(),
+    startedAt: clock.now(),
+    stuck: new Set<string>(),
     merchants,
     environment,
     noteKeyUse: keyUseNotes({ merchants, clock, log }),

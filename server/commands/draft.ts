@@ -3,6 +3,7 @@
  * it goes with whoever made it: at a fault, at a signal, and at the next run where neither was heard.
  */
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { constants } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { systemClock } from "../clock.ts";
@@ -39,6 +40,8 @@ export async function withDraft<T>(
   const onSignal = (signal: NodeJS.Signals) => {
     remove(path);
     forgetSignals();
+    // The first process of a container hears no signal from itself.
+    if (process.pid === 1) process.exit(128 + constants.signals[signal]);
     // Whoever waits for this process hears that the signal ended it.
     process.kill(process.pid, signal);
   };

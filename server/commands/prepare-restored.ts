@@ -22,7 +22,7 @@ const dropLeases: Template = (db, t) => db.delete(t.leases);
  */
 export async function prepareRestored(path: string, config: Config): Promise<void> {
   const seal = sealOf(config);
-  const engine: Engine = await openSqlite(path, { company: "alone" });
+  const engine: Engine = await openSqlite(path, { company: "alone", mustExist: true });
   try {
     const state = await sealingState(engine, seal);
     if (state === "foreign") throw new ForeignDatabase("The backup");

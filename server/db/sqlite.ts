@@ -35,6 +35,8 @@ export interface SqliteOptions {
    * operating system's: it ends with the process and asks no clock.
    */
   readonly company?: "shared" | "alone";
+  /** A file that is missing is a fault, and none is made. */
+  readonly mustExist?: boolean;
 }
 
 /**

@@ -1,8 +1,12 @@
 /** The same call said twice, also over the death of a process (contract §4). */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { fastClock, type TestHouse, testHouse } from "../app.test-support.ts";
 import { readConfig } from "../config.ts";
 import type { PaymentId } from "../core/payment.ts";
+import type { Params } from "../db/engine.ts";
 import { createSeal } from "../db/seal.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import { darajaEnv, type LocalDaraja, localDaraja } from "../local-daraja.test-support.ts";
@@ -10,11 +14,19 @@ import type { IdempotencyClaim } from "../ports.ts";
 
 let daraja: LocalDaraja;
 let house: TestHouse;
-/** Room for claims only: the disk is full from just after a call's claim on. */
-let disk: "well" | "full_but_for_claims" = "well";
+/** What still has room on a disk that fills up in the middle of a call. */
+const ROOM = {
+  well: () => true,
+  full_but_for_claims: (params: Params) => "bodyHash" in params,
+  full_but_for_openings: (params: Params) =>
+    "bodyHash" in params || ("claimsOrder" in params && params.version === 1),
+};
+let disk: keyof typeof ROOM = "well";
+const folder = mkdtempSync(join(tmpdir(), "lipia-keys-"));
 beforeAll(async () => {
   daraja = await localDaraja();
   house = await testHouse({
+    folder,
     env: darajaEnv(daraja),
     clock: fastClock(1),
     openEngine: async (path) => {
@@ -22,8 +34,7 @@ beforeAll(async () => {
       return {
         ...engine,
         async commit(statements) {
-          const isClaim = statements.some(({ params }) => "bodyHash" in params);
-          if (disk === "full_but_for_claims" && !isClaim) {
+          if (!statements.some(({ params }) => ROOM[disk](params))) {
             throw Object.assign(new Error("disk is full"), { code: "SQLITE_FULL" });
           }
           return engine.commit(statements);
@@ -183,6 +194,56 @@ describe("while this process runs", () => {
     expect([again.status, again.body.status]).toEqual([201, "open"]);
     expect((await send("/v1/payments", body, key)).body).toEqual(again.body);
   });
+});
+
+describe("a disk that fills up after the payment was opened", () => {
+  test("leaves the seed route's key free: it says that nothing was sent, and then sends", async () => {
+    const key = fresh();
+    const body = { phoneNumber: phone(), amount: 20, orderId: `opened-${key}` };
+    const pushed = daraja.pushes.length;
+    disk = "full_but_for_openings";
+    const told = [(await send(SEED, body, key)).status];
+    disk = "well";
+    for (let n = 0; n < 3; n += 1) told.push((await send(SEED, body, key)).status);
+    expect(told).toEqual([503, 502, 201, 201]);
+    expect(daraja.pushes).toHaveLength(pushed + 1);
+  });
+
+  test("lets a prompt be asked for again, and keeps no answer about a prompt that never was", async () => {
+    const key = fresh();
+    const opened = { amount: 20, orderReference: `opened-${key}` };
+    const path = `/v1/payments/${(await house.call("POST", "/v1/payments", opened)).body.id}/prompt`;
+    const body = { phoneNumber: phone() };
+    disk = "full_but_for_openings";
+    expect((await send(path, body, key)).status).toBe(503);
+    disk = "well";
+    const again = await send(path, body, key);
+    expect([again.status, again.body.attempts.length]).toEqual([201, 1]);
+  });
+});
+
+test("a second server on the same database does not take a call under way for a dead one", async () => {
+  const second = await testHouse({ folder, env: darajaEnv(daraja), clock: fastClock(1) });
+  const key = fresh();
+  const body = { phoneNumber: phone(), amount: 20, orderId: `two-${key}` };
+  const headers = { "Idempotency-Key": key, Authorization: `Bearer ${house.keys.secretKey}` };
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  daraja.onPush = async (_push, accepted) => {
+    await held;
+    return accepted;
+  };
+  const pushed = daraja.pushes.length;
+  const first = send(SEED, body, key);
+  await expect.poll(() => daraja.pushes.length).toBe(pushed + 1);
+  const other = await second.call("POST", SEED, body, headers);
+  expect([other.status, other.body.error.code]).toEqual([409, "idempotency_in_progress"]);
+  answer();
+  expect((await send(SEED, body, key)).status).not.toBe(202);
+  expect((await send(SEED, body, key)).body).toEqual((await first).body);
+  await second[Symbol.asyncDispose]();
 });
 
 describe("what is kept under a key", () => {

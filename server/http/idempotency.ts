@@ -13,11 +13,10 @@ export interface IdempotencyDeps {
   readonly idempotency: IdempotencyStore;
   readonly seal: Seal;
   readonly clock: Clock;
-  /**
-   * The claims that calls of this process are at work under. No other process has this database
-   * open: a running claim that is not among them is dead, whatever the clock says.
-   */
-  readonly atWork: Set<IdempotencyClaim>;
+  /** Claims older than this belong to a process that died in the middle. */
+  readonly startedAt: Instant;
+  /** Claims of this process that a full disk kept it from letting go: nobody is at work under them. */
+  readonly stuck: Set<string>;
 }
 
 /** The key a call runs under. */
@@ -33,11 +32,18 @@ export interface IdempotentCall {
   readonly merchant: Merchant;
   /** Does the work, and notes under the key which payment it is about as soon as there is one. */
   readonly run: (under: KeyInUse) => Promise<Answer>;
-  /** Answers with the payment as it now is, after a crash in the middle of `run`. */
-  readonly resume: (id: PaymentId) => Promise<Answer>;
+  /**
+   * Answers with the payment as it now is, after a crash in the middle of `run`; null where nothing
+   * came of the call that began at `since`, so that it runs anew.
+   */
+  readonly resume: (id: PaymentId, since: Instant) => Promise<Answer | null>;
 }
 
 const KEY_MAX = 255;
+/** Clocks of two processes that share a machine agree better than this. */
+const CLOCKS_MS = 60_000;
+/** Beyond this many, one waits for the next start. */
+const STUCK_MAX = 10_000;
 const NO_KEY: KeyInUse = { claim: undefined, link: async () => undefined };
 
 const IN_PROGRESS: Problem = {
@@ -78,21 +84,6 @@ export async function idempotent(
     ),
     at: deps.clock.now(),
   };
-  // Before it is in the store, so that nobody finds it there and takes it for a dead one.
-  deps.atWork.add(claim);
-  try {
-    return await claimed(deps, claim, call, requestId);
-  } finally {
-    deps.atWork.delete(claim);
-  }
-}
-
-async function claimed(
-  deps: IdempotencyDeps,
-  claim: IdempotencyClaim,
-  call: IdempotentCall,
-  requestId: string,
-): Promise<Answer> {
   const state = await deps.idempotency.claim(claim);
   switch (state.kind) {
     case "fresh":
@@ -110,7 +101,7 @@ function replay(status: number, body: string): Answer {
   return { status, body: JSON.parse(body), headers: { "Idempotent-Replayed": "true" } };
 }
 
-/** One that nobody is at work under died with its process, or could not be let go on a full disk. */
+/** A claim of this process is still at work; one of an earlier process died, and a stuck one ended. */
 async function taken(
   deps: IdempotencyDeps,
   claim: IdempotencyClaim,
@@ -118,26 +109,26 @@ async function taken(
   state: { readonly since: Instant; readonly paymentId: PaymentId | null },
   requestId: string,
 ): Promise<Answer> {
-  if (isAtWork(deps, claim, state.since)) return refuse(IN_PROGRESS);
-  if (state.paymentId !== null)
-    return store(deps, claim, await call.resume(state.paymentId), requestId);
+  const former = { ...claim, at: state.since };
+  if (isAtWork(deps, former)) return refuse(IN_PROGRESS);
+  const { paymentId } = state;
+  const answer = paymentId === null ? null : await call.resume(paymentId, state.since);
+  if (answer !== null) return store(deps, former, answer, requestId);
   // Of several callers that find the dead claim, one takes its place.
-  await deps.idempotency.release({ ...claim, at: state.since });
+  await deps.idempotency.release(former);
+  deps.stuck.delete(nameOf(former));
   const again = await deps.idempotency.claim(claim);
   return again.kind === "fresh" ? runClaimed(deps, claim, call, requestId) : refuse(IN_PROGRESS);
 }
 
-/** Does another call of this process hold the claim of this key that was made at `since`? */
-function isAtWork({ atWork }: IdempotencyDeps, own: IdempotencyClaim, since: Instant): boolean {
-  return [...atWork].some(
-    (other) =>
-      other !== own &&
-      other.at === since &&
-      other.key === own.key &&
-      other.merchantId === own.merchantId &&
-      other.environment === own.environment,
-  );
+/** One that is dated ahead was made under another clock, before ours was put right: it is dead. */
+function isAtWork({ startedAt, stuck, clock }: IdempotencyDeps, claim: IdempotencyClaim): boolean {
+  const isAhead = claim.at > clock.now() + CLOCKS_MS;
+  return claim.at >= startedAt && !isAhead && !stuck.has(nameOf(claim));
 }
+
+const nameOf = ({ merchantId, environment, key, at }: IdempotencyClaim): string =>
+  JSON.stringify([merchantId, environment, key, at]);
 
 async function runClaimed(
   deps: IdempotencyDeps,
@@ -154,9 +145,14 @@ async function runClaimed(
   }
 }
 
-/** What stays, because the disk is full, is nobody's work any more: the next call takes its place. */
-async function letGo(deps: IdempotencyDeps, claim: IdempotencyClaim): Promise<void> {
-  await deps.idempotency.release(claim).catch(() => undefined);
+/** What cannot be let go, because the disk is full, is nobody's work any more all the same. */
+async function letGo({ idempotency, stuck }: IdempotencyDeps, claim: IdempotencyClaim) {
+  try {
+    await idempotency.release(claim);
+    stuck.delete(nameOf(claim));
+  } catch {
+    if (stuck.size < STUCK_MAX) stuck.add(nameOf(claim));
+  }
 }
 
 /**

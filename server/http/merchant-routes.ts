@@ -110,7 +110,11 @@ export function merchantRoutes(deps: MerchantRouteDeps): Router {
           await under.link(id);
           return promptedAnswer(deps, await deps.prompt(id, phone));
         },
-        resume: () => found(deps, caller.merchant, id, 201),
+        resume: async (_, since) => {
+          const now = await deps.payments.load(id);
+          const prompted = now?.attempts.some(({ createdAt }) => createdAt >= since) ?? false;
+          return prompted ? found(deps, caller.merchant, id, 201) : null;
+        },
       });
     }),
   );
